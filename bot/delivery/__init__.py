@@ -1,0 +1,1 @@
+"""Delivery: the only sender; limits, outcomes and edits."""

@@ -1,0 +1,1 @@
+"""Intake: raw updates are kept, then confirmed, then handled, one lane a person."""

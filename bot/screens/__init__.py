@@ -1,0 +1,1 @@
+"""Screens: an outcome becomes text and buttons, as plain data."""

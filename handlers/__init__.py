@@ -1,0 +1,1 @@
+"""Telegram's edge: guard, one action, one screen."""

@@ -1,0 +1,1 @@
+"""The only place with APScheduler: it rings; actions decide."""
