@@ -1,0 +1,105 @@
+"""`Tx`: what a unit of work sees of the database."""
+
+# ruff: noqa: ANN401 -- a column holds whatever the schema says
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from storage.errors import StatementRefused, TxOver
+
+Row = sqlite3.Row
+
+# A unit that could commit would break the units that share its transaction; the rest would change
+# the connection for every unit after it, or reach outside the database.
+REFUSED = frozenset(
+    {"BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"}
+    | {"PRAGMA", "ATTACH", "DETACH", "VACUUM"}
+)
+
+_leading: dict[str, str] = {}
+
+
+class Tx:
+    """One unit's view of the database: the only thing that may be awaited inside a unit.
+
+    SQL takes named parameters, `:name` in the text and `name=` in the call. A `sqlite3` error is
+    raised as it is. After it the tx takes no further statement, for the unit is lost: SQLite may
+    have rolled back the whole transaction, and what followed would commit on its own.
+    """
+
+    __slots__ = ("_cursor", "_is_over", "failure")
+
+    def __init__(self, cursor: sqlite3.Cursor) -> None:
+        self._cursor = cursor
+        self._is_over = False
+        self.failure: BaseException | None = None
+
+    async def run(self, sql: str, /, **values: Any) -> int:
+        """Run one statement; return how many rows it changed."""
+        count = self._execute(sql, values).rowcount
+        if count < 0 and leading_word(sql) == "WITH":
+            # sqlite3 counts only for statements that begin with INSERT, UPDATE, DELETE, REPLACE.
+            count = int(self._execute("SELECT changes()", {}).fetchone()[0])
+        return max(count, 0)
+
+    async def one(self, sql: str, /, **values: Any) -> Row | None:
+        """Return the first row, or None if there is none."""
+        row: Row | None = self._execute(sql, values).fetchone()
+        return row
+
+    async def all(self, sql: str, /, **values: Any) -> list[Row]:
+        """Return all rows, in the statement's order."""
+        return self._execute(sql, values).fetchall()
+
+    async def value(self, sql: str, /, **values: Any) -> Any:
+        """Return the first column of the first row (also of `RETURNING`), or None if no row."""
+        row = self._execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+    async def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run one statement once for each of `rows`."""
+        self._check(sql)
+        try:
+            self._cursor.executemany(sql, rows)
+        except BaseException as error:
+            self.failure = error
+            raise
+
+    def end(self) -> None:
+        """Refuse everything from here on."""
+        self._is_over = True
+
+    def _execute(self, sql: str, values: Mapping[str, Any]) -> sqlite3.Cursor:
+        self._check(sql)
+        try:
+            return self._cursor.execute(sql, values)
+        except BaseException as error:
+            self.failure = error
+            raise
+
+    def _check(self, sql: str) -> None:
+        if self._is_over:
+            raise TxOver("the unit of this tx has ended")
+        if self.failure is not None:
+            raise TxOver("a statement of this unit has failed; the unit is lost")
+        if leading_word(sql) in REFUSED:
+            self.failure = StatementRefused(f"{leading_word(sql)} is not a unit's to run")
+            raise self.failure
+
+
+def leading_word(sql: str) -> str:
+    """Return the first word of `sql` after spaces and comments, in capitals."""
+    word = _leading.get(sql)
+    if word is None:
+        word = _leading[sql] = _find_leading_word(sql)
+    return word
+
+
+def _find_leading_word(sql: str) -> str:
+    rest = sql.lstrip(" \t\r\n\f;")
+    while rest.startswith(("--", "/*")):
+        end = "\n" if rest.startswith("--") else "*/"
+        rest = rest.partition(end)[2].lstrip(" \t\r\n\f;")
+    length = next((at for at, char in enumerate(rest) if not char.isalpha()), len(rest))
+    return rest[:length].upper()
