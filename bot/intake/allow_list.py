@@ -35,14 +35,14 @@ _CONTENT: Final = frozenset(
         *("story", "venue", "video", "video_note", "voice"),
     )
 )
-# What each status must state besides the user; the dates and the rest are added below.
+# What each status must state besides the user, as of Bot API 10.3; some a date too.
 _RIGHTS: Final[dict[str, tuple[str, ...]]] = {
     "creator": ("is_anonymous",),
     "administrator": (
         *("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages"),
         *("can_manage_video_chats", "can_restrict_members", "can_promote_members"),
         *("can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories"),
-        "can_delete_stories",
+        *("can_delete_stories", "can_send_welcome_messages"),
     ),
     "member": (),
     "restricted": (
