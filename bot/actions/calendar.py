@@ -1,0 +1,41 @@
+"""What the calendar does when it rings: note what fell due, then settle each in its own unit."""
+
+from datetime import datetime
+
+from bot.actions.sessions import close_check_in, open_check_in, send_host_card
+from bot.rules.calendar import CHECK_IN_CLOSES, CHECK_IN_OPENS, DUE_KINDS, is_still_useful
+from storage import due, sessions
+from storage.tx import Tx
+
+
+async def read(tx: Tx, now: datetime) -> list[int]:
+    """Note all that fell due up to `now`; return the ids of all that is to be settled, in order."""
+    await due.read_calendar(tx, now)
+    return await due.open_ids(tx)
+
+
+async def settle(tx: Tx, due_id: int, now: datetime) -> None:
+    """Bring about what fell due, if it still helps; else record that it did not."""
+    item = await due.take(tx, due_id)
+    if item is None:
+        return
+    session = await sessions.by_id(tx, item.subject_id)
+    if session is None or session.state == "dropped":
+        await due.settle(tx, due_id, "void", now, reason="not_held")
+        return
+    if not is_still_useful(DUE_KINDS[item.kind], session, now):
+        await due.settle(tx, due_id, "expired", now, reason="too_late")
+        return
+    reason = None
+    if item.kind == CHECK_IN_OPENS.code:
+        await open_check_in(tx, session.id, now)
+    elif item.kind == CHECK_IN_CLOSES.code:
+        await close_check_in(tx, session.id, now)
+    elif not await send_host_card(tx, session.id, now):
+        reason = "no_reachable_secretary"
+    await due.settle(tx, due_id, "done" if reason is None else "void", now, reason=reason)
+
+
+async def next_instant(tx: Tx) -> datetime | None:
+    """Return when the next thing falls due, UTC, or None if nothing is planned."""
+    return await due.next_instant(tx)

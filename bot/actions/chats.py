@@ -1,0 +1,47 @@
+"""What people write that is no check-in, and what becomes of chats."""
+
+from datetime import datetime
+
+from bot.actions import replies
+from bot.clock import to_ms
+from storage import chats, messages
+from storage.tx import Tx
+
+
+async def answer_with(tx: Tx, *, now: datetime, update_id: int, user_id: int, kind: str) -> None:
+    """Answer a private message with one of the fixed texts."""
+    await chats.note(tx, user_id, "private", "open", now)
+    await replies.add(tx, update_id, kind, user_id, now)
+
+
+async def answer_anonymous(tx: Tx, *, now: datetime, chat_id: int) -> None:
+    """An anonymous admin sent a command in a group: say what to do instead.
+
+    Nobody can be written to in private there, so this one answer goes to the group, if it is one
+    of ours, and at most once in ten minutes.
+    """
+    if await chats.by_id(tx, chat_id) is None:
+        return
+    span = to_ms(now) // (10 * 60 * 1000)
+    await messages.add(
+        tx,
+        key=f"anonymous:{chat_id}:{span}",
+        kind="anonymous",
+        chat_id=chat_id,
+        not_before=now,
+        expires_at=now + replies.USEFUL_FOR,
+    )
+
+
+async def membership(
+    tx: Tx, *, now: datetime, chat_id: int, chat_type: str, may_write: bool
+) -> None:
+    """The bot's own standing in a chat changed: blocked or opened, added or removed."""
+    is_private = chat_type == "private"
+    state = "open" if may_write else "blocked" if is_private else "removed"
+    await chats.note(tx, chat_id, chat_type, state, now)
+
+
+async def migrated(tx: Tx, *, now: datetime, old_id: int, new_id: int) -> None:
+    """A group became a supergroup under a new id."""
+    await chats.migrate(tx, old_id, new_id, now)

@@ -1,0 +1,100 @@
+"""How the bot is doing, and what an admin decides about messages of unknown fate."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.actions import replies
+from bot.screens.screen import Screen
+from bot.screens.status import UNKNOWN_SHOWN, Backlog, UnknownMessage, Vitals
+from bot.screens.status import status as status_screen
+from bot.screens.voice import Voice
+from storage import chats, inbox, members, messages, posts
+from storage.messages import Message
+from storage.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of the decision, as the key of its sentence."""
+
+    code: Literal[
+        "check_in.stale",
+        "admins_only",
+        "status.settled",
+        "status.resend.done",
+        "status.resend.late",
+        "status.arrived.done",
+    ]
+
+
+async def ask(tx: Tx, *, now: datetime, update_id: int, user_id: int) -> None:
+    """An account asks how the bot is doing; it is answered in private, to admins only."""
+    await chats.note(tx, user_id, "private", "open", now)
+    person = await members.by_account(tx, user_id)
+    kind = "status" if person is not None and person.is_admin else "admins_only"
+    await replies.add(tx, update_id, kind, user_id, now)
+
+
+async def screen(tx: Tx, vitals: Vitals, voice: Voice, now: datetime) -> Screen:
+    """Return the status as it is now."""
+    counts = await inbox.counts(tx)
+    unknown = await messages.unknown(tx, at_most=UNKNOWN_SHOWN)
+    backlog = Backlog(
+        open_updates=counts.open,
+        oldest_open_at=counts.oldest_open_at,
+        quarantined=counts.quarantined,
+        waiting=await messages.count(tx, "waiting"),
+        posts_behind=await posts.count_behind(tx),
+        unknown=await messages.count(tx, "unknown"),
+        newest_unknown=[await _unknown(tx, message, now) for message in unknown],
+    )
+    return status_screen(vitals, backlog, voice, now)
+
+
+async def resend(
+    tx: Tx, *, now: datetime, chat_id: int, telegram_id: int, user_id: int, message_id: int
+) -> Decided:
+    """An admin says that a message of unknown fate did not arrive: it is sent again, once."""
+    message = await _unknown_for_admin(tx, chat_id, telegram_id, user_id, message_id)
+    if isinstance(message, Decided):
+        return message
+    if now >= message.expires_at:
+        await messages.settle(tx, message.id, "expired", now, reason="too_late")
+        return Decided("status.resend.late")
+    if message.post_id is not None:
+        await posts.set_state(tx, message.post_id, "unsent")
+    await messages.put_back(tx, message.id, now, "sent_again_by_hand")
+    return Decided("status.resend.done")
+
+
+async def arrived(
+    tx: Tx, *, now: datetime, chat_id: int, telegram_id: int, user_id: int, message_id: int
+) -> Decided:
+    """An admin has seen that a message of unknown fate did arrive."""
+    message = await _unknown_for_admin(tx, chat_id, telegram_id, user_id, message_id)
+    if isinstance(message, Decided):
+        return message
+    await messages.settle(tx, message.id, "sent", now, reason="seen_by_admin")
+    return Decided("status.arrived.done")
+
+
+async def _unknown_for_admin(
+    tx: Tx, chat_id: int, telegram_id: int, user_id: int, message_id: int
+) -> Message | Decided:
+    if not await messages.was_sent_as(tx, chat_id, telegram_id, "status"):
+        return Decided("check_in.stale")
+    person = await members.by_account(tx, user_id)
+    if person is None or not person.is_admin:
+        return Decided("admins_only")
+    message = await messages.by_id(tx, message_id, state="unknown")
+    return Decided("status.settled") if message is None else message
+
+
+async def _unknown(tx: Tx, message: Message, now: datetime) -> UnknownMessage:
+    return UnknownMessage(
+        id=message.id,
+        what=message.kind,
+        chat=await chats.label(tx, message.chat_id),
+        at=message.settled_at or now,
+    )

@@ -1,0 +1,256 @@
+"""The composition root: the only place where the parts are put together."""
+
+import asyncio
+import contextlib
+import importlib
+import logging
+import os
+from collections.abc import Awaitable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # PTB reads it at a 429, which warns without it
+
+from telegram import BotCommand
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
+
+from bot import __version__
+from bot.actions import calendar, trouble
+from bot.actions import upkeep as upkeep_actions
+from bot.actions.desk import Desk
+from bot.actions.outgoing import Outbox
+from bot.clock import Clock
+from bot.config import Config
+from bot.delivery.answers import Answers
+from bot.delivery.gateway import Gateway
+from bot.delivery.limits import Limits
+from bot.delivery.messages import Messages
+from bot.delivery.posts import Posts
+from bot.delivery.requests import Requests
+from bot.delivery.sender import Sender
+from bot.intake.arrival import Arrival
+from bot.intake.intake import Intake
+from bot.intake.poll import FIRST_PAUSE, LONGEST_PAUSE, TOKEN_REFUSALS, IntakeStopped
+from bot.screens.screen import Toast
+from bot.screens.status import Vitals
+from bot.screens.voice import Voice
+from bot.tasks import Tasks
+from bot.upkeep import Upkeep
+from handlers.context import Context, Services, ShidaoApplication
+from handlers.dispatch import Dispatcher
+from handlers.routes import COMMANDS, add_routes
+from storage.database import Database
+from storage.errors import Broken
+
+if TYPE_CHECKING:
+    from schedules.ring import AlarmClock
+
+log = logging.getLogger(__name__)
+
+FINISH_LANES = 4.0
+FINISH_ANSWERS = 2.0
+FINISH_SENDING = 3.0
+"""Seconds: together a stop takes less than 10; what is not handled then is replayed at start."""
+
+
+class Stopped(Exception):
+    """The bot cannot go on; `code` says why. With exit code 2 somebody has to act first."""
+
+    def __init__(self, code: str, exit_code: int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.exit_code = exit_code
+
+
+class Shidao:
+    """The bot, put together over an open database; `run` runs it until `stop`."""
+
+    def __init__(self, config: Config, db: Database, requests: Requests, clock: Clock) -> None:
+        self.config = config
+        self.db = db
+        self.clock = clock
+        voice = Voice(config.zone)
+        self.bot = ExtBot(
+            config.token,
+            base_url=f"{config.api_base}/bot",
+            base_file_url=f"{config.api_base}/file/bot",
+            request=requests.calls,
+            get_updates_request=requests.polling,
+        )
+        limits = Limits(clock.monotonic, config.per_second)
+        gateway = Gateway(self.bot)
+        outbox = Outbox(voice, self.vitals)
+        self.answers = Answers(gateway)
+        self.sender = Sender(
+            db,
+            clock,
+            limits,
+            Messages(db, gateway, clock, limits, outbox.prepare),
+            Posts(db, gateway, clock, limits, outbox.render_post),
+        )
+        self.desk = Desk(db, self.sender.wake)
+        self.application = _application(self.bot, Services(self.desk, self.answers, clock, voice))
+        self._dispatcher = Dispatcher(self.application)
+        self.intake = Intake(
+            db, self.bot, clock, self._dispatcher.handle, trouble.tell, self._was_set_aside
+        )
+        self.upkeep = Upkeep(db, clock, self.intake, gateway, voice)
+        self.alarm_clock: AlarmClock | None = None
+        self._voice = voice
+        self._started_at = clock.now()
+        self._tasks = Tasks()
+        self._stopping = asyncio.Event()
+        self._failure: Stopped | None = None
+        db.when_broken(self._database_broke)
+
+    async def run(self) -> None:
+        """Run until `stop`. Raises Stopped if it has to end by itself."""
+        try:
+            await self.start()
+            await self._stopping.wait()
+        finally:
+            await self.shut_down()
+        if self._failure is not None:
+            raise self._failure
+
+    def stop(self) -> None:
+        """Ask the bot to stop: intake first, then what is in hand."""
+        self._stopping.set()
+
+    async def start(self) -> None:
+        """Bring everything up: what was left over first, then what is new."""
+        await self.db.write(upkeep_actions.note_interrupted, self.clock.now())
+        await self._meet_telegram()
+        if self._stopping.is_set():
+            return
+        replayed = await self.intake.replay()
+        self._keep(self.sender.run(), "sender")
+        self._keep(self.intake.poller.run(), "poller")
+        self._keep(self.upkeep.watch(), "watchdog")
+        self._keep(self.upkeep.clean(), "cleaning")
+        await asyncio.sleep(0)  # the first poll is on its way before the calendar is loaded
+        ring = importlib.import_module("schedules.ring")
+        self.alarm_clock = ring.AlarmClock(self.clock, self.ring)
+        await self.alarm_clock.start()
+        self._tasks.start(self._show_commands(), "commands")
+        log.info("started", extra={"version": __version__, "replayed": replayed})
+
+    async def ring(self, now: datetime) -> datetime | None:
+        """Settle all that is due at `now`; return when the next thing is, both UTC."""
+        for due_id in await self.db.write(calendar.read, now):
+            await self.desk.do(calendar.settle, due_id, now)
+        return await self.db.read(calendar.next_instant)
+
+    def vitals(self) -> Vitals:
+        """Return what only the running process knows."""
+        poller, broken = self.intake.poller, self.db.broken
+        return Vitals(
+            version=__version__,
+            started_at=self._started_at,
+            last_poll_at=poller.last_good_at,
+            poll_failing_since=poller.failing_since,
+            file_bytes=self.upkeep.file_bytes,
+            broken=None if broken is None else broken.code,
+        )
+
+    async def shut_down(self) -> None:
+        """Stop intake, finish what is in hand, and leave the rest to the inbox."""
+        self._stopping.set()
+        self.intake.poller.stop()
+        if self.alarm_clock is not None:
+            self.alarm_clock.stop()
+        finished = [
+            await self.intake.lanes.finish(FINISH_LANES),
+            await self.answers.finish(FINISH_ANSWERS),
+            await self.sender.stop(FINISH_SENDING),
+        ]
+        await self._tasks.finish(0)
+        with contextlib.suppress(TelegramError):
+            await self.application.shutdown()
+        log.info("stopped", extra={"all_finished": all(finished)})
+
+    async def _meet_telegram(self) -> None:
+        """Ask Telegram who this bot is, as long as it takes: a network that is away is no end."""
+        refusals = failures = 0
+        while not self._stopping.is_set():
+            try:
+                await self.application.initialize()
+                return
+            except InvalidToken as error:
+                refusals += 1
+                if refusals >= TOKEN_REFUSALS:
+                    raise Stopped("token_refused", 2) from error
+            except TelegramError as error:
+                failures += 1
+                log.warning("telegram_unreachable", extra={"failure": type(error).__name__})
+            with contextlib.suppress(TimeoutError):
+                pause = min(FIRST_PAUSE * 2 ** min(failures, 10), LONGEST_PAUSE)
+                await asyncio.wait_for(self._stopping.wait(), pause)
+
+    def _keep(self, part: Awaitable[None], name: str) -> None:
+        """Run a part that must not end by itself; if it does, so does the bot, loudly."""
+        self._tasks.start(self._run_part(part, name), name)
+
+    async def _run_part(self, part: Awaitable[None], name: str) -> None:
+        try:
+            await part
+        except IntakeStopped as error:
+            needs_a_person = error.code in ("token_refused", "conflict")
+            self._end(Stopped(error.code, 2 if needs_a_person else 1))
+        except Exception as error:
+            log.critical("part_failed", extra={"part": name}, exc_info=error)
+            self._end(Stopped("intake_stopped", 1))
+        else:
+            if not self._stopping.is_set():
+                self._end(Stopped("intake_stopped", 1))
+
+    def _end(self, why: Stopped) -> None:
+        self._failure = self._failure or why
+        self._stopping.set()
+
+    def _database_broke(self, broken: Broken) -> None:
+        self._tasks.start(self._alarm(broken), "alarm")
+
+    async def _alarm(self, broken: Broken) -> None:
+        if broken.is_for_good:
+            await self.upkeep.alarm("alarm.stopped", code=broken.code)
+            self._end(Stopped("database_broken", 1))
+            return
+        await self.upkeep.alarm("alarm.full")
+        await self.intake.resumed.wait()
+        self.sender.wake()
+        await self.upkeep.alarm("alarm.recovered")
+
+    def _was_set_aside(self, arrival: Arrival) -> None:
+        self.sender.wake()
+        if arrival.kind == "tap":
+            query_id = arrival.update["callback_query"]["id"]
+            self.answers.toast(query_id, Toast(self._voice.say("trouble"), alert=True))
+
+    async def _show_commands(self) -> None:
+        """Put the officers' commands into Telegram's menu; that it fails changes nothing else."""
+        commands = [
+            BotCommand(name, self._voice.say(f"command.{name}"))
+            for name in COMMANDS
+            if name != "status"
+        ]
+        try:
+            await self.bot.set_my_commands(commands)
+        except TelegramError as error:
+            log.warning("commands_not_shown", extra={"failure": type(error).__name__})
+
+
+def _application(bot: ExtBot[None], services: Services) -> ShidaoApplication:
+    application = (
+        ApplicationBuilder()
+        .application_class(ShidaoApplication, {"services": services})
+        .bot(bot)
+        .updater(None)
+        .job_queue(None)
+        .context_types(ContextTypes(context=Context))
+        .build()
+    )
+    assert isinstance(application, ShidaoApplication)
+    add_routes(application)
+    return application

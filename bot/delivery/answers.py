@@ -1,0 +1,72 @@
+"""Answers: to a tap, or by a reaction. After the commit, with no row; one may be lost.
+
+A lost answer costs nothing: a second tap shows the present state.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from telegram.error import TelegramError
+
+from bot.delivery.gateway import Gateway
+from bot.delivery.outcomes import NotSent, Refused, TooMany, Unknown, classify
+from bot.screens.screen import Toast
+from bot.tasks import Tasks
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 48
+"""Answers on their way at one time; the connections that the HTTP client keeps for them."""
+ATTEMPTS = 3
+RETRY_AFTER = 0.5
+"""Seconds before an answer is tried again; a client waits about five in all."""
+
+
+class Answers:
+    """Gives answers outside the lanes, so that nobody's next tap waits for Telegram."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._tasks = Tasks()
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def toast(
+        self, query_id: str, toast: Toast, too_late: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        """Answer a tap; if the tap is too old for an answer, `too_late` is awaited instead."""
+        self._tasks.start(self._give(lambda: self._gateway.answer(query_id, toast), too_late))
+
+    def react(self, chat_id: int, telegram_id: int, emoji: str) -> None:
+        """Answer a message in a group by a reaction."""
+        self._tasks.start(self._give(lambda: self._gateway.react(chat_id, telegram_id, emoji)))
+
+    async def finish(self, within: float) -> bool:
+        """Wait `within` seconds for answers on their way; the rest are dropped."""
+        return await self._tasks.finish(within)
+
+    async def _give(
+        self,
+        call: Callable[[], Awaitable[None]],
+        too_late: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async with self._at_once:
+                    await call()
+                return
+            except TelegramError as error:
+                failure = classify(error)
+            match failure:
+                case Refused("query_too_old") if too_late is not None:
+                    await too_late()
+                    return
+                case NotSent() | Unknown() | TooMany() if attempt < ATTEMPTS:
+                    wait = failure.seconds if isinstance(failure, TooMany) else RETRY_AFTER
+                    await asyncio.sleep(wait)
+                case _:
+                    log.info("answer_lost", extra={"failure": repr(failure)})
+                    return

@@ -1,0 +1,154 @@
+"""One message: claimed and asked again in one unit, sent once, settled."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Concatenate, ParamSpec
+
+from telegram.error import TelegramError
+
+from bot.actions.outgoing import Prepared, Withdrawn
+from bot.clock import Clock
+from bot.delivery.gateway import Gateway
+from bot.delivery.limits import Limits
+from bot.delivery.outcomes import (
+    CHAT_STATES,
+    Failure,
+    Moved,
+    NotSent,
+    Refused,
+    TooMany,
+    Unknown,
+    classify,
+)
+from storage import chats, messages, posts
+from storage.database import Database
+from storage.errors import DatabaseBroken
+from storage.messages import Message
+from storage.tx import Tx
+
+P = ParamSpec("P")
+
+log = logging.getLogger(__name__)
+
+Prepare = Callable[[Tx, Message, datetime], Awaitable[Prepared | Withdrawn]]
+
+SETTLE_AGAIN_AFTER = 1.0
+"""Seconds between two attempts to store an outcome while the disk is full."""
+RETRY_FIRST = timedelta(seconds=2)
+RETRY_AT_MOST = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message that is ours to send now: where, and what."""
+
+    message: Message
+    topic_id: int | None
+    prepared: Prepared
+
+
+class Messages:
+    """Sends messages, each at most once unless it is certain that it was not sent."""
+
+    def __init__(
+        self, db: Database, gateway: Gateway, clock: Clock, limits: Limits, prepare: Prepare
+    ) -> None:
+        self._db = db
+        self._gateway = gateway
+        self._clock = clock
+        self._limits = limits
+        self._prepare = prepare
+
+    async def send(self, message_id: int) -> None:
+        """Claim, send and settle one message; nothing happens if it does not wait any more."""
+        claim = await self._db.write(self._claim, message_id, self._clock.now())
+        if claim is None:
+            return
+        chat_id = claim.message.chat_id
+        failure: Failure | None = None
+        telegram_id = None
+        try:
+            telegram_id = await self._gateway.send(chat_id, claim.topic_id, claim.prepared.screen)
+        except TelegramError as error:
+            failure = classify(error)
+            if isinstance(failure, TooMany):
+                self._limits.pause(chat_id, failure.seconds)
+        except Exception as error:
+            # What PTB could not parse was sent all the same: leave it to be looked at.
+            failure = Unknown(type(error).__name__)
+            log.exception("send_failed", extra={"message_id": message_id})
+        now = self._clock.now()
+        if failure is None and telegram_id is not None:
+            await self._settle(_settle_sent, claim, telegram_id, now)
+            log.info("message_sent", extra={"message_id": message_id, "kind": claim.message.kind})
+        elif failure is not None:
+            await self._settle(_settle_failure, claim, failure, now)
+            log.warning(
+                "message_not_sent", extra={"message_id": message_id, "failure": repr(failure)}
+            )
+
+    async def _settle(
+        self,
+        unit: Callable[Concatenate[Tx, P], Coroutine[Any, Any, None]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Store what became of a message, also if the disk has to get room for it first."""
+        while True:
+            try:
+                await self._db.write(unit, *args, **kwargs)
+                return
+            except DatabaseBroken as error:
+                if error.broken.is_for_good:
+                    raise
+            await asyncio.sleep(SETTLE_AGAIN_AFTER)
+
+    async def _claim(self, tx: Tx, message_id: int, now: datetime) -> Claim | None:
+        message = await messages.by_id(tx, message_id, state="waiting")
+        if message is None:
+            return None
+        prepared = await self._prepare(tx, message, now)
+        if isinstance(prepared, Withdrawn):
+            state = "expired" if prepared.reason == "too_late" else "withdrawn"
+            await messages.settle(tx, message.id, state, now, reason=prepared.reason)
+            if message.post_id is not None and prepared.reason != "stands_already":
+                await posts.set_state(tx, message.post_id, "gone")
+            return None
+        chat = await chats.by_id(tx, message.chat_id)
+        await messages.claim(tx, message.id)
+        return Claim(message, None if chat is None else chat.topic_id, prepared)
+
+
+async def _settle_sent(tx: Tx, claim: Claim, telegram_id: int, now: datetime) -> None:
+    await messages.settle(tx, claim.message.id, "sent", now, telegram_id=telegram_id)
+    if claim.message.post_id is not None:
+        await posts.sent(tx, claim.message.post_id, telegram_id, claim.prepared.version)
+
+
+async def _settle_failure(tx: Tx, claim: Claim, failure: Failure, now: datetime) -> None:
+    message = claim.message
+    match failure:
+        case NotSent(reason):
+            wait = min(RETRY_FIRST * 2**message.attempts, RETRY_AT_MOST)
+            await messages.put_back(tx, message.id, now + wait, reason)
+        case TooMany(seconds):
+            await messages.put_back(tx, message.id, now + timedelta(seconds=seconds), "too_many")
+        case Moved(chat_id):
+            await chats.migrate(tx, message.chat_id, chat_id, now)
+            await messages.put_back(tx, message.id, now, "moved")
+        case Refused("topic_gone") if claim.topic_id is not None:
+            await chats.forget_topic(tx, message.chat_id)
+            await messages.put_back(tx, message.id, now, "topic_gone")
+        case Refused(reason):
+            await messages.settle(tx, message.id, "refused", now, reason=reason)
+            if message.post_id is not None:
+                await posts.set_state(tx, message.post_id, "gone")
+            if reason in CHAT_STATES:
+                await chats.set_state(tx, message.chat_id, reason, now)
+        case Unknown(reason):
+            await messages.settle(tx, message.id, "unknown", now, reason=reason)
+            if message.post_id is not None:
+                await posts.set_unknown(tx, message.post_id)

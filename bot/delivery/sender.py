@@ -1,0 +1,133 @@
+"""The only sender on the bot's own account: what waits goes out as the limits allow."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from bot.clock import Clock
+from bot.delivery.limits import Limits
+from bot.delivery.messages import Messages
+from bot.delivery.posts import Posts
+from bot.tasks import Tasks
+from storage import messages, posts
+from storage.database import Database
+from storage.messages import Waiting
+from storage.posts import Post
+from storage.tx import Tx
+
+log = logging.getLogger(__name__)
+
+IN_FLIGHT = 16
+"""Calls on their way at one time, one a chat, so that a chat's messages keep their order."""
+LONGEST_WAIT = 3600.0
+WHILE_BROKEN = 5.0
+"""Seconds between two looks while nothing can be claimed, because nothing can be stored."""
+GATHER = 0.02
+"""Seconds between two looks: a burst of commits costs one look, and nobody sees the delay."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    waiting: list[Waiting]
+    behind: list[Post]
+    next_at: datetime | None
+
+
+class Sender:
+    """Wakes when something was committed or the next thing may go out; there is no polling."""
+
+    def __init__(
+        self, db: Database, clock: Clock, limits: Limits, messages_: Messages, posts_: Posts
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._limits = limits
+        self._messages = messages_
+        self._posts = posts_
+        self._tasks = Tasks()
+        self._busy: set[int] = set()
+        self._woken = asyncio.Event()
+        self._looking = False
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Something was committed that may have to go out, or the clock was moved."""
+        self._woken.set()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is on its way and nothing new was committed since the last look."""
+        return not self._tasks and not self._woken.is_set() and not self._looking
+
+    async def run(self) -> None:
+        """Send until cancelled or `stop`."""
+        while not self._stopping:
+            self._looking = True
+            self._woken.clear()
+            wait = await self._start_what_may_go()
+            self._looking = False
+            await asyncio.sleep(GATHER)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), wait)
+
+    async def stop(self, within: float) -> bool:
+        """Start nothing more, and wait `within` seconds for what is on its way."""
+        self._stopping = True
+        self.wake()
+        return await self._tasks.finish(within)
+
+    async def _start_what_may_go(self) -> float:
+        """Start all that may go out now; return the seconds until more may."""
+        if self._db.broken is not None:
+            return WHILE_BROKEN
+        now = self._clock.now()
+        work = await self._db.read(_look, now)
+        waits = [LONGEST_WAIT]
+        if work.next_at is not None:
+            waits.append((work.next_at - now) / timedelta(seconds=1))
+        for waiting in work.waiting:
+            send = partial(self._messages.send, waiting.id)
+            waits.append(self._start(waiting.chat_id, send, edit=False))
+        for post in work.behind:
+            update = partial(self._posts.bring_up_to_date, post)
+            waits.append(self._start(post.chat_id, update, edit=True))
+        self._limits.forget_idle()
+        return max(0.01, min(waits))
+
+    def _start(
+        self, chat_id: int, call: Callable[[], Coroutine[Any, Any, None]], *, edit: bool
+    ) -> float:
+        """Start a call if the limits allow it; return the seconds until it is worth another look.
+
+        A chat that is busy, or a full house, needs no timer: the end of a call wakes the sender.
+        """
+        if chat_id in self._busy or len(self._busy) >= IN_FLIGHT or self._stopping:
+            return LONGEST_WAIT
+        wait = self._limits.wait(chat_id, edit=edit)
+        if wait > 0:
+            return wait
+        self._limits.take(chat_id, edit=edit)
+        self._busy.add(chat_id)
+        self._tasks.start(self._finish(chat_id, call))
+        return LONGEST_WAIT
+
+    async def _finish(self, chat_id: int, call: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        try:
+            await call()
+        finally:
+            self._busy.discard(chat_id)
+            self.wake()
+
+
+async def _look(tx: Tx, now: datetime) -> _Work:
+    upcoming = [await messages.next_not_before(tx, now), await posts.next_edit(tx, now)]
+    return _Work(
+        waiting=await messages.ready(tx, now),
+        behind=await posts.behind(tx, now),
+        next_at=min((at for at in upcoming if at is not None), default=None),
+    )

@@ -1,0 +1,90 @@
+"""Lanes: the updates of one person are handled in order, those of different people side by side."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from bot.clock import Clock
+from bot.intake.arrival import Arrival
+from bot.tasks import Tasks
+from storage.errors import DatabaseBroken
+
+log = logging.getLogger(__name__)
+
+LONGEST = 60.0
+"""Seconds that one update may take; then it is set aside and the next one has its turn."""
+
+Handle = Callable[[Arrival], Awaitable[None]]
+SetAside = Callable[[Arrival, str], Awaitable[None]]
+
+
+class Lanes:
+    """Hands each arrival to `handle`, and to `set_aside` with a reason if that fails."""
+
+    def __init__(self, clock: Clock, handle: Handle, set_aside: SetAside) -> None:
+        self._clock = clock
+        self._handle = handle
+        self._set_aside = set_aside
+        self._lanes: dict[int, deque[tuple[Arrival, float]]] = {}
+        self._tasks = Tasks()
+        self._waiting = 0
+
+    def __len__(self) -> int:
+        """How many arrivals are not handled yet."""
+        return self._waiting
+
+    def put(self, arrival: Arrival) -> None:
+        """Add an arrival to the end of its lane."""
+        entry = (arrival, self._clock.monotonic())
+        self._waiting += 1
+        lane = self._lanes.get(arrival.lane)
+        if lane is not None:
+            lane.append(entry)
+            return
+        self._lanes[arrival.lane] = deque([entry])
+        self._tasks.start(self._drive(arrival.lane), name="lane")
+
+    def oldest_wait(self) -> float:
+        """Return for how many seconds the arrival that waits longest has been waiting."""
+        now = self._clock.monotonic()
+        return max((now - lane[0][1] for lane in self._lanes.values()), default=0.0)
+
+    async def finish(self, within: float) -> bool:
+        """Wait `within` seconds for all to be handled; the rest stays in the inbox."""
+        return await self._tasks.finish(within)
+
+    async def _drive(self, key: int) -> None:
+        lane = self._lanes[key]
+        try:
+            while lane:
+                await self._handle_one(lane[0][0])
+                lane.popleft()
+                self._waiting -= 1
+        finally:
+            # After a cancellation what is left stays open in the inbox and is replayed at start.
+            self._waiting -= len(lane)
+            del self._lanes[key]
+
+    async def _handle_one(self, arrival: Arrival) -> None:
+        try:
+            async with asyncio.timeout(LONGEST):
+                await self._handle(arrival)
+        except DatabaseBroken:
+            log.critical("update_left_open", extra={"update_id": arrival.update_id})
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            # Nobody cancelled this lane: the error came out of the handler, like any other.
+            await self._give_up(arrival, "CancelledError")
+        except Exception as error:
+            log.exception("handler_failed", extra={"update_id": arrival.update_id}, exc_info=error)
+            await self._give_up(arrival, type(error).__name__)
+
+    async def _give_up(self, arrival: Arrival, reason: str) -> None:
+        try:
+            await self._set_aside(arrival, reason)
+        except Exception as error:
+            # It stays open in the inbox: it is seen in the status and tried again at start.
+            log.critical("update_left_open", extra={"update_id": arrival.update_id}, exc_info=error)

@@ -1,0 +1,126 @@
+"""Chinese: the product's language.
+
+Short, polite, concrete: what is, then what to do next. 您, not 你; no exclamation marks, no
+slogans, no praise or blame; a number never without its base.
+"""
+
+TEXTS = {
+    # Times, as people say them
+    "time.today": "今天",
+    "time.tomorrow": "明天",
+    "time.date": "{month}月{day}日 {weekday}",
+    "time.weekdays": "周一 周二 周三 周四 周五 周六 周日",
+    "time.seconds": "{n} 秒",
+    "time.minutes": "{n} 分钟",
+    "time.hours": "{n} 小时",
+    "time.days": "{n} 天",
+    # A list of names
+    "list.separator": "、",
+    # The post in the group
+    "post.head": "📖 {kind} · {when} · {place}",
+    "post.first_topic": "含第一议题",
+    "post.tally": "应到 {expected}　已签到 {checked_in}　未签到 {missing}",
+    "post.closed": "签到已结束",
+    "post.button.check_in": "签到",
+    # The answer to a check-in
+    "check_in.checked_in": "已签到 {at}",
+    "check_in.checked_in_late": "{at} 已签到（会议 {starts} 开始）",
+    "check_in.already_checked_in": "您 {at} 已签到，不用再点",
+    "check_in.too_early": "{opens} 开始签到",
+    "check_in.closed": "签到已结束。如已到会，请书记补录",
+    "check_in.dropped": "这次不开了，不用签到",
+    "check_in.not_expected": "本次应到名单里没有您。如有误，请告诉书记",
+    "check_in.not_bound": "您的账号还没绑定姓名，请联系本单位书记或管理员",
+    "check_in.stale": "这个按钮已失效，请点群里最新的签到帖",
+    "check_in.nothing": "现在没有要签到的会议。开会前群里会有签到帖，点 [签到] 即可",
+    "check_in.which": "现在有 {n} 个会议在签到，请选一个",
+    "check_in.which.button": "{kind} {starts}",
+    "check_in.anonymous": "您在以匿名管理员身份发言，认不出是哪一位。请私聊我发送 签到",
+    "check_in.about": "{kind} · {when}",
+    # The host's card
+    "card.head": "{kind} {starts}",
+    "card.missing": "未签到：{names}",
+    "card.unreachable": "{name}（未开启私聊，提醒发不到）",
+    "card.all_in": "应到人员都已签到",
+    "card.closed": "签到已结束",
+    "card.more": "等 {n} 人",
+    # Private chat
+    "start.bound": (
+        "{name}，您好。\n开会前群里会有签到帖，点 [签到] 即可；点不到时，在这里发送 签到"
+    ),
+    "start.not_bound": (
+        "您好，这里是实到。\n您的账号还没绑定姓名，签到记不到您名下。请联系本单位书记或管理员"
+    ),
+    "help": (
+        "签到：开会前群里会有签到帖，点 [签到] 即可\n"
+        "点不到时，在这里发送 签到 或 /checkin\n"
+        "签到是您本人的话，到会以书记核对为准"
+    ),
+    "unknown_text": "没看懂。要签到，请发送 签到；看说明，请发送 帮助",
+    "button.unknown": "这个按钮已失效，请发送 帮助 看现在能做什么",
+    "trouble": "没办成，已记下并会有人查看。请稍后再点一次",
+    "admins_only": "这项只有管理员能看。要签到，请发送 签到",
+    # Status, for admins
+    "status.head": "实到 {version} · 运行 {uptime}",
+    "status.poll": "最近一次从 Telegram 取到消息：{ago}前",
+    "status.no_poll": "还没有从 Telegram 取到过消息",
+    "status.poll_failing": "连接 Telegram 失败已 {since}，会自动再试",
+    "status.inbox": "待处理更新 {open}　隔离 {quarantined}",
+    "status.inbox.oldest": "最早一条已等 {ago}",
+    "status.quarantined": "隔离的更新没有处理成，30 天后删除；原因在日志 update_quarantined 里",
+    "status.unknown": "不知是否送达 {n} 条。请到对话里看一眼，没有的点 [再发]，有的点 [已送达]",
+    "status.unknown.line": "{number}. {when} {what} → {chat}",
+    "status.unknown.resend": "{number} 再发",
+    "status.unknown.arrived": "{number} 已送达",
+    "status.behind": "待更新的帖子 {n}",
+    "status.waiting": "待发消息 {n}",
+    "status.file": "数据文件 {size}",
+    "status.database_broken": "数据库出错（{code}），已停止收取。请看日志",
+    "status.resend.done": "已安排再发",
+    "status.resend.late": "已过时，不再发",
+    "status.arrived.done": "已记为送达",
+    "status.settled": "这一条已处理，不用再点",
+    "status.chat.private": "私聊",
+    "status.chat.group": "群",
+    "message.post": "签到帖或主持卡",
+    "message.check_in_reply": "签到回复",
+    "message.help": "说明",
+    "message.start": "欢迎",
+    "message.unknown_text": "没看懂的回复",
+    "message.status": "运行状况",
+    "message.admins_only": "权限提示",
+    "message.trouble": "出错提示",
+    "message.anonymous": "匿名管理员提示",
+    # Alarms, for admins, sent even when nothing can be stored
+    "alarm.full": "磁盘已满，已停止收取，没有丢失。腾出空间后会自动恢复",
+    "alarm.recovered": "磁盘空间已够，已恢复收取",
+    "alarm.stopped": "数据库出错（{code}），实到已停止，没有丢失。请看日志并从备份恢复",
+    # The names of commands, in Telegram's menu
+    "command.checkin": "签到",
+    "command.help": "帮助",
+    "command.status": "运行状况（管理员）",
+    # Command line
+    "cli.token_missing": "没有设置 SHIDAO_TOKEN 或 SHIDAO_TOKEN_FILE；先试用请运行 shidao try",
+    "cli.token_twice": "SHIDAO_TOKEN 和 SHIDAO_TOKEN_FILE 只能设置一个",
+    "cli.token_file": "SHIDAO_TOKEN_FILE={path} 读不到：{why}",
+    "cli.token_shape": "{setting} 不像机器人令牌，例如 123456789:AAE…（向 @BotFather 索取）",
+    "cli.token_refused": "Telegram 不认这个令牌，请向 @BotFather 核对后改 SHIDAO_TOKEN",
+    "cli.timezone": "SHIDAO_TIMEZONE={value} 不是有效时区，例如 Asia/Shanghai",
+    "cli.api_base": "SHIDAO_API_BASE={value} 不行：要用 https，只有本机地址可以用 http",
+    "cli.proxy": "SHIDAO_PROXY 不是有效代理地址，例如 socks5://127.0.0.1:1080",
+    "cli.rate": "SHIDAO_RATE={value} 不是 1 到 30 的整数（每秒发送条数）",
+    "cli.unknown_setting": "不认识的设置 {names}；可用的设置见 README",
+    "cli.database_folder": "SHIDAO_DATABASE={path} 打不开：{why}",
+    "cli.database_newer": (
+        "数据库 {path} 是更新版本写的（{found}，本程序到 {known}），请用新版实到打开"
+    ),
+    "cli.database_not_ours": "{path} 不是实到的数据库",
+    "cli.database_broken": "数据库出错（{code}）：{path}。没有丢失已确认的签到，请看日志",
+    "cli.locked": "已有一个实到在用这个数据库：{holder}。请先停掉它",
+    "cli.conflict": "同一个令牌还有别的程序在收取消息，实到已停止。请停掉那一个再启动",
+    "cli.unreachable": "连不上 Telegram：{why}。请检查网络或 SHIDAO_PROXY，会一直再试",
+    "cli.intake_stopped": "收取消息的部分停了，实到已退出，没有丢失。请重新启动并看日志",
+    "try.ready": "试用环境已就绪，演示数据均为虚构。请打开 {url}",
+    "try.people": "{session} 已经开始签到；每个窗口可以扮演一个人，按 Ctrl-C 结束",
+    "try.stopped": "试用环境已结束，数据已删除",
+}

@@ -1,0 +1,72 @@
+"""Logs: one line of JSON an event, with no token and no words of anybody's in it."""
+
+import json
+import logging
+import re
+import sys
+import traceback
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import TextIO
+
+_TOKEN = re.compile(r"\d{5,20}:[A-Za-z0-9_-]{30,}")
+_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+_QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "aiosqlite", "asyncio", "aiohttp")
+"""Libraries whose lines below WARNING say nothing here, or hold the token (httpx logs each URL)."""
+
+
+class Redaction:
+    """Takes secrets out of text: the token of this run, and whatever looks like one."""
+
+    def __init__(self, *secrets: str) -> None:
+        self._secrets = [secret for secret in secrets if secret]
+
+    def __call__(self, text: str) -> str:
+        """Return the text without secrets."""
+        for secret in self._secrets:
+            text = text.replace(secret, "[secret]")
+        return _TOKEN.sub("[secret]", text)
+
+
+class JsonFormatter(logging.Formatter):
+    """One object a line: at (UTC), level, logger, event, and the event's own fields.
+
+    An exception is given as its type and where it was raised, without its text: that may quote
+    what a person wrote.
+    """
+
+    def __init__(self, redact: Redaction) -> None:
+        super().__init__()
+        self._redact = redact
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        fields: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        fields.update((k, v) for k, v in record.__dict__.items() if k not in _STANDARD)
+        if record.exc_info and record.exc_info[0] is not None:
+            kind, _, trace = record.exc_info
+            fields["error"] = kind.__name__
+            fields["where"] = where(trace)
+        return self._redact(json.dumps(fields, ensure_ascii=False, default=repr))
+
+
+def where(trace: TracebackType | None) -> list[str]:
+    """Return the innermost frames of a traceback as file:line function."""
+    frames = traceback.extract_tb(trace)[-6:]
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def set_up(*secrets: str, stream: TextIO | None = None) -> None:
+    """Send all logs to `stream` (standard error by default) as JSON lines."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(JsonFormatter(Redaction(*secrets)))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)

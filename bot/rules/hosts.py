@@ -1,0 +1,30 @@
+"""Who hosts: the one secretary who gets a session's card."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+RANKS = ("secretary", "deputy_secretary", "organiser")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A secretary of the unit, and whether the bot may write to them in private."""
+
+    member_id: int
+    user_id: int
+    position: str | None
+    is_reachable: bool
+
+
+def host(candidates: Sequence[Candidate]) -> Candidate | None:
+    """Return the reachable secretary of the highest rank, or None if none can be reached.
+
+    书记 comes before 副书记, 副书记 before 组织委员, and these before whoever else has the role.
+    """
+    reachable = [candidate for candidate in candidates if candidate.is_reachable]
+    return min(reachable, key=_rank, default=None)
+
+
+def _rank(candidate: Candidate) -> tuple[int, int]:
+    place = RANKS.index(candidate.position) if candidate.position in RANKS else len(RANKS)
+    return place, candidate.member_id

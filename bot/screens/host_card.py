@@ -1,0 +1,46 @@
+"""主持卡: one card in private, with the names not yet in, for the secretary who hosts."""
+
+import html
+from collections.abc import Sequence
+
+from bot.rules.attendance import Missing, Tally
+from bot.rules.sessions import Session
+from bot.screens.screen import Screen
+from bot.screens.voice import Voice, safe
+
+NAMES_AT_MOST = 60
+"""A card stays readable and within a message's length; the count is always whole."""
+
+
+def host_card(session: Session, tally: Tally, missing: Sequence[Missing], voice: Voice) -> Screen:
+    """Return the card as it should stand now."""
+    lines = [
+        voice.say(
+            "card.head",
+            kind=html.escape(session.kind_name, quote=False),
+            starts=voice.clock(session.starts_at),
+        ),
+        voice.say(
+            "post.tally",
+            expected=tally.expected,
+            checked_in=tally.checked_in,
+            missing=tally.missing,
+        ),
+        _names(missing, voice) if missing else voice.say("card.all_in"),
+    ]
+    if session.state == "closed":
+        lines.append(voice.say("card.closed"))
+    return Screen("\n".join(lines))
+
+
+def _names(missing: Sequence[Missing], voice: Voice) -> str:
+    names = [_name(member, voice) for member in missing[:NAMES_AT_MOST]]
+    listed = voice.say("list.separator").join(names)
+    if len(missing) > NAMES_AT_MOST:
+        listed += voice.say("card.more", n=len(missing))
+    return voice.say("card.missing", names=listed)
+
+
+def _name(member: Missing, voice: Voice) -> str:
+    name = safe(member.name)
+    return name if member.is_reachable else voice.say("card.unreachable", name=name)

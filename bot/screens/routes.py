@@ -1,0 +1,44 @@
+"""What buttons carry: `route.args`, at most 64 bytes. Routes are never renamed."""
+
+from string import ascii_lowercase, digits
+
+CHECK_IN = "in"
+RESEND = "mr"
+ARRIVED = "ma"
+
+_DIGITS = digits + ascii_lowercase
+
+
+def data(route: str, *ids: int) -> str:
+    """Return what a button carries: the route and its ids in base 36."""
+    return ".".join([route, *map(_base36, ids)])
+
+
+def route(callback_data: str) -> str:
+    """Return the route that a button carries."""
+    return callback_data.partition(".")[0]
+
+
+def ids(callback_data: str) -> list[int] | None:
+    """Return the ids that a button carries, or None if that is none of ours."""
+    _, *args = callback_data.split(".")
+    try:
+        return [_number(arg) for arg in args]
+    except ValueError:
+        return None
+
+
+def _base36(number: int) -> str:
+    if number < 0:
+        raise ValueError("an id is not negative")
+    text = ""
+    while number:
+        number, digit = divmod(number, 36)
+        text = _DIGITS[digit] + text
+    return text or "0"
+
+
+def _number(arg: str) -> int:
+    if not 0 < len(arg) <= 13 or not set(arg) <= set(_DIGITS):
+        raise ValueError(arg)
+    return int(arg, 36)

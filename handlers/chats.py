@@ -1,0 +1,82 @@
+"""What people write that is no check-in, and what becomes of chats."""
+
+from telegram import ChatMember, Update
+
+from bot.actions import chats
+from bot.intake.actor import NoActor
+from bot.screens.screen import Toast
+from handlers.context import Context
+
+_CANNOT_WRITE = (ChatMember.LEFT, ChatMember.BANNED)
+
+
+async def start(update: Update, context: Context) -> None:
+    """Greet someone who opened the private chat."""
+    await _answer(update, context, "start")
+
+
+async def show_help(update: Update, context: Context) -> None:
+    """Say how to check in."""
+    await _answer(update, context, "help")
+
+
+async def unknown_text(update: Update, context: Context) -> None:
+    """Say that a private message was not understood, and what is."""
+    await _answer(update, context, "unknown_text")
+
+
+async def unknown_button(update: Update, context: Context) -> None:
+    """Answer a tap on a button that no route knows."""
+    context.toast(Toast(context.voice.say("button.unknown"), alert=True))
+
+
+async def refuse(update: Update, context: Context, who: NoActor) -> None:
+    """Answer a message that nobody known has written."""
+    message = update.message
+    assert message is not None
+    if message.chat.type == "private":
+        await _answer(update, context, "unknown_text")
+    elif who.reason == "anonymous_admin":
+        await context.act(chats.answer_anonymous, now=context.now, chat_id=message.chat.id)
+
+
+async def membership(update: Update, context: Context) -> None:
+    """Note that the bot was added, removed, blocked or opened."""
+    change = update.my_chat_member
+    assert change is not None
+    if change.chat.type == "channel":
+        return
+    status = change.new_chat_member
+    may_write = status.status not in _CANNOT_WRITE and (
+        status.status != ChatMember.RESTRICTED or bool(getattr(status, "can_send_messages", False))
+    )
+    await context.act(
+        chats.membership,
+        now=context.now,
+        chat_id=change.chat.id,
+        chat_type=change.chat.type,
+        may_write=may_write,
+    )
+
+
+async def migration(update: Update, context: Context) -> None:
+    """Follow a group to its new id."""
+    message = update.message
+    assert message is not None
+    here, to, origin = message.chat.id, message.migrate_to_chat_id, message.migrate_from_chat_id
+    old_id, new_id = (here, to) if to is not None else (origin, here)
+    assert old_id is not None
+    assert new_id is not None
+    await context.act(chats.migrated, now=context.now, old_id=old_id, new_id=new_id)
+
+
+async def _answer(update: Update, context: Context, kind: str) -> None:
+    user = update.effective_user
+    assert user is not None
+    await context.act(
+        chats.answer_with,
+        now=context.now,
+        update_id=update.update_id,
+        user_id=user.id,
+        kind=kind,
+    )

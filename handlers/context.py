@@ -1,0 +1,113 @@
+"""What a handler is given: the update's arrival, who acts, and the ways to act and to answer."""
+
+from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.actions.desk import Desk
+from bot.clock import Clock
+from bot.delivery.answers import Answers
+from bot.intake.actor import Actor, NoActor, actor
+from bot.intake.arrival import Arrival
+from bot.screens.screen import Toast
+from bot.screens.voice import Voice
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Data = dict[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What handlers work with; put together once, in the composition root."""
+
+    desk: Desk
+    answers: Answers
+    clock: Clock
+    voice: Voice
+
+
+class Turn:
+    """One update's turn: `now` is read once; `is_settled` once an action has ended the update."""
+
+    __slots__ = ("actor", "arrival", "is_settled", "now")
+
+    def __init__(self, arrival: Arrival, now: datetime) -> None:
+        self.arrival = arrival
+        self.now = now
+        self.actor: Actor | NoActor = actor(arrival.update)
+        self.is_settled = False
+
+
+current_turn: ContextVar[Turn] = ContextVar("current_turn")
+
+
+class Context(CallbackContext[ExtBot[None], Data, Data, Data]):
+    """The typed context of every handler."""
+
+    @property
+    def services(self) -> Services:
+        """What handlers work with."""
+        application = self.application
+        assert isinstance(application, ShidaoApplication)
+        return application.services
+
+    @property
+    def turn(self) -> Turn:
+        """The turn of the update that is being handled."""
+        return current_turn.get()
+
+    @property
+    def now(self) -> datetime:
+        """When this update's turn began, aware and in UTC."""
+        return self.turn.now
+
+    @property
+    def voice(self) -> Voice:
+        """How to speak to the person who acts."""
+        return self.services.voice
+
+    async def act(
+        self,
+        action: Callable[Concatenate[Any, P], Coroutine[Any, Any, T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Do one action in one unit of work, the end of the update with it; return its outcome."""
+        turn = self.turn
+        result = await self.services.desk.settle(
+            turn.arrival.update_id, turn.now, action, *args, **kwargs
+        )
+        turn.is_settled = True
+        return result
+
+    def toast(
+        self, toast: Toast, too_late: Callable[[], Coroutine[Any, Any, None]] | None = None
+    ) -> None:
+        """Answer the tap, after the commit and outside the lane."""
+        query = self.turn.arrival.update["callback_query"]
+        self.services.answers.toast(query["id"], toast, too_late)
+
+
+class ShidaoApplication(Application[ExtBot[None], Context, Data, Data, Data, None]):
+    """PTB's Application, in which an error in a handler is raised and not swallowed."""
+
+    services: Services
+
+    def __init__(self, *, services: Services, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.services = services
+
+    async def process_error(
+        self,
+        update: object,
+        error: Exception,
+        job: Any = None,
+        coroutine: Any = None,
+    ) -> bool:
+        """Raise the error: whoever handed the update over decides what becomes of it."""
+        raise error

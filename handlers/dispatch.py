@@ -1,0 +1,27 @@
+"""From an arrival to its handler, through PTB's Application."""
+
+from telegram import Update
+
+from bot.actions import nothing
+from bot.intake.arrival import Arrival
+from handlers.context import ShidaoApplication, Turn, current_turn
+
+
+class Dispatcher:
+    """Hands arrivals to the handlers; what no handler ended is marked done."""
+
+    def __init__(self, application: ShidaoApplication) -> None:
+        self._application = application
+
+    async def handle(self, arrival: Arrival) -> None:
+        """Do what the update asks for. Raises what its handler raised."""
+        services = self._application.services
+        turn = Turn(arrival, services.clock.now())
+        token = current_turn.set(turn)
+        try:
+            update = Update.de_json(arrival.update, self._application.bot)
+            await self._application.process_update(update)
+        finally:
+            current_turn.reset(token)
+        if not turn.is_settled:
+            await services.desk.settle(arrival.update_id, turn.now, nothing.to_do)

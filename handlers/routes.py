@@ -1,0 +1,44 @@
+"""The routing table, in order: the first that matches takes the update."""
+
+from telegram.ext import (
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.screens import routes
+from handlers import chats, check_in, status
+from handlers.context import ShidaoApplication
+
+# New messages only: an edited one carries its first date, so it could back-date a check-in.
+_NEW = filters.UpdateType.MESSAGE
+_PRIVATE = filters.ChatType.PRIVATE & _NEW
+
+COMMANDS = {"checkin": "签到", "help": "帮助", "status": "状态"}
+"""Every command with the Chinese word that does the same in private."""
+
+
+def _word(word: str) -> filters.BaseFilter:
+    return _PRIVATE & filters.Regex(rf"^\s*{word}\s*$")
+
+
+def add_routes(application: ShidaoApplication) -> None:
+    """Put every handler into the application."""
+    for handler in (
+        CallbackQueryHandler(check_in.tap, rf"^{routes.CHECK_IN}\."),
+        CallbackQueryHandler(status.decide, rf"^({routes.RESEND}|{routes.ARRIVED})\."),
+        CallbackQueryHandler(chats.unknown_button),
+        CommandHandler("checkin", check_in.by_text, _NEW),
+        MessageHandler(_word("签到"), check_in.by_text),
+        CommandHandler("start", chats.start, _PRIVATE),
+        CommandHandler("help", chats.show_help, _PRIVATE),
+        MessageHandler(_word("帮助"), chats.show_help),
+        CommandHandler("status", status.ask, _NEW),
+        MessageHandler(_word("状态"), status.ask),
+        ChatMemberHandler(chats.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(filters.StatusUpdate.MIGRATE & _NEW, chats.migration),
+        MessageHandler(_PRIVATE, chats.unknown_text),
+    ):
+        application.add_handler(handler)

@@ -1,0 +1,60 @@
+"""The alarm clock: it rings at the next due instant. What is due is the database's affair."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+
+log = logging.getLogger(__name__)
+
+Ring = Callable[[datetime], Awaitable[datetime | None]]
+
+AFTER_FAILURE = timedelta(seconds=30)
+EARLIEST = timedelta(milliseconds=1)
+
+
+class AlarmClock:
+    """Calls `ring(now)`, which settles what is due and returns when the next thing is.
+
+    APScheduler keeps its jobs in memory only: at start one ring finds all that fell due meanwhile.
+    """
+
+    def __init__(self, clock: Clock, ring: Ring) -> None:
+        self._clock = clock
+        self._ring = ring
+        self._one_at_a_time = asyncio.Lock()
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
+
+    async def start(self) -> None:
+        """Ring at once, and from then on at each due instant."""
+        self._scheduler.start()
+        await self.ring()
+
+    async def ring(self) -> None:
+        """Ring now: at start, after the calendar has changed, or when the clock was moved."""
+        async with self._one_at_a_time:
+            try:
+                next_at = await self._ring(self._clock.now())
+            except Exception:
+                log.exception("ring_failed")
+                next_at = self._clock.now() + AFTER_FAILURE
+        if next_at is not None:
+            self._scheduler.add_job(
+                self.ring,
+                "date",
+                run_date=max(next_at, self._clock.now() + EARLIEST),
+                id="ring",
+                replace_existing=True,
+            )
+
+    def stop(self) -> None:
+        """Ring no more. A ring on its way is cut short and done again at the next start."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)

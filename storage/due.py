@@ -1,0 +1,111 @@
+"""What fell due, once, and up to when the calendar has been read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import from_ms, to_ms
+from storage.tx import Tx
+
+_SESSION_INSTANTS = """
+    SELECT 'check_in_opens' AS kind, id, starts_at, opens_at AS at FROM session
+    WHERE state <> 'dropped' AND opens_at > :after {until_opens}
+    UNION ALL
+    SELECT 'host_card', id, starts_at, card_at FROM session
+    WHERE state <> 'dropped' AND card_at > :after {until_card}
+    UNION ALL
+    SELECT 'check_in_closes', id, starts_at, closes_at FROM session
+    WHERE state <> 'dropped' AND closes_at > :after {until_closes}
+"""
+_UP_TO = _SESSION_INSTANTS.format(
+    until_opens="AND opens_at <= :until",
+    until_card="AND card_at <= :until",
+    until_closes="AND closes_at <= :until",
+)
+_FROM_HERE = _SESSION_INSTANTS.format(until_opens="", until_card="", until_closes="")
+_BEFORE_EVERYTHING = -(2**62)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that fell due at `at` (UTC) for the subject `subject_id`."""
+
+    id: int
+    kind: str
+    subject_id: int
+    at: datetime
+
+
+async def read_calendar(tx: Tx, until: datetime) -> datetime | None:
+    """Note all that falls due after the watermark and up to `until`, and move the watermark there.
+
+    Returns where the watermark stood, or None at the first reading. The instant of the session is
+    the occurrence, so one that is moved falls due again, and nothing falls due twice.
+    """
+    before = await tx.value("SELECT at FROM watermark WHERE name = 'calendar'")
+    await tx.run(
+        f"""INSERT INTO due (kind, subject_id, occurrence, at)
+            SELECT kind, id, starts_at, at FROM ({_UP_TO}) AS instants WHERE true
+            ON CONFLICT (kind, subject_id, occurrence, recipient_id, step) DO NOTHING""",
+        after=_BEFORE_EVERYTHING if before is None else before,
+        until=to_ms(until),
+    )
+    await tx.run(
+        """INSERT INTO watermark (name, at) VALUES ('calendar', :until)
+           ON CONFLICT (name) DO UPDATE SET at = excluded.at WHERE excluded.at > watermark.at""",
+        until=to_ms(until),
+    )
+    return None if before is None else from_ms(before)
+
+
+async def add_missed(tx: Tx, session_id: int) -> None:
+    """Note what of a session just planned or moved fell due before the watermark already."""
+    await tx.run(
+        f"""INSERT INTO due (kind, subject_id, occurrence, at)
+            SELECT kind, id, starts_at, at FROM ({_UP_TO}) AS instants WHERE id = :session_id
+            ON CONFLICT (kind, subject_id, occurrence, recipient_id, step) DO NOTHING""",
+        after=_BEFORE_EVERYTHING,
+        until=await tx.value("SELECT at FROM watermark WHERE name = 'calendar'"),
+        session_id=session_id,
+    )
+
+
+async def open_ids(tx: Tx) -> list[int]:
+    """Return the ids of all that fell due and is not settled, the earliest first."""
+    rows = await tx.all("SELECT id FROM due WHERE state = 'open' ORDER BY at, id")
+    return [row["id"] for row in rows]
+
+
+async def take(tx: Tx, due_id: int) -> Due | None:
+    """Return what fell due if it is still open."""
+    row = await tx.one(
+        "SELECT id, kind, subject_id, at FROM due WHERE id = :id AND state = 'open'", id=due_id
+    )
+    if row is None:
+        return None
+    return Due(row["id"], row["kind"], row["subject_id"], from_ms(row["at"]))
+
+
+async def settle(
+    tx: Tx, due_id: int, state: str, now: datetime, *, reason: str | None = None
+) -> None:
+    """Settle an open one as done, expired or void, with the reason if it had no effect."""
+    await tx.run(
+        """UPDATE due SET state = :state, reason = :reason, settled_at = :now
+           WHERE id = :id AND state = 'open'""",
+        id=due_id,
+        state=state,
+        reason=reason,
+        now=to_ms(now),
+    )
+
+
+async def next_instant(tx: Tx) -> datetime | None:
+    """Return when the next thing falls due after the watermark, or None if nothing is planned."""
+    at = await tx.value(
+        f"SELECT MIN(at) FROM ({_FROM_HERE}) AS instants",
+        after=await tx.value(
+            "SELECT COALESCE((SELECT at FROM watermark WHERE name = 'calendar'), :start)",
+            start=_BEFORE_EVERYTHING,
+        ),
+    )
+    return None if at is None else from_ms(at)

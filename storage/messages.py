@@ -1,0 +1,206 @@
+"""Messages to send, made in the unit of work that decided them, and what became of each."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import from_ms, to_ms
+from storage.tx import Row, Tx
+
+IMMINENT = 0
+"""Urgency of what helps only now; the rest waits behind it."""
+ORDINARY = 10
+
+_MESSAGE = """SELECT m.id, m.kind, m.chat_id, m.post_id, m.session_id, m.details, m.attempts,
+                     m.expires_at, m.settled_at, m.reason
+              FROM message m"""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: what it is about by ids, never its text. Instants are aware and UTC.
+
+    `details` are further ids and codes that its kind needs. `settled_at` and `reason` tell when
+    and why it came to rest.
+    """
+
+    id: int
+    kind: str
+    chat_id: int
+    post_id: int | None
+    session_id: int | None
+    details: Mapping[str, int | str]
+    attempts: int
+    expires_at: datetime
+    settled_at: datetime | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The first message that waits for a chat."""
+
+    id: int
+    chat_id: int
+    urgency: int
+
+
+async def add(
+    tx: Tx,
+    *,
+    key: str,
+    kind: str,
+    chat_id: int,
+    not_before: datetime,
+    expires_at: datetime,
+    urgency: int = ORDINARY,
+    post_id: int | None = None,
+    session_id: int | None = None,
+    details: Mapping[str, int | str] | None = None,
+) -> int | None:
+    """Decide a message and return its id, or None if one with this `key` was decided before."""
+    message_id: int | None = await tx.value(
+        """INSERT INTO message (key, kind, chat_id, post_id, session_id, details, urgency,
+                                not_before, expires_at)
+           VALUES (:key, :kind, :chat_id, :post_id, :session_id, :details, :urgency,
+                   :not_before, :expires_at)
+           ON CONFLICT (key) DO NOTHING RETURNING id""",
+        key=key,
+        kind=kind,
+        chat_id=chat_id,
+        post_id=post_id,
+        session_id=session_id,
+        details=json.dumps(details or {}, separators=(",", ":")),
+        urgency=urgency,
+        not_before=to_ms(not_before),
+        expires_at=to_ms(expires_at),
+    )
+    return message_id
+
+
+async def ready(tx: Tx, now: datetime, at_most: int = 200) -> list[Waiting]:
+    """Return, for each chat, the first message that may go out now; the most urgent chats first."""
+    rows = await tx.all(
+        """SELECT id, chat_id, urgency FROM (
+               SELECT id, chat_id, urgency,
+                      ROW_NUMBER() OVER (PARTITION BY chat_id ORDER BY urgency, id) AS place
+               FROM message WHERE state = 'waiting' AND not_before <= :now) AS heads
+           WHERE place = 1 ORDER BY urgency, id LIMIT :at_most""",
+        now=to_ms(now),
+        at_most=at_most,
+    )
+    return [Waiting(row["id"], row["chat_id"], row["urgency"]) for row in rows]
+
+
+async def next_not_before(tx: Tx, now: datetime) -> datetime | None:
+    """Return when the next message that waits may go out, after `now`; None if none waits."""
+    at = await tx.value(
+        "SELECT MIN(not_before) FROM message WHERE state = 'waiting' AND not_before > :now",
+        now=to_ms(now),
+    )
+    return None if at is None else from_ms(at)
+
+
+async def by_id(tx: Tx, message_id: int, *, state: str) -> Message | None:
+    """Return the message if it is in `state`."""
+    row = await tx.one(
+        f"{_MESSAGE} WHERE m.id = :id AND m.state = :state", id=message_id, state=state
+    )
+    return None if row is None else _message(row)
+
+
+async def claim(tx: Tx, message_id: int) -> None:
+    """Mark a waiting message as being sent; if nothing settles it, its fate is unknown."""
+    await tx.run(
+        """UPDATE message SET state = 'claimed', attempts = attempts + 1
+           WHERE id = :id AND state = 'waiting'""",
+        id=message_id,
+    )
+
+
+async def put_back(tx: Tx, message_id: int, not_before: datetime, reason: str) -> None:
+    """It was certainly not sent: let it wait again, until `not_before`."""
+    await tx.run(
+        """UPDATE message SET state = 'waiting', not_before = :not_before, reason = :reason
+           WHERE id = :id AND state IN ('claimed', 'unknown')""",
+        id=message_id,
+        not_before=to_ms(not_before),
+        reason=reason,
+    )
+
+
+async def settle(
+    tx: Tx,
+    message_id: int,
+    state: str,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    telegram_id: int | None = None,
+) -> None:
+    """Settle a message as sent, refused, unknown, expired or withdrawn, with the reason."""
+    await tx.run(
+        """UPDATE message SET state = :state, reason = :reason, settled_at = :now,
+               telegram_id = :telegram_id
+           WHERE id = :id AND state IN ('waiting', 'claimed', 'unknown')""",
+        id=message_id,
+        state=state,
+        reason=reason,
+        now=to_ms(now),
+        telegram_id=telegram_id,
+    )
+
+
+async def settle_interrupted(tx: Tx, now: datetime) -> int:
+    """At start: what was being sent when the last process ended is of unknown fate."""
+    await tx.run(
+        """UPDATE post SET state = 'unknown' WHERE state = 'unsent' AND id IN (
+               SELECT post_id FROM message WHERE state = 'claimed')"""
+    )
+    return await tx.run(
+        """UPDATE message SET state = 'unknown', reason = 'interrupted', settled_at = :now
+           WHERE state = 'claimed'""",
+        now=to_ms(now),
+    )
+
+
+async def unknown(tx: Tx, at_most: int) -> list[Message]:
+    """Return the messages of unknown fate, the newest first."""
+    rows = await tx.all(
+        f"{_MESSAGE} WHERE m.state = 'unknown' ORDER BY m.id DESC LIMIT :at_most", at_most=at_most
+    )
+    return [_message(row) for row in rows]
+
+
+async def count(tx: Tx, state: str) -> int:
+    """Count the messages in a state."""
+    counted: int = await tx.value("SELECT COUNT(*) FROM message WHERE state = :state", state=state)
+    return counted
+
+
+async def was_sent_as(tx: Tx, chat_id: int, telegram_id: int, kind: str) -> bool:
+    """Say whether this message of the chat is one of ours, of that kind."""
+    return None is not await tx.value(
+        """SELECT 1 FROM message
+           WHERE chat_id = :chat_id AND telegram_id = :telegram_id AND kind = :kind""",
+        chat_id=chat_id,
+        telegram_id=telegram_id,
+        kind=kind,
+    )
+
+
+def _message(row: Row) -> Message:
+    settled_at = row["settled_at"]
+    return Message(
+        id=row["id"],
+        kind=row["kind"],
+        chat_id=row["chat_id"],
+        post_id=row["post_id"],
+        session_id=row["session_id"],
+        details=json.loads(row["details"]),
+        attempts=row["attempts"],
+        expires_at=from_ms(row["expires_at"]),
+        settled_at=None if settled_at is None else from_ms(settled_at),
+        reason=row["reason"],
+    )

@@ -1,0 +1,178 @@
+"""Posts: messages of ours that live, and are edited until they show the wanted version."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import from_ms, to_ms
+from storage.tx import Row, Tx
+
+_POST = """SELECT id, kind, session_id, chat_id, telegram_id, state, wanted_version, shown_version,
+                  pin_wanted, pinned FROM post"""
+_IS_BEHIND = "state = 'live' AND (wanted_version > shown_version OR pin_wanted <> pinned)"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post; `telegram_id` is its message in the chat once that is known."""
+
+    id: int
+    kind: str
+    session_id: int
+    chat_id: int
+    telegram_id: int | None
+    state: str
+    wanted_version: int
+    shown_version: int
+    pin_wanted: bool
+    pinned: bool
+
+
+async def add(tx: Tx, kind: str, session_id: int, chat_id: int, *, pin: bool) -> int | None:
+    """Make a post that is to be sent and return its id, or None if it was made before."""
+    post_id: int | None = await tx.value(
+        """INSERT INTO post (kind, session_id, chat_id, pin_wanted)
+           VALUES (:kind, :session_id, :chat_id, :pin)
+           ON CONFLICT (kind, session_id, chat_id) DO NOTHING RETURNING id""",
+        kind=kind,
+        session_id=session_id,
+        chat_id=chat_id,
+        pin=int(pin),
+    )
+    return post_id
+
+
+async def by_id(tx: Tx, post_id: int) -> Post | None:
+    """Return the post, or None."""
+    row = await tx.one(f"{_POST} WHERE id = :id", id=post_id)
+    return None if row is None else _post(row)
+
+
+async def of_session(tx: Tx, kind: str, session_id: int, chat_id: int) -> Post | None:
+    """Return the session's post of that kind in a chat, or None."""
+    row = await tx.one(
+        f"{_POST} WHERE kind = :kind AND session_id = :session_id AND chat_id = :chat_id",
+        kind=kind,
+        session_id=session_id,
+        chat_id=chat_id,
+    )
+    return None if row is None else _post(row)
+
+
+async def want_new_version(tx: Tx, session_id: int) -> None:
+    """What the session's posts show has changed."""
+    await tx.run(
+        "UPDATE post SET wanted_version = wanted_version + 1 WHERE session_id = :session_id",
+        session_id=session_id,
+    )
+
+
+async def want_unpinned(tx: Tx, session_id: int) -> None:
+    """The session's posts need not stay pinned."""
+    await tx.run(
+        "UPDATE post SET pin_wanted = 0 WHERE session_id = :session_id", session_id=session_id
+    )
+
+
+async def adopt(tx: Tx, post_id: int, telegram_id: int, now: datetime) -> None:
+    """Somebody pressed a post whose sending got no reply: so it stands there, and where is known.
+
+    What it shows is not known, so it is edited once.
+    """
+    await tx.run(
+        """UPDATE post SET state = 'live', telegram_id = :telegram_id, shown_version = 0
+           WHERE id = :id AND state IN ('unsent', 'unknown')""",
+        id=post_id,
+        telegram_id=telegram_id,
+    )
+    await tx.run(
+        """UPDATE message SET state = 'sent', reason = 'seen', telegram_id = :telegram_id,
+               settled_at = :now
+           WHERE post_id = :id AND state IN ('claimed', 'unknown')""",
+        id=post_id,
+        telegram_id=telegram_id,
+        now=to_ms(now),
+    )
+
+
+async def sent(tx: Tx, post_id: int, telegram_id: int, version: int) -> None:
+    """The post stands in the chat and shows `version`."""
+    await tx.run(
+        """UPDATE post SET state = 'live', telegram_id = :telegram_id, shown_version = :version
+           WHERE id = :id AND state IN ('unsent', 'unknown')""",
+        id=post_id,
+        telegram_id=telegram_id,
+        version=version,
+    )
+
+
+async def set_state(tx: Tx, post_id: int, state: str) -> None:
+    """Note that a post's fate is unknown, that it is gone, or that it is to be sent again."""
+    await tx.run("UPDATE post SET state = :state WHERE id = :id", id=post_id, state=state)
+
+
+async def set_unknown(tx: Tx, post_id: int) -> None:
+    """The sending got no reply; unless a tap has shown meanwhile that the post is there."""
+    await tx.run(
+        "UPDATE post SET state = 'unknown' WHERE id = :id AND state = 'unsent'", id=post_id
+    )
+
+
+async def edited(tx: Tx, post_id: int, version: int, next_edit_at: datetime) -> None:
+    """The post shows `version` now; no edit before `next_edit_at`."""
+    await tx.run(
+        """UPDATE post SET shown_version = MAX(shown_version, :version), next_edit_at = :at
+           WHERE id = :id""",
+        id=post_id,
+        version=version,
+        at=to_ms(next_edit_at),
+    )
+
+
+async def set_pinned(tx: Tx, post_id: int, *, pinned: bool) -> None:
+    """The post is pinned now, or is not."""
+    await tx.run("UPDATE post SET pinned = :pinned WHERE id = :id", id=post_id, pinned=int(pinned))
+
+
+async def give_up_pinning(tx: Tx, post_id: int) -> None:
+    """The bot may not pin in this chat: leave the post as it is."""
+    await tx.run("UPDATE post SET pin_wanted = pinned WHERE id = :id", id=post_id)
+
+
+async def delay(tx: Tx, post_id: int, until: datetime) -> None:
+    """Edit the post no earlier than `until`."""
+    await tx.run(
+        "UPDATE post SET next_edit_at = :until WHERE id = :id", id=post_id, until=to_ms(until)
+    )
+
+
+async def behind(tx: Tx, now: datetime, at_most: int = 200) -> list[Post]:
+    """Return the posts that do not show what they should and may be edited now."""
+    rows = await tx.all(
+        f"""{_POST} WHERE {_IS_BEHIND} AND next_edit_at <= :now
+            ORDER BY next_edit_at, id LIMIT :most""",
+        now=to_ms(now),
+        most=at_most,
+    )
+    return [_post(row) for row in rows]
+
+
+async def next_edit(tx: Tx, now: datetime) -> datetime | None:
+    """Return when the next post that is behind may be edited, after `now`; None if none is."""
+    at = await tx.value(
+        f"SELECT MIN(next_edit_at) FROM post WHERE {_IS_BEHIND} AND next_edit_at > :now",
+        now=to_ms(now),
+    )
+    return None if at is None else from_ms(at)
+
+
+async def count_behind(tx: Tx) -> int:
+    """Count the posts that do not show what they should."""
+    counted: int = await tx.value(f"SELECT COUNT(*) FROM post WHERE {_IS_BEHIND}")
+    return counted
+
+
+def _post(row: Row) -> Post:
+    fields = dict(row)
+    fields["pin_wanted"] = bool(fields["pin_wanted"])
+    fields["pinned"] = bool(fields["pinned"])
+    return Post(**fields)
