@@ -1,0 +1,119 @@
+"""The in-process door: a request class for python-telegram-bot that needs no sockets.
+
+It raises what `telegram.request.HTTPXRequest` would raise for the same fault, with the same message
+and the same kind of cause, so that code which tells "not sent" from "unknown" can be tested.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+from telegram._utils.defaultvalue import DefaultValue
+from telegram._utils.types import ODVInput
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+from bot.standin.standin import Cut, Standin
+
+BASE_URL: Final = "http://standin.invalid/bot"
+_POOL: Final = (
+    "Pool timeout: All connections in the connection pool are occupied. Request was *not* sent to "
+    "Telegram. Consider adjusting the connection pool size or the pool timeout."
+)
+
+
+class StandinRequest(BaseRequest):
+    """Hands a bot's requests to a Standin in the same process.
+
+    `connection_pool_size`, `pool_timeout` and `read_timeout` (seconds) mean what they mean for
+    HTTPXRequest; as there, a timeout of None waits for ever.
+    """
+
+    __slots__ = ("_busy", "_free", "_pool_timeout", "_read_timeout", "_standin")
+
+    def __init__(
+        self,
+        standin: Standin,
+        *,
+        connection_pool_size: int = 256,
+        read_timeout: float | None = 5.0,
+        pool_timeout: float | None = 1.0,
+    ) -> None:
+        self._standin = standin
+        self._read_timeout = read_timeout
+        self._pool_timeout = pool_timeout
+        self._free = asyncio.Semaphore(connection_pool_size)
+
+    @property
+    def read_timeout(self) -> float | None:
+        """The read timeout in seconds that holds where none is given."""
+        return self._read_timeout
+
+    async def initialize(self) -> None:
+        """Do nothing: there is nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Do nothing: there is nothing to close."""
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Return HTTP status and body, or raise what the network would have raised."""
+        request = httpx.Request(method, url)
+        reading = self._read_timeout if isinstance(read_timeout, DefaultValue) else read_timeout
+        pooling = self._pool_timeout if isinstance(pool_timeout, DefaultValue) else pool_timeout
+        address = urlsplit(url)
+        _, _, rest = address.path.partition("/bot")
+        token, _, name = rest.partition("/")
+        raw: dict[str, object] = dict(parse_qsl(address.query))
+        if request_data is not None:
+            raw.update(request_data.json_parameters)
+        async with self._connection(pooling, request):
+            if not self._standin.online:
+                raise _network(
+                    httpx.ConnectError("All connection attempts failed", request=request)
+                )
+            try:
+                async with asyncio.timeout(reading):
+                    outcome = await self._standin.request(token, name, raw)
+            except TimeoutError:
+                raise TimedOut from httpx.ReadTimeout("", request=request)
+        if outcome is Cut.DROPPED:
+            raise _network(
+                httpx.RemoteProtocolError(
+                    "Server disconnected without sending a response.", request=request
+                )
+            )
+        if outcome is Cut.RESET:
+            raise _network(httpx.ReadError("", request=request))
+        return outcome.status, outcome.body
+
+    @asynccontextmanager
+    async def _connection(
+        self, seconds: float | None, request: httpx.Request
+    ) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(seconds if self._free.locked() else None):
+                await self._free.acquire()
+        except TimeoutError:
+            raise TimedOut(message=_POOL) from httpx.PoolTimeout("", request=request)
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+def _network(cause: httpx.HTTPError) -> TelegramError:
+    error = NetworkError(f"httpx.{cause.__class__.__name__}: {cause}")
+    error.__cause__ = cause
+    return error

@@ -1,0 +1,46 @@
+"""What someone is in a chat, as the Bot API's ChatMember."""
+
+from typing import Final
+
+from bot.standin.people import Chat, Group, Private, Status
+from bot.standin.schema import Json
+from bot.standin.world import World
+
+RIGHTS: Final = (
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_pin_messages",
+    "can_manage_topics",
+    "can_send_welcome_messages",
+)
+USUAL: Final = frozenset(RIGHTS) - {"can_promote_members"}
+
+
+def member(user: Json, status: Status, rights: set[str] | frozenset[str] = USUAL) -> Json:
+    """Return the ChatMember of `user` with `status`; `rights` count for an administrator."""
+    found: Json = {"user": user, "status": status}
+    if status == "creator":
+        found["is_anonymous"] = False
+    elif status == "administrator":
+        found["can_be_edited"] = False
+        found["is_anonymous"] = False
+        found.update((right, right in rights) for right in RIGHTS)
+    elif status == "kicked":
+        found["until_date"] = 0
+    return found
+
+
+def bot_member(world: World, chat: Chat) -> Json:
+    """Return the bot's own ChatMember in `chat`."""
+    if isinstance(chat, Group):
+        return member(world.bot, chat.bot or "left", chat.bot_rights)
+    blocked = isinstance(chat, Private) and chat.person.blocked
+    return member(world.bot, "kicked" if blocked else "member")
