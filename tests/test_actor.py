@@ -70,6 +70,11 @@ def membership(user: object) -> Json:
         pytest.param(
             message(sender_chat={}, **{"from": ANONYMOUS}), NoActor("channel"), id="a chat of no id"
         ),
+        pytest.param(
+            message(chat={}, sender_chat={}, **{"from": ANONYMOUS}),
+            NoActor("channel"),
+            id="a chat of no id in a chat of no id",
+        ),
         pytest.param(message(**{"from": OTHER_BOT}), NoActor("bot"), id="a bot writes"),
         pytest.param(tap(OTHER_BOT), NoActor("bot"), id="a bot taps"),
         pytest.param(membership(OTHER_BOT), NoActor("bot"), id="a bot removes the bot"),
