@@ -57,10 +57,11 @@ FINISH_SENDING = 3.0
 class Stopped(Exception):
     """The bot cannot go on; `code` says why. With exit code 2 somebody has to act first."""
 
-    def __init__(self, code: str, exit_code: int) -> None:
+    def __init__(self, code: str, exit_code: int, detail: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.exit_code = exit_code
+        self.detail = detail
 
 
 class Shidao:
@@ -215,7 +216,7 @@ class Shidao:
     async def _alarm(self, broken: Broken) -> None:
         if broken.is_for_good:
             await self.upkeep.alarm("alarm.stopped", code=broken.code)
-            self._end(Stopped("database_broken", 1))
+            self._end(Stopped("database_broken", 1, broken.code))
             return
         await self.upkeep.alarm("alarm.full")
         await self.intake.resumed.wait()

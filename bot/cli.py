@@ -2,17 +2,14 @@
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Coroutine
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from bot import __version__
-from bot.config import Config, ConfigError, from_environment
-from bot.locales import DEFAULT, text
+from bot.config import Refused, from_environment
 
 app = typer.Typer(
     name="shidao",
@@ -24,21 +21,13 @@ app = typer.Typer(
 )
 
 
-class Refused(Exception):
-    """The command cannot go on; the text is one line for the person who gave it."""
-
-    def __init__(self, line: str, exit_code: int = 2) -> None:
-        super().__init__(line)
-        self.exit_code = exit_code
-
-
 def main() -> None:
     """Run the command line and exit."""
     try:
         app()
-    except (Refused, ConfigError) as error:
-        print(error, file=sys.stderr)
-        sys.exit(getattr(error, "exit_code", 2))
+    except Refused as error:
+        typer.echo(error, err=True)
+        sys.exit(error.exit_code)
 
 
 @app.command()

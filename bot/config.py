@@ -27,8 +27,16 @@ _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,100}")
 _PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
 
 
-class ConfigError(Exception):
-    """A setting is wrong; the text is one line for the person who set it."""
+class Refused(Exception):
+    """The program cannot go on; the text is one line for the person who started it."""
+
+    def __init__(self, line: str, exit_code: int = 2) -> None:
+        super().__init__(line)
+        self.exit_code = exit_code
+
+
+class ConfigError(Refused):
+    """A setting is wrong: exit code 2."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,97 @@
 """`shidao run`: lock, open, run, and end as the system asks."""
 
 import asyncio
-import logging
 import signal
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 from bot import logs
 from bot.app import Shidao, Stopped
-from bot.clock import SystemClock
-from bot.config import Config, ConfigError
+from bot.clock import Clock, SystemClock
+from bot.config import Config, Refused
 from bot.delivery.requests import over_http
 from bot.locales import DEFAULT, text
 from storage.database import Database
+from storage.errors import (
+    CannotOpen,
+    DatabaseBroken,
+    DatabaseLocked,
+    Holder,
+    NewerDatabase,
+    NotADatabase,
+)
+from storage.lock import InstanceLock
 
-log = logging.getLogger(__name__)
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+async def run(config: Config) -> None:
+    """Run the bot until SIGTERM or SIGINT. Raises Refused with one line if it cannot go on."""
+    logs.set_up(config.token)
+    clock = SystemClock()
+    async with open_database(config.database, clock, "run") as db:
+        shidao = Shidao(config, db, over_http(config), clock)
+        loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, shidao.stop)
+        try:
+            await shidao.run()
+        except Stopped as error:
+            raise _refused_after(error, config.database) from error
+        except DatabaseBroken as error:
+            raise _refusal("database_broken", 1, path=config.database, code=error.code) from error
+
+
+@asynccontextmanager
+async def open_database(path: Path, clock: Clock, what: str) -> AsyncIterator[Database]:
+    """Lock and open the database for the command `what`; close and release it afterwards.
+
+    Raises Refused with one line that says what is in the way.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = InstanceLock.take(path, what=what, clock=clock)
+    except DatabaseLocked as error:
+        raise _refusal("locked", 2, holder=_name(error.holder)) from error
+    except OSError as error:
+        raise _refusal("database_folder", 2, path=path, why=error.strerror) from error
+    with lock:
+        try:
+            db = await Database.open(path, clock=clock)
+        except NewerDatabase as error:
+            raise _refusal(
+                "database_newer", 2, path=path, found=error.found, known=error.known
+            ) from error
+        except NotADatabase as error:
+            raise _refusal("database_not_ours", 2, path=path) from error
+        except CannotOpen as error:
+            raise _refusal("database_folder", 2, path=path, why=error.code) from error
+        try:
+            yield db
+        finally:
+            await db.close()
+
+
+def _refused_after(error: Stopped, path: Path) -> Refused:
+    if error.code == "database_broken":
+        return _refusal("database_broken", error.exit_code, path=path, code=error.detail)
+    key = error.code if error.code in ("token_refused", "conflict") else "intake_stopped"
+    return _refusal(key, error.exit_code)
+
+
+def _refusal(key: str, exit_code: int, **values: object) -> Refused:
+    return Refused(text(DEFAULT, f"cli.{key}", **values), exit_code)
+
+
+def _name(holder: Holder | None) -> str:
+    if holder is None:
+        return text(DEFAULT, "cli.holder_unknown")
+    return text(
+        DEFAULT,
+        "cli.holder",
+        what=holder.what,
+        pid=holder.pid,
+        host=holder.host,
+        since=holder.started_at,
+    )

@@ -74,6 +74,7 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Data]):
     async def act(
         self,
         action: Callable[Concatenate[Any, P], Coroutine[Any, Any, T]],
+        /,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:

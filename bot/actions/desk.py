@@ -24,6 +24,7 @@ class Desk:
         update_id: int,
         now: datetime,
         action: Callable[Concatenate[Tx, P], Coroutine[Any, Any, T]],
+        /,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
@@ -44,6 +45,7 @@ class Desk:
     async def do(
         self,
         action: Callable[Concatenate[Tx, P], Coroutine[Any, Any, T]],
+        /,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:

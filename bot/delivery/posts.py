@@ -24,6 +24,11 @@ Render = Callable[[Tx, int, datetime], Coroutine[Any, Any, Rendered | None]]
 RETRY_AFTER = timedelta(seconds=5)
 
 
+def needs_edit(post: Post) -> bool:
+    """Say whether the next call for a post that is behind is an edit, or else about its pin."""
+    return post.wanted_version > post.shown_version
+
+
 class Posts:
     """Edits posts, and pins or unpins them."""
 
@@ -38,10 +43,10 @@ class Posts:
 
     async def bring_up_to_date(self, post: Post) -> None:
         """Make one call that brings the post nearer to what is wanted, and settle it."""
-        if post.pin_wanted != post.pinned and post.shown_version:
-            await self._pin(post)
-        else:
+        if needs_edit(post):
             await self._edit(post)
+        else:
+            await self._pin(post)
 
     async def _edit(self, post: Post) -> None:
         rendered = await self._db.read(self._render, post.id, self._clock.now())

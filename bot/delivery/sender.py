@@ -12,7 +12,7 @@ from typing import Any
 from bot.clock import Clock
 from bot.delivery.limits import Limits
 from bot.delivery.messages import Messages
-from bot.delivery.posts import Posts
+from bot.delivery.posts import Posts, needs_edit
 from bot.tasks import Tasks
 from storage import messages, posts
 from storage.database import Database
@@ -95,7 +95,7 @@ class Sender:
             waits.append(self._start(waiting.chat_id, send, edit=False))
         for post in work.behind:
             update = partial(self._posts.bring_up_to_date, post)
-            waits.append(self._start(post.chat_id, update, edit=True))
+            waits.append(self._start(post.chat_id, update, edit=needs_edit(post)))
         self._limits.forget_idle()
         return max(0.01, min(waits))
 

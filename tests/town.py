@@ -1,0 +1,177 @@
+"""A town to test in: the whole application over the stand-in, in process, on a clock that is set.
+
+A test writes, presses and moves the clock as people would, and looks at what they would see.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.actions import sessions
+from bot.app import Shidao
+from bot.clock import SetClock
+from bot.config import Config
+from bot.delivery.requests import Requests
+from bot.demo import branch as demo
+from bot.demo.move_in import move_in
+from bot.standin import Standin
+from bot.standin.message import Message
+from bot.standin.presses import Press, PressAnswer
+from bot.standin.request import StandinRequest
+from storage.database import Database
+from storage.tx import Tx
+
+ZONE = ZoneInfo("Asia/Shanghai")
+STANDS_STILL = 15.0
+"""Seconds of the event loop after which a test that waits for rest has found a bot that hangs."""
+
+
+def at(clock: str, day: str = "2026-11-25") -> datetime:
+    """Return an instant by the organisation's clock; the day is a Wednesday."""
+    return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=ZONE)
+
+
+@dataclass
+class Town:
+    """The made-up branch with its group, and the bot that serves it."""
+
+    clock: SetClock
+    standin: Standin
+    branch: demo.DemoBranch
+    db: Database
+    unit_id: int
+    path: Path
+    bot: Shidao = field(init=False)
+    group: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.group = self.branch.group_id
+        self.bot = self.make_bot()
+
+    def make_bot(self) -> Shidao:
+        """Put a bot together over the town's database and stand-in."""
+        requests = Requests(
+            StandinRequest(self.standin, read_timeout=30), StandinRequest(self.standin)
+        )
+        config = Config(self.standin.token, self.path, zone=ZONE)
+        return Shidao(config, self.db, requests, self.clock)
+
+    def account(self, name: str) -> int:
+        """Return the account of the member with this name."""
+        return next(one.account for one in self.branch.members if one.name == name)
+
+    async def plan(self, clock: str = "14:30", **changes: Any) -> int:
+        """Plan the branch's 政治学习 for today and return the session's id."""
+        facts: dict[str, Any] = {
+            "unit_id": self.unit_id,
+            "kind": "political_study",
+            "starts_at": at(clock),
+            "place": "三楼会议室",
+        }
+        session_id = await self.bot.desk.do(
+            sessions.plan, now=self.clock.now(), **{**facts, **changes}
+        )
+        await self.ring()
+        return session_id
+
+    async def ring(self) -> None:
+        """Have the calendar looked at, as the alarm clock does, and wait for rest."""
+        assert self.bot.alarm_clock is not None
+        await self.bot.alarm_clock.ring()
+        await self.rest()
+
+    async def go_to(self, clock: str, day: str = "2026-11-25") -> None:
+        """Move the clock on, let the calendar ring, and wait for rest."""
+        self.clock.move(at(clock, day) - self.clock.now())
+        await self.ring()
+
+    async def later(self, seconds: float) -> None:
+        """Let seconds pass and wait for rest."""
+        self.clock.move(timedelta(seconds=seconds))
+        await self.ring()
+
+    async def rest(self) -> None:
+        """Wait until the bot has done all that it can do at this instant."""
+        async with asyncio.timeout(STANDS_STILL):
+            self.bot.sender.wake()
+            while not self._is_at_rest():
+                await asyncio.sleep(0.001)
+
+    def _is_at_rest(self) -> bool:
+        updates = self.standin.updates
+        return (
+            updates.pending == 0
+            and updates.polled
+            and not len(self.bot.intake.lanes)
+            and not len(self.bot.answers)
+            and self.bot.sender.is_idle
+        )
+
+    def check_in_post(self) -> Message:
+        """Return the newest message of the bot in the group that has a button or a tally."""
+        return self.standin.from_bot(self.group)[-1]
+
+    def press(self, name: str, message: Message | None = None, **how: Any) -> Press:
+        """Have a member press the button of a message, by default the check-in post's."""
+        target = message or self.check_in_post()
+        return self.standin.press(self.account(name), target.chat.id, target.id, **how)
+
+    async def tap(self, name: str, message: Message | None = None, **how: Any) -> PressAnswer:
+        """Have a member press a button, and return what they are answered."""
+        press = self.press(name, message, **how)
+        await self.rest()
+        assert press.answered is not None, "the tap was not answered"
+        return press.answered
+
+    async def says(self, name: str, text: str) -> str:
+        """Have a member write to the bot in private; return what the bot wrote last there."""
+        user_id = self.account(name)
+        self.standin.write(user_id, user_id, text)
+        await self.later(1)  # a private chat gets one message a second
+        return self.private(name)
+
+    def private(self, name: str) -> str:
+        """Return the bot's newest message in a member's private chat, or nothing."""
+        messages = self.standin.from_bot(self.account(name))
+        return (messages[-1].text or "") if messages else ""
+
+    async def query(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        """Look into the database."""
+
+        async def unit(tx: Tx) -> list[tuple[Any, ...]]:
+            return [tuple(row) for row in await tx.all(sql, **values)]
+
+        return await self.db.read(unit)
+
+
+@asynccontextmanager
+async def town(path: Path, clock: str = "14:00", **options: Any) -> AsyncIterator[Town]:
+    """Build the town at a time of 2026-11-25, start the bot, and take it all down afterwards."""
+    async with quiet_town(path, clock, **options) as built:
+        await built.bot.start()
+        try:
+            await built.rest()
+            yield built
+        finally:
+            await built.bot.shut_down()
+            assert built.standin.violations == []
+
+
+@asynccontextmanager
+async def quiet_town(path: Path, clock: str = "14:00", **options: Any) -> AsyncIterator[Town]:
+    """Build the town with the bot not started."""
+    set_clock = SetClock(at(clock))
+    standin = Standin(set_clock, **options)
+    branch = demo.read_branch()
+    move_in(standin, branch)
+    db = await Database.open(path, clock=set_clock)
+    try:
+        unit_id = await db.write(demo.load, branch, set_clock.now())
+        yield Town(set_clock, standin, branch, db, unit_id, path)
+    finally:
+        await db.close()
