@@ -18,7 +18,7 @@ from bot.standin.methods import TABLE
 from bot.standin.parameters import Params
 from bot.standin.reading import Reading
 from bot.standin.schema import check_made, method_names
-from bot.standin.world import Call
+from bot.standin.world import Call, Change
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +84,17 @@ class Standin(Reading):
         self.latency = latency
         self.online = True
 
+    def go_offline(self) -> None:
+        """Let no connection be made, and end those that are: a network that is gone."""
+        self.online = False
+        self.updates.hang_up()
+        self.changed(Change("network"))
+
+    def go_online(self) -> None:
+        """Let connections be made again."""
+        self.online = True
+        self.changed(Change("network"))
+
     def fault(
         self,
         method: str,
@@ -128,6 +139,8 @@ class Standin(Reading):
                 reply = Reply(0, b"")
         except ApiError as error:
             reply = _failure(error)
+        except ConnectionAbortedError:
+            return Cut.DROPPED
         outcome = reply if fault is None else _spoil(fault, reply)
         if name != "getUpdates":
             status = outcome.status if isinstance(outcome, Reply) else 0
@@ -136,7 +149,7 @@ class Standin(Reading):
             fault.meet()
             await fault.hold()
         await asyncio.sleep(self.latency)
-        return outcome
+        return outcome if self.online else Cut.DROPPED
 
     def _check(self, token: str, name: str) -> None:
         if token != self.token:

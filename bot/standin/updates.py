@@ -31,6 +31,7 @@ class Updates:
         self._next_id = self._any_id()
         self._last_at = clock.now()
         self._waiting: asyncio.Future[None] | None = None
+        self._polled = asyncio.Event()
         kinds = frozenset(facts()["types"]["Update"]) - {"update_id"}
         self._kinds = kinds
         self.allowed: frozenset[str] = kinds - _ASKED_FOR_BY_NAME
@@ -45,10 +46,9 @@ class Updates:
         self._forget_old()
         return len(self._queue)
 
-    @property
-    def polled(self) -> bool:
-        """Whether a poll is waiting at this moment."""
-        return self._waiting is not None
+    async def polled(self) -> None:
+        """Return once a poll waits: from then on an update reaches the bot at once."""
+        await self._polled.wait()
 
     def add(self, kind: str, payload: Json) -> Json | None:
         """Queue an update and wake the poll; return it, or None where the bot asked for others."""
@@ -79,6 +79,12 @@ class Updates:
         """Forget all that is queued."""
         self._queue.clear()
 
+    def hang_up(self) -> None:
+        """End the poll that waits as a lost connection ends it."""
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_exception(ConnectionAbortedError("hung up"))
+        self._end_wait()
+
     async def get(self, offset: int, limit: int, seconds: float) -> list[Json]:
         """Confirm what is before `offset`, then return up to `limit` updates, oldest first.
 
@@ -89,7 +95,7 @@ class Updates:
         if self._waiting is not None:
             if not self._waiting.done():
                 self._waiting.set_exception(ApiError(409, _TERMINATED))
-            self._waiting = None
+            self._end_wait()
         if not self._queue and seconds > 0:
             await self._wait(seconds)
         return [update for _at, update in itertools.islice(self._queue, limit)]
@@ -98,19 +104,24 @@ class Updates:
         loop = asyncio.get_running_loop()
         waiting: asyncio.Future[None] = loop.create_future()
         self._waiting = waiting
+        self._polled.set()
         timer = loop.call_later(seconds, self._wake)
         try:
             await waiting
         finally:
             timer.cancel()
             if self._waiting is waiting:
-                self._waiting = None
+                self._end_wait()
 
     def _wake(self) -> None:
         if self._waiting is not None:
             if not self._waiting.done():
                 self._waiting.set_result(None)
-            self._waiting = None
+            self._end_wait()
+
+    def _end_wait(self) -> None:
+        self._waiting = None
+        self._polled.clear()
 
     def _confirm(self, offset: int) -> None:
         self._forget_old()

@@ -26,7 +26,9 @@ Listener = Callable[["Change"], None]
 class Change:
     """Something that a person may see has changed; `chat_id` is None where it is no one chat."""
 
-    kind: Literal["message", "edit", "delete", "pin", "reaction", "answer", "chat", "commands"]
+    kind: Literal[
+        "message", "edit", "delete", "pin", "reaction", "answer", "chat", "commands", "network"
+    ]
     chat_id: int | None = None
 
 
