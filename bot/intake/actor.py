@@ -90,7 +90,7 @@ def language_of(user: Mapping[str, Any]) -> str | None:
 
 
 def is_id(value: object) -> TypeGuard[int]:
-    """Tell whether `value` is an id that Telegram may have given out: an int of 52 bits and a sign."""
+    """Tell whether `value` is an id that Telegram may give out: an int of 52 bits and a sign."""
     return type(value) is int and -_LARGEST_ID <= value <= _LARGEST_ID
 
 
