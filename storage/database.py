@@ -1,7 +1,7 @@
 """The database: one file, one writer, a few readers."""
 
 import asyncio
-import logging
+import os
 import sqlite3
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -9,178 +9,219 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import quote
 
 from bot.clock import Clock
-from storage.errors import Broken, CannotOpen, NotADatabase, PurgeUnfinished, SettingRefused
-from storage.hop import Hop
-from storage.migrate import FOLDER, migrate
+from storage import settings
+from storage.backup import flush
+from storage.errors import (
+    Broken,
+    CannotOpen,
+    DatabaseBroken,
+    DatabaseBusy,
+    NotADatabase,
+    PurgeUnfinished,
+    primary_code,
+)
+from storage.health import Health
+from storage.hop import Hop, InlineHop, ThreadHop
+from storage.migrate import FOLDER, load, migrate, read_version
 from storage.readers import Readers
 from storage.tx import Tx
-from storage.unit import Job
+from storage.unit import Errand, Job
 from storage.writer import Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
+Unit = Callable[Concatenate[Tx, P], Coroutine[Any, Any, T]]
 
-# Read back after setting: SQLite ignores a setting that it does not know.
-_SETTINGS = {
-    "journal_mode": "wal",
-    "synchronous": 2,
-    "secure_delete": 1,
-    "foreign_keys": 1,
-    "temp_store": 2,
-    "busy_timeout": 1000,
-    "wal_autocheckpoint": 1000,
-    "trusted_schema": 0,
-}
+_PROBE = (
+    "BEGIN IMMEDIATE",
+    "DROP TABLE IF EXISTS storage_probe",
+    "CREATE TABLE storage_probe (filler BLOB NOT NULL) STRICT",
+    "INSERT INTO storage_probe (filler) VALUES (zeroblob(65536))",
+    "COMMIT",
+    "DROP TABLE storage_probe",
+)
 
 
-def _set(connection: sqlite3.Connection) -> None:
-    for name, value in _SETTINGS.items():
-        connection.execute(f"PRAGMA {name} = {value}")
-    for name, value in _SETTINGS.items():
-        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
-        if found != value:
-            raise SettingRefused(f"SQLite has {name} = {found}, not {value}")
+class Database:
+    """Where everything is kept. Made by `open`; ended by `close`, without which threads live on."""
+
+    def __init__(self, path: Path, hops: list[Hop], clock: Clock) -> None:
+        self._path = path
+        self._writing = hops[0]
+        self._health = Health()
+        self._writer = Writer(self._writing, clock, self._health)
+        self._readers = Readers(hops[1:], self._health)
+        self._closing: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(
+        cls,
+        path: Path,
+        *,
+        clock: Clock,
+        readers: int = 2,
+        folder: Path = FOLDER,
+        inline: bool = False,
+    ) -> "Database":
+        """Open the file at `path`, making or upgrading it by the migrations in `folder`.
+
+        The instance lock is the caller's to take first. `inline` does without threads and blocks
+        the event loop: for runs that must be the same every time. Raises CannotOpen.
+        """
+        kind = InlineHop if inline else ThreadHop
+        hops: list[Hop] = []
+        try:
+            _make(path)
+            hops.append(await kind.open(_uri(path)))
+            await hops[0].run(lambda connection: _prepare(connection, path, clock, folder))
+            for _ in range(readers):
+                hops.append(await kind.open(f"{_uri(path)}?mode=ro"))
+                await hops[-1].run(_prepare_reader)
+        except BaseException as error:
+            for hop in reversed(hops):
+                await hop.close()
+            if isinstance(error, sqlite3.Error | OSError):
+                raise _cannot_open(path, error) from error
+            raise
+        return cls(path, hops, clock)
+
+    @property
+    def broken(self) -> Broken | None:
+        """Why nothing can be stored, or None. Only a full disk can mend, and `probe` notices."""
+        return self._health.broken
+
+    def when_broken(self, listener: Callable[[Broken], None]) -> None:
+        """Have `listener` called, on the event loop, with each new reason in `broken`."""
+        self._health.listen(listener)
+
+    async def write(self, unit: Unit[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `unit(tx, …)` in a transaction; return its result once that is on the disk.
+
+        Units run in the order in which they were asked for. One may run twice, and runs on if its
+        caller is cancelled. Raises what the unit raised, and nothing of it is stored then;
+        DatabaseBroken, DatabaseBusy or a UnitError.
+        """
+        return cast("T", await self._writer.submit(Job(unit, args, kwargs, may_write=True)))
+
+    async def read(self, query: Unit[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `query(tx, …)` on one snapshot of what is committed; return its result.
+
+        Raises what the query raised, DatabaseBroken or a UnitError.
+        """
+        return cast("T", await self._readers.submit(Job(query, args, kwargs, may_write=False)))
+
+    async def probe(self) -> bool:
+        """After a full disk, write and take back 64 KiB; if that works, clear `broken`.
+
+        Returns whether the database can be written to.
+        """
+        if self._health.is_over:
+            return False
+        try:
+            await self._writer.submit(Errand(_try_to_write))
+        except (DatabaseBroken, DatabaseBusy):
+            return False
+        self._health.mend()
+        return self.broken is None
+
+    async def sizes(self) -> int:
+        """Return how many bytes the file and its WAL take."""
+        return _size(self._path) + _size(_wal(self._path))
+
+    async def purge(self, unit: Unit[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a deleting unit so that what it deletes is in none of the files afterwards.
+
+        Raises as `write` does, and then nothing was deleted; or as `scrub` does, and then it was.
+        """
+        result = await self.write(unit, *args, **kwargs)
+        await self.scrub()
+        return result
+
+    async def scrub(self) -> None:
+        """Rewrite the file without what has been deleted, and empty the WAL.
+
+        Readers wait meanwhile. Takes the time and, for a moment, the room of another copy of the
+        database. Raises PurgeUnfinished if another process is reading; DatabaseBroken.
+        """
+        async with self._readers.stopped():
+            await self._writer.submit(Errand(_scrub))
+            if _size(_wal(self._path)) > 0:
+                raise PurgeUnfinished("the WAL is not empty")
+
+    async def close(self) -> None:
+        """Finish what is waiting and close every connection; a second time does nothing.
+
+        It is carried through even if the caller is cancelled: a connection left open would keep
+        the process from ending.
+        """
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close(), name="storage closing")
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
+        try:
+            await self._writer.close()
+        finally:
+            try:
+                await self._readers.close()
+            finally:
+                # Last: the last connection to close empties the WAL, which readers cannot.
+                await self._writing.close()
 
 
-def _set_reader(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA busy_timeout = 1000")
+def _prepare(connection: sqlite3.Connection, path: Path, clock: Clock, folder: Path) -> None:
+    # Looked at before anything is set: `journal_mode` would change a file that is not ours.
+    read_version(connection, path, len(load(folder)))
+    settings.apply(connection, settings.WRITER)
+    migrate(connection, path, clock, folder)
+    settings.apply(connection, settings.WRITER)
+    settings.check(connection, settings.WRITER)
+
+
+def _prepare_reader(connection: sqlite3.Connection) -> None:
+    settings.apply(connection, settings.READER)
+    settings.check(connection, settings.READER)
+
+
+def _try_to_write(connection: sqlite3.Connection) -> None:
+    try:
+        for statement in _PROBE:
+            connection.execute(statement)
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _scrub(connection: sqlite3.Connection) -> None:
+    # `secure_delete` is not enough: it leaves copies of cells that moved when pages were balanced,
+    # here 2 to 6 of 1,000 deleted texts. VACUUM writes what is left into new pages.
+    connection.execute("VACUUM")
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise PurgeUnfinished("another process is reading the database")
+
+
+def _make(path: Path) -> None:
+    """Make an empty file that only its owner may read, if there is none."""
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        flush(path.absolute().parent)
 
 
 def _uri(path: Path) -> str:
     return f"file:{quote(str(path.absolute()))}"
 
 
-class Database:
-    """Where everything is kept. Made by `open`; ended by `close`."""
+def _wal(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
 
-    def __init__(self, path: Path, clock: Clock, hop: Hop, readers: list[Hop]) -> None:
-        self._path = path
-        self._hop = hop
-        self.broken: Broken | None = None
-        self._listeners: list[Callable[[Broken], None]] = []
-        self._writer = Writer(hop, clock, self._break)
-        self._readers = Readers(readers, self._break)
 
-    @classmethod
-    async def open(
-        cls, path: Path, *, clock: Clock, readers: int = 2, folder: Path = FOLDER
-    ) -> "Database":
-        """Open the file at `path`, making or upgrading it by the migrations in `folder`.
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
-        Raises CannotOpen with one line to show. The instance lock is the caller's to take first.
-        """
-        name = _uri(path)
-        opened: list[Hop] = []
-        try:
-            opened.append(await Hop.open(name))
 
-            def prepare(connection: sqlite3.Connection) -> None:
-                _set(connection)
-                migrate(connection, path, clock, folder)
-
-            await opened[0].run(prepare)
-            for _ in range(readers):
-                opened.append(await Hop.open(f"{name}?mode=ro"))
-                await opened[-1].run(_set_reader)
-        except BaseException as error:
-            for hop in reversed(opened):
-                await hop.close()
-            if isinstance(error, sqlite3.Error):
-                if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
-                    raise NotADatabase(f"{path} is not a database") from error
-                raise CannotOpen(f"{path} cannot be opened: {error}") from error
-            raise
-        return cls(path, clock, opened[0], opened[1:])
-
-    async def write(
-        self,
-        unit: Callable[Concatenate[Tx, P], Coroutine[Any, Any, T]],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
-        """Run `unit(tx, …)` in a transaction; return its result once that is on the disk.
-
-        The unit may run twice and runs on if the caller is cancelled. Raises what the unit raised
-        (nothing of it is stored then), DatabaseBroken, DatabaseBusy or a UnitError.
-        """
-        return cast("T", await self._writer.submit(Job(unit, args, kwargs)))
-
-    async def read(
-        self,
-        query: Callable[Concatenate[Tx, P], Coroutine[Any, Any, T]],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
-        """Run `query(tx, …)` on one snapshot of the database and return its result."""
-        return cast("T", await self._readers.submit(Job(query, args, kwargs)))
-
-    def when_broken(self, listener: Callable[[Broken], None]) -> None:
-        """Have `listener` called, on the event loop, when the disk or the file fails."""
-        self._listeners.append(listener)
-
-    async def probe(self) -> bool:
-        """After a full disk, try a small real write; say whether it went, and clear `broken`."""
-
-        async def small(tx: Tx) -> None:
-            await tx.run("CREATE TABLE storage_probe (filler BLOB)")
-            await tx.run("INSERT INTO storage_probe (filler) VALUES (zeroblob(65536))")
-
-        async def undo(tx: Tx) -> None:
-            await tx.run("DROP TABLE IF EXISTS storage_probe")
-
-        if self.broken is not None and self.broken.is_for_good:
-            return False
-        try:
-            await self.write(undo)
-            await self.write(small)
-            await self.write(undo)
-        except Exception:  # noqa: BLE001 -- simple for now
-            return False
-        self.broken = None
-        return True
-
-    async def sizes(self) -> int:
-        """Return how many bytes the file and its WAL take."""
-        return await asyncio.to_thread(self._sizes)
-
-    def _sizes(self) -> int:
-        wal = self._path.with_name(self._path.name + "-wal")
-        return self._path.stat().st_size + (wal.stat().st_size if wal.exists() else 0)
-
-    async def purge(
-        self,
-        unit: Callable[Concatenate[Tx, P], Coroutine[Any, Any, T]],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
-        """Run a deleting unit so that what it deletes is in none of the files afterwards."""
-        result = await self.write(unit, *args, **kwargs)
-        await self.scrub()
-        return result
-
-    async def scrub(self) -> None:
-        """Take what has been deleted out of the WAL; raise PurgeUnfinished if that failed."""
-
-        def truncate(connection: sqlite3.Connection) -> tuple[int, int, int]:
-            busy, frames, done = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            return busy, frames, done
-
-        busy, frames, _ = await self._hop.run(truncate)
-        if busy or frames:
-            raise PurgeUnfinished("the WAL is in use")
-
-    async def close(self) -> None:
-        """Finish what is waiting and close every connection."""
-        await self._writer.close()
-        await self._readers.close()
-        await self._hop.close()
-
-    def _break(self, broken: Broken) -> None:
-        if self.broken == broken:
-            return
-        self.broken = broken
-        for listener in self._listeners:
-            listener(broken)
+def _cannot_open(path: Path, error: sqlite3.Error | OSError) -> CannotOpen:
+    if primary_code(error) == sqlite3.SQLITE_NOTADB:
+        return NotADatabase(f"{path} is not a database")
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return CannotOpen(f"{path} cannot be opened: {reason}")

@@ -4,8 +4,7 @@ A `sqlite3` error of a unit's own statement reaches its caller as it is (`Integr
 something); what is wrong with the disk or the file becomes `DatabaseBroken`.
 """
 
-# ruff: noqa: N818 -- each is named by what is the matter, which a suffix would only repeat
-
+import copy
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,23 +29,15 @@ _BROKEN_CODES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Why nothing can be stored: one of the codes above, and SQLite's own name for it."""
+    """Why nothing can be stored: one of the codes above, and the library's own name for it."""
 
     code: str
     detail: str
 
     @property
     def is_for_good(self) -> bool:
-        """Say whether only a restart helps. A full disk can get room again; nothing else mends."""
+        """Say whether only a restart helps: a full disk gets room again, nothing else mends."""
         return self.code != FULL
-
-
-def broken_by(error: BaseException | None) -> Broken | None:
-    """Return what `error` says about the disk or the file, or None if it is about neither."""
-    if not isinstance(error, sqlite3.Error):
-        return None
-    code = _BROKEN_CODES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-    return Broken(code, getattr(error, "sqlite_errorname", "")) if code else None
 
 
 class StorageError(Exception):
@@ -56,7 +47,10 @@ class StorageError(Exception):
 
 
 class DatabaseBroken(StorageError):
-    """The disk or the file does not take what was written; `code` says in which way."""
+    """The disk or the file fails; `code` says in which way.
+
+    What was to be written is not confirmed. After `io` it may yet be found there at the next start.
+    """
 
     def __init__(self, broken: Broken) -> None:
         super().__init__(f"the database cannot be used: {broken.code} ({broken.detail})")
@@ -69,17 +63,26 @@ class DatabaseBusy(StorageError):
 
     code = "busy"
 
+    def __init__(self) -> None:
+        super().__init__("another process is writing to the database")
+
 
 class DatabaseClosed(StorageError):
     """The database was closed before this was asked of it; nothing was stored."""
 
     code = "closed"
 
+    def __init__(self) -> None:
+        super().__init__("the database is closed")
+
 
 class WriterStopped(StorageError):
-    """The task that keeps a connection has ended: what was in hand may or may not be stored."""
+    """The task that keeps the writer has ended: what was in hand may or may not be stored."""
 
-    code = "stopped"
+    code = STOPPED
+
+    def __init__(self) -> None:
+        super().__init__("the writer has stopped")
 
 
 class PurgeUnfinished(StorageError):
@@ -116,7 +119,7 @@ class UnitStopped(UnitError):
 
 
 class UnitWentOn(UnitError):
-    """The unit caught a statement's error and went on; the error is the `__cause__`."""
+    """The unit caught a statement's error and went on; that error is the `__cause__`."""
 
     code = "unit_went_on"
 
@@ -128,7 +131,7 @@ class StatementRefused(UnitError):
 
 
 class TxOver(UnitError):
-    """A `tx` was used after its unit had ended, or after one of its statements had failed."""
+    """A `tx` was used after its unit had ended."""
 
     code = "tx_over"
 
@@ -142,7 +145,7 @@ class CannotOpen(StorageError):
 class NotADatabase(CannotOpen):
     """The file is not an SQLite database, or one of another program."""
 
-    code = "not_a_database"
+    code = NOT_A_DATABASE
 
 
 class NewerDatabase(CannotOpen):
@@ -157,6 +160,12 @@ class NewerDatabase(CannotOpen):
         )
         self.found = found
         self.known = known
+
+
+class OlderDatabase(CannotOpen):
+    """The database is yet to be upgraded, which one that only reads cannot do."""
+
+    code = "older_database"
 
 
 class MigrationFailed(CannotOpen):
@@ -188,9 +197,38 @@ class DatabaseLocked(CannotOpen):
 
     def __init__(self, path: Path, holder: Holder | None) -> None:
         who = (
-            f"{holder.what!r} (process {holder.pid} on {holder.host}, since {holder.started_at})"
+            f"{holder.what} (process {holder.pid} on {holder.host}, since {holder.started_at})"
             if holder
             else "another process"
         )
         super().__init__(f"{path} is in use by {who}")
         self.holder = holder
+
+
+def primary_code(error: BaseException | None) -> int | None:
+    """Return SQLite's primary result code of `error`, or None if it has none."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def broken_by(error: BaseException | None) -> Broken | None:
+    """Return what `error` says about the disk or the file, or None if it is about neither."""
+    code = _BROKEN_CODES.get(primary_code(error) or 0)
+    if code is None or not isinstance(error, sqlite3.Error):
+        return None
+    return Broken(code, error.sqlite_errorname)
+
+
+def translated(error: Exception) -> Exception:
+    """Return a new exception for `error`, which met the writer or a reader itself, not a unit.
+
+    New, because each of many callers gets one: a shared exception would collect all their frames.
+    """
+    if isinstance(error, DatabaseBroken):
+        return DatabaseBroken(error.broken)
+    broken = broken_by(error)
+    if broken is not None:
+        return DatabaseBroken(broken)
+    if primary_code(error) == sqlite3.SQLITE_BUSY:
+        return DatabaseBusy()
+    return copy.copy(error)

@@ -1,31 +1,30 @@
 """`Tx`: what a unit of work sees of the database."""
 
-# ruff: noqa: ANN401 -- a column holds whatever the schema says
-
 import sqlite3
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
-from storage.errors import StatementRefused, TxOver
+from storage.errors import StatementRefused, TxOver, UnitWentOn
 
 Row = sqlite3.Row
 
-# A unit that could commit would break the units that share its transaction; the rest would change
-# the connection for every unit after it, or reach outside the database.
-REFUSED = frozenset(
+# A unit that could commit would commit half of every unit that shares its transaction; the rest
+# would change the connection for all units after it, or reach outside the database.
+REFUSED: Final = frozenset(
     {"BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"}
-    | {"PRAGMA", "ATTACH", "DETACH", "VACUUM"}
+    | {"ATTACH", "DETACH", "PRAGMA", "VACUUM"}
 )
 
-_leading: dict[str, str] = {}
+_SPACE: Final = " \t\r\n\f;\ufeff"
+_words: dict[str, str] = {}
 
 
 class Tx:
     """One unit's view of the database: the only thing that may be awaited inside a unit.
 
     SQL takes named parameters, `:name` in the text and `name=` in the call. A `sqlite3` error is
-    raised as it is. After it the tx takes no further statement, for the unit is lost: SQLite may
-    have rolled back the whole transaction, and what followed would commit on its own.
+    raised as it is, and then the unit is lost whatever it does: SQLite may have rolled back the
+    whole transaction, and each statement that followed would be a commit of its own.
     """
 
     __slots__ = ("_cursor", "_is_over", "failure")
@@ -82,7 +81,7 @@ class Tx:
         if self._is_over:
             raise TxOver("the unit of this tx has ended")
         if self.failure is not None:
-            raise TxOver("a statement of this unit has failed; the unit is lost")
+            raise UnitWentOn("a statement of this unit has failed before") from self.failure
         if leading_word(sql) in REFUSED:
             self.failure = StatementRefused(f"{leading_word(sql)} is not a unit's to run")
             raise self.failure
@@ -90,16 +89,18 @@ class Tx:
 
 def leading_word(sql: str) -> str:
     """Return the first word of `sql` after spaces and comments, in capitals."""
-    word = _leading.get(sql)
+    word = _words.get(sql)
     if word is None:
-        word = _leading[sql] = _find_leading_word(sql)
+        if len(_words) > 4096:
+            _words.clear()
+        word = _words[sql] = _find_leading_word(sql)
     return word
 
 
 def _find_leading_word(sql: str) -> str:
-    rest = sql.lstrip(" \t\r\n\f;")
+    rest = sql.lstrip(_SPACE)
     while rest.startswith(("--", "/*")):
         end = "\n" if rest.startswith("--") else "*/"
-        rest = rest.partition(end)[2].lstrip(" \t\r\n\f;")
+        rest = rest.partition(end)[2].lstrip(_SPACE)
     length = next((at for at, char in enumerate(rest) if not char.isalpha()), len(rest))
     return rest[:length].upper()

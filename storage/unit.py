@@ -1,45 +1,83 @@
-"""Driving one unit of work to its end on a connection's thread."""
+"""One unit of work: what was asked for, and driving it to its end on a connection's thread."""
 
 import asyncio
 import sqlite3
 from collections.abc import Callable, Coroutine
-from contextvars import Context, copy_context
+from contextvars import copy_context
+from functools import partial
 from types import CoroutineType
 from typing import Any
 
 from storage.errors import (
+    READ_ONLY,
     DatabaseBroken,
     NotAUnit,
     UnitStopped,
     UnitSuspended,
     UnitWentOn,
     broken_by,
+    translated,
 )
 from storage.tx import Tx
 
 Unit = Callable[..., Coroutine[Any, Any, Any]]
 
 
-class Job:
-    """One unit that was asked for: what to call, who waits, and what came of it."""
+class Asked:
+    """Something asked of a connection: who waits for it, and what came of it."""
 
-    __slots__ = ("_args", "_context", "_kwargs", "_unit", "error", "future", "name", "result")
+    __slots__ = ("_what", "error", "future", "result")
 
-    def __init__(self, unit: Unit, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        self._unit = unit
-        self._args = args
-        self._kwargs = kwargs
-        self._context: Context = copy_context()
-        self.future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self.name: str = getattr(unit, "__qualname__", type(unit).__name__)
+    def __init__(self, what: Callable[..., Any]) -> None:
+        self._what = what
+        self.future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
         self.result: object = None
         self.error: Exception | None = None
+
+    @property
+    def name(self) -> str:
+        """What was asked for, by the name of its function alone: arguments are people's affairs."""
+        what = self._what.func if isinstance(self._what, partial) else self._what
+        return f"{what.__module__}.{getattr(what, '__qualname__', type(what).__qualname__)}"
+
+
+class Errand(Asked):
+    """A function that needs the bare connection, outside any transaction."""
+
+    __slots__ = ()
+
+    def __init__(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        super().__init__(work)
+
+    def run(self, connection: sqlite3.Connection) -> None:
+        """Run it; called on the connection's thread."""
+        try:
+            self.result = self._what(connection)
+        except sqlite3.Error as error:
+            self.error = translated(error)
+        except Exception as error:  # noqa: BLE001 -- it is the caller's, who gets it
+            self.error = error
+
+
+class Job(Asked):
+    """One unit of work or query, with its arguments and the context variables of its caller."""
+
+    __slots__ = ("_args", "_context", "_kwargs", "_may_write")
+
+    def __init__(
+        self, unit: Unit, args: tuple[Any, ...], kwargs: dict[str, Any], *, may_write: bool
+    ) -> None:
+        super().__init__(unit)
+        self._args = args
+        self._kwargs = kwargs
+        self._may_write = may_write
+        self._context = copy_context()
 
     def drive(self, cursor: sqlite3.Cursor) -> None:
         """Run the unit on `cursor` to its end; `result` or `error` then say what came of it.
 
-        Called on the connection's thread, inside the unit's transaction or savepoint. Each call
-        starts afresh, with the context variables that the caller had.
+        Called on the connection's thread, inside the unit's transaction or savepoint, and once more
+        if its batch was lost: each run starts afresh from the caller's context variables.
         """
         self.result, self.error = None, None
         tx = Tx(cursor)
@@ -52,34 +90,41 @@ class Job:
         self.error = self._judged(raised, tx.failure)
 
     def _to_the_end(self, tx: Tx) -> object:
-        coroutine = self._unit(tx, *self._args, **self._kwargs)
+        coroutine = self._what(tx, *self._args, **self._kwargs)
         if not isinstance(coroutine, CoroutineType):
             raise NotAUnit(f"{self.name} is not a coroutine function")
         try:
             coroutine.send(None)
         except StopIteration as end:
             return end.value
-        # The tx ends before the coroutine is closed: its `finally` would go on writing otherwise.
+        # On this thread, and the tx first: closed by the garbage collector, its `finally` wrote
+        # on from another thread, into somebody else's transaction.
         tx.end()
-        coroutine.close()
-        raise UnitSuspended(f"{self.name} awaited something other than its tx")
+        suspended = UnitSuspended(f"{self.name} awaited something other than its tx")
+        try:
+            coroutine.close()
+        except BaseException as error:
+            raise suspended from error
+        raise suspended
 
     def _judged(
         self, raised: BaseException | None, failure: BaseException | None
     ) -> Exception | None:
         broken = broken_by(failure)
-        if broken:
-            error: Exception = DatabaseBroken(broken)
-            error.__cause__ = failure
-            return error
-        if raised is None:
-            if failure is None:
-                return None
-            error = UnitWentOn(f"{self.name} went on after a statement had failed")
-            error.__cause__ = failure
-            return error
-        if isinstance(raised, Exception) and not isinstance(raised, asyncio.CancelledError):
+        # A reader that is told to write says "read-only" too: that is the query's fault.
+        if broken and (self._may_write or broken.code != READ_ONLY):
+            return _caused(DatabaseBroken(broken), failure)
+        if failure is not None and (raised is None or isinstance(raised, UnitWentOn)):
+            return _caused(UnitWentOn(f"{self.name} went on after a failed statement"), failure)
+        # A CancelledError handed to the caller would end their task, though nobody cancelled it;
+        # a StopIteration cannot be handed over at all.
+        if isinstance(raised, Exception) and not isinstance(raised, StopIteration):
             return raised
-        error = UnitStopped(f"{self.name} raised {type(raised).__name__}")
-        error.__cause__ = raised
-        return error
+        if raised is not None:
+            return _caused(UnitStopped(f"{self.name} raised {type(raised).__name__}"), raised)
+        return None
+
+
+def _caused(error: Exception, cause: BaseException | None) -> Exception:
+    error.__cause__ = cause
+    return error

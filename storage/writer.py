@@ -1,134 +1,69 @@
-"""The one writer: all units that are waiting, each in its savepoint, committed together."""
+"""The one writer: the units that wait, the task that hands them over, and the answers."""
 
 import asyncio
-import copy
 import logging
-import sqlite3
 from collections import deque
-from collections.abc import Callable
+from typing import Final
 
 from bot.clock import Clock
+from storage.batch import Batch
 from storage.errors import (
+    STOPPED,
     Broken,
     DatabaseBroken,
-    DatabaseBusy,
     DatabaseClosed,
     WriterStopped,
-    broken_by,
 )
+from storage.health import Health
 from storage.hop import Hop
-from storage.unit import Job
+from storage.unit import Asked, Errand, Job
 
-log = logging.getLogger(__name__)
+BATCH_UNITS: Final = 300
+"""More gain nothing: at this size the commit is a small part of a unit's cost."""
 
-BATCH_UNITS = 300
-BATCH_SECONDS = 0.1
-SLOW_SECONDS = 0.1
-
-
-class Batch:
-    """Units to be committed together; runs on the writer's thread."""
-
-    def __init__(self, jobs: list[Job], clock: Clock) -> None:
-        self.jobs = jobs
-        self.left: list[Job] = []
-        self._clock = clock
-
-    def run(self, connection: sqlite3.Connection) -> None:
-        """Run and commit the jobs; those for which there was no time are in `left`."""
-        cursor = connection.cursor()
-        try:
-            if len(self.jobs) > 1 and self._run_together(connection, cursor):
-                return
-            for job in self.jobs:
-                self._run_alone(job, connection, cursor)
-        finally:
-            cursor.close()
-
-    def _run_together(self, connection: sqlite3.Connection, cursor: sqlite3.Cursor) -> bool:
-        try:
-            cursor.execute("BEGIN IMMEDIATE")
-            began = self._clock.monotonic()
-            for place, job in enumerate(self.jobs, start=1):
-                cursor.execute("SAVEPOINT unit")
-                self._drive(job, cursor)
-                if not connection.in_transaction:
-                    return False
-                if job.error is not None:
-                    cursor.execute("ROLLBACK TO unit")
-                cursor.execute("RELEASE unit")
-                if self._clock.monotonic() - began > BATCH_SECONDS:
-                    self.left = self.jobs[place:]
-                    self.jobs = self.jobs[:place]
-                    break
-            cursor.execute("COMMIT")
-        except sqlite3.Error:
-            _roll_back(connection, cursor)
-            self.jobs += self.left
-            self.left = []
-            return False
-        return True
-
-    def _run_alone(self, job: Job, connection: sqlite3.Connection, cursor: sqlite3.Cursor) -> None:
-        try:
-            cursor.execute("BEGIN IMMEDIATE")
-            self._drive(job, cursor)
-            if job.error is None:
-                cursor.execute("COMMIT")
-        except sqlite3.Error as error:
-            job.error = _outside(error)
-        finally:
-            _roll_back(connection, cursor)
-
-    def _drive(self, job: Job, cursor: sqlite3.Cursor) -> None:
-        began = self._clock.monotonic()
-        job.drive(cursor)
-        took = self._clock.monotonic() - began
-        if took > SLOW_SECONDS:
-            log.warning("unit %s took %d ms", job.name, took * 1000)
-
-
-def _roll_back(connection: sqlite3.Connection, cursor: sqlite3.Cursor) -> None:
-    if connection.in_transaction:
-        cursor.execute("ROLLBACK")
-
-
-def _outside(error: sqlite3.Error) -> Exception:
-    broken = broken_by(error)
-    if broken:
-        return DatabaseBroken(broken)
-    if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-        return DatabaseBusy("another process is writing to the database")
-    return copy.copy(error)
+_log = logging.getLogger(__name__)
 
 
 class Writer:
-    """Keeps the writing connection and the units that wait for it."""
+    """Keeps the writing connection; runs what it is asked in the order in which it was asked.
 
-    def __init__(self, hop: Hop, clock: Clock, on_broken: Callable[[Broken], None]) -> None:
+    A task of its own hands over all that waits and tells the callers what came of it. A caller may
+    be cancelled at any time: what they asked for runs all the same, and nobody else notices.
+    """
+
+    def __init__(self, hop: Hop, clock: Clock, health: Health) -> None:
         self._hop = hop
         self._clock = clock
-        self._on_broken = on_broken
-        self._waiting: deque[Job] = deque()
+        self._health = health
+        self._waiting: deque[Asked] = deque()
+        self._in_hand: list[Asked] = []
         self._wake = asyncio.Event()
         self._is_closing = False
-        self._stopped_by: BaseException | None = None
-        self._in_hand: list[Job] = []
         self._keeper = asyncio.create_task(self._keep(), name="storage writer")
         self._keeper.add_done_callback(self._keeper_ended)
 
-    async def submit(self, job: Job) -> object:
-        """Wait until `job` is committed; return its result or raise its error."""
-        if self._keeper.done() or self._stopped_by:
-            raise WriterStopped("the writer has stopped")
+    async def submit(self, asked: Asked) -> object:
+        """Wait until `asked` is done and on the disk; return its result or raise its error."""
         if self._is_closing:
-            raise DatabaseClosed("the database is closed")
-        self._waiting.append(job)
+            raise DatabaseClosed
+        if self._health.broken is not None and self._health.is_over:
+            raise DatabaseBroken(self._health.broken)
+        if self._keeper.done():
+            raise WriterStopped
+        self._waiting.append(asked)
         self._wake.set()
-        return await wait_for(job)
+        try:
+            # Not shielded: cancelling a bare future loses nothing but the answer, and costs less.
+            return await asked.future
+        except asyncio.CancelledError:
+            # Cancelled in the moment between answer and waking: an error that nobody fetches
+            # would be logged by asyncio, values and all.
+            if not asked.future.cancelled():
+                asked.future.exception()
+            raise
 
     async def close(self) -> None:
-        """Finish what is waiting, then end the keeper."""
+        """Refuse what is new, finish what is waiting, end the keeper; again does nothing."""
         self._is_closing = True
         self._wake.set()
         await asyncio.wait([self._keeper])
@@ -139,45 +74,72 @@ class Writer:
                 self._wake.clear()
                 await self._wake.wait()
                 continue
-            take = min(len(self._waiting), BATCH_UNITS)
-            self._in_hand = [self._waiting.popleft() for _ in range(take)]
-            batch = Batch(self._in_hand, self._clock)
-            await self._hop.run(batch.run)
-            self._waiting.extendleft(reversed(batch.left))
+            if self._health.broken is not None and self._health.is_over:
+                self._refuse_all(self._health.broken)
+                continue
+            self._in_hand = self._take()
+            left = await self._run(self._in_hand)
+            self._waiting.extendleft(reversed(left))
+            del self._in_hand[len(self._in_hand) - len(left) :]
+            self._answer(self._in_hand)
             self._in_hand = []
-            for job in batch.jobs:
-                if isinstance(job.error, DatabaseBroken):
-                    self._on_broken(job.error.broken)
-                deliver(job)
+
+    def _take(self) -> list[Asked]:
+        """Take the errand at the head, or all the units before the next errand."""
+        taken = [self._waiting.popleft()]
+        while (
+            self._waiting
+            and isinstance(taken[-1], Job)
+            and isinstance(self._waiting[0], Job)
+            and len(taken) < BATCH_UNITS
+        ):
+            taken.append(self._waiting.popleft())
+        return taken
+
+    async def _run(self, taken: list[Asked]) -> list[Asked]:
+        """Run what was taken; return what was not reached."""
+        if isinstance(taken[0], Errand):
+            await self._hop.run(taken[0].run)
+            return []
+        jobs = [asked for asked in taken if isinstance(asked, Job)]
+        batch = Batch(jobs, self._clock, self._hop.give_back)
+        await self._hop.run(batch.run)
+        return [*batch.left]
+
+    def _answer(self, done: list[Asked]) -> None:
+        # The reason first: whoever gets the error must find `broken` set.
+        for asked in done:
+            if isinstance(asked.error, DatabaseBroken):
+                self._health.report(asked.error.broken)
+        for asked in done:
+            _tell(asked)
+
+    def _refuse_all(self, broken: Broken) -> None:
+        while self._waiting:
+            asked = self._waiting.popleft()
+            asked.error = DatabaseBroken(broken)
+            _tell(asked)
 
     def _keeper_ended(self, keeper: asyncio.Task[None]) -> None:
-        if not keeper.cancelled() and keeper.exception() is None and not self._waiting:
+        """Leave nobody waiting, whatever the keeper ended of."""
+        reason = asyncio.CancelledError() if keeper.cancelled() else keeper.exception()
+        if reason is None:
             return
-        self._stopped_by = asyncio.CancelledError() if keeper.cancelled() else keeper.exception()
-        log.error("the writer has stopped: %s", type(self._stopped_by).__name__)
-        for job in (*self._in_hand, *self._waiting):
-            job.error = WriterStopped("the writer has stopped")
-            deliver(job)
+        name = type(reason).__name__
+        _log.error("the writer has stopped: %s", name)
+        self._health.report(Broken(STOPPED, name))
+        for asked in (*self._in_hand, *self._waiting):
+            if not asked.future.done():
+                asked.future.set_exception(WriterStopped())
+        self._in_hand.clear()
         self._waiting.clear()
-        self._on_broken(Broken("stopped", type(self._stopped_by).__name__))
 
 
-async def wait_for(job: Job) -> object:
-    """Wait for what comes of `job`; the unit runs on if the waiting task is cancelled."""
-    try:
-        return await job.future
-    except asyncio.CancelledError:
-        if not job.future.cancelled():
-            job.future.exception()
-        raise
-
-
-def deliver(job: Job) -> None:
-    """Tell whoever waits for `job` what came of it, on the event loop's thread."""
-    if job.future.done():
-        if job.error is not None:
-            log.warning("unit %s failed, its caller gone: %s", job.name, type(job.error).__name__)
-    elif job.error is not None:
-        job.future.set_exception(job.error)
+def _tell(asked: Asked) -> None:
+    if asked.future.done():
+        if asked.error is not None:
+            _log.warning("%s failed, its caller gone: %s", asked.name, type(asked.error).__name__)
+    elif asked.error is not None:
+        asked.future.set_exception(asked.error)
     else:
-        job.future.set_result(job.result)
+        asked.future.set_result(asked.result)
