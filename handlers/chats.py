@@ -6,6 +6,7 @@ from bot.actions import chats
 from bot.intake.actor import NoActor
 from bot.screens.screen import Toast
 from handlers.context import Context
+from handlers.taps import Tap
 
 _CANNOT_WRITE = (ChatMember.LEFT, ChatMember.BANNED)
 
@@ -25,9 +26,9 @@ async def unknown_text(update: Update, context: Context) -> None:
     await _answer(update, context, "unknown_text")
 
 
-async def unknown_button(update: Update, context: Context) -> None:
+async def unknown_button(tapped: Tap, context: Context) -> None:
     """Answer a tap on a button that no route knows."""
-    context.toast(Toast(context.voice.say("button.unknown"), alert=True))
+    context.toast(tapped.query_id, Toast(context.voice.say("button.unknown"), alert=True))
 
 
 async def refuse(update: Update, context: Context, who: NoActor) -> None:

@@ -34,13 +34,17 @@ class Services:
 class Turn:
     """One update's turn: `now` is read once; `is_settled` once an action has ended the update."""
 
-    __slots__ = ("actor", "arrival", "is_settled", "now")
+    __slots__ = ("arrival", "is_settled", "now")
 
     def __init__(self, arrival: Arrival, now: datetime) -> None:
         self.arrival = arrival
         self.now = now
-        self.actor: Actor | NoActor = actor(arrival.update)
         self.is_settled = False
+
+    @property
+    def actor(self) -> Actor | NoActor:
+        """Who acts in this update."""
+        return actor(self.arrival.update)
 
 
 current_turn: ContextVar[Turn] = ContextVar("current_turn")
@@ -87,11 +91,13 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Data]):
         return result
 
     def toast(
-        self, toast: Toast, too_late: Callable[[], Coroutine[Any, Any, None]] | None = None
+        self,
+        query_id: str,
+        toast: Toast,
+        too_late: Callable[[], Coroutine[Any, Any, None]] | None = None,
     ) -> None:
         """Answer the tap, after the commit and outside the lane."""
-        query = self.turn.arrival.update["callback_query"]
-        self.services.answers.toast(query["id"], toast, too_late)
+        self.services.answers.toast(query_id, toast, too_late)
 
 
 class ShidaoApplication(Application[ExtBot[None], Context, Data, Data, Data, None]):

@@ -5,6 +5,7 @@ from telegram import Update
 from bot.actions import nothing
 from bot.intake.arrival import Arrival
 from handlers.context import ShidaoApplication, Turn, current_turn
+from handlers.taps import tap
 
 
 class Dispatcher:
@@ -19,7 +20,7 @@ class Dispatcher:
         turn = Turn(arrival, services.clock.now())
         token = current_turn.set(turn)
         try:
-            update = Update.de_json(arrival.update, self._application.bot)
+            update = tap(arrival.update) or Update.de_json(arrival.update, self._application.bot)
             await self._application.process_update(update)
         finally:
             current_turn.reset(token)

@@ -1,7 +1,6 @@
 """The routing table, in order: the first that matches takes the update."""
 
 from telegram.ext import (
-    CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
     MessageHandler,
@@ -11,6 +10,7 @@ from telegram.ext import (
 from bot.screens import routes
 from handlers import chats, check_in, status
 from handlers.context import ShidaoApplication
+from handlers.taps import TapHandler
 
 # New messages only: an edited one carries its first date, so it could back-date a check-in.
 _NEW = filters.UpdateType.MESSAGE
@@ -27,9 +27,10 @@ def _word(word: str) -> filters.BaseFilter:
 def add_routes(application: ShidaoApplication) -> None:
     """Put every handler into the application."""
     for handler in (
-        CallbackQueryHandler(check_in.tap, rf"^{routes.CHECK_IN}\."),
-        CallbackQueryHandler(status.decide, rf"^({routes.RESEND}|{routes.ARRIVED})\."),
-        CallbackQueryHandler(chats.unknown_button),
+        TapHandler(routes.CHECK_IN, check_in.tap),
+        TapHandler(routes.RESEND, status.decide),
+        TapHandler(routes.ARRIVED, status.decide),
+        TapHandler(None, chats.unknown_button),
         CommandHandler("checkin", check_in.by_text, _NEW),
         MessageHandler(_word("签到"), check_in.by_text),
         CommandHandler("start", chats.start, _PRIVATE),

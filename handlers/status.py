@@ -8,6 +8,7 @@ from bot.screens import routes
 from bot.screens.screen import Toast
 from handlers.chats import refuse
 from handlers.context import Context
+from handlers.taps import Tap
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -19,21 +20,15 @@ async def ask(update: Update, context: Context) -> None:
     await context.act(status.ask, now=context.now, update_id=update.update_id, user_id=who.user_id)
 
 
-async def decide(update: Update, context: Context) -> None:
+async def decide(tapped: Tap, context: Context) -> None:
     """Take an admin's decision about one message of unknown fate."""
-    query = update.callback_query
-    assert query is not None
-    assert query.message is not None
-    route, ids = routes.route(query.data or ""), routes.ids(query.data or "")
-    if ids is None or len(ids) != 1:
-        context.toast(Toast(context.voice.say("button.unknown"), alert=True))
-        return
+    (message_id,) = tapped.ids or ()
     decided = await context.act(
-        status.resend if route == routes.RESEND else status.arrived,
+        status.resend if tapped.route == routes.RESEND else status.arrived,
         now=context.now,
-        chat_id=query.message.chat.id,
-        telegram_id=query.message.message_id,
-        user_id=query.from_user.id,
-        message_id=ids[0],
+        chat_id=tapped.chat_id,
+        telegram_id=tapped.message_id,
+        user_id=tapped.user_id,
+        message_id=message_id,
     )
-    context.toast(Toast(context.voice.say(decided.code)))
+    context.toast(tapped.query_id, Toast(context.voice.say(decided.code)))

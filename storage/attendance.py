@@ -11,6 +11,9 @@ from bot.rules.attendance import Missing, Standing, Tally
 from storage.tx import Tx
 
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 async def standing(tx: Tx, session_id: int, user_id: int) -> Standing | None:
     """Return how an account stands to a session, or None if there is no such session."""
     row = await tx.one(
@@ -131,5 +134,4 @@ async def _enter(
 
 def entry_hash(salt: bytes, *content: int | str | None) -> bytes:
     """Return the SHA-256 of an entry: its salt, then its columns in order as compact JSON."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(salt + text.encode()).digest()
+    return hashlib.sha256(salt + _json(content).encode()).digest()

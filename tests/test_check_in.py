@@ -104,11 +104,12 @@ async def test_a_button_of_another_chat_or_message_is_refused(town: Town) -> Non
     town.standin.write(own_chat, own_chat, "帮助")
     await town.rest()
     somewhere = town.standin.from_bot(own_chat)[-1]
-    for forged in (data, "in.999", "in.", "in.zz.1", "in.-1", "in." + "z" * 40):
+    for forged in (data, "in.999"):
         answer = await town.tap("李娜", somewhere, data=forged, forged=True)
         assert answer.text == "这个按钮已失效，请点群里最新的签到帖", forged
-    answer = await town.tap("李娜", somewhere, data="nonsense", forged=True)
-    assert answer.text == "这个按钮已失效，请发送 帮助 看现在能做什么"
+    for forged in ("in.", "in.zz.1", "in.-1", "in." + "z" * 40, "in", "nonsense", "."):
+        answer = await town.tap("李娜", somewhere, data=forged, forged=True)
+        assert answer.text == "这个按钮已失效，请发送 帮助 看现在能做什么", forged
     assert await town.query("SELECT COUNT(*) FROM attendance WHERE state = 'checked_in'") == [(0,)]
 
 

@@ -8,6 +8,9 @@ from typing import Any
 from storage.inbox import Item
 
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A kept update: `update` is the trimmed JSON; `received_at` is when it was received, UTC."""
@@ -20,8 +23,7 @@ class Arrival:
 
     def item(self) -> Item:
         """Return it as the inbox keeps it."""
-        body = json.dumps(self.update, ensure_ascii=False, separators=(",", ":"))
-        return Item(self.update_id, self.kind, self.lane, body, self.received_at)
+        return Item(self.update_id, self.kind, self.lane, _json(self.update), self.received_at)
 
 
 def arrival(item: Item) -> Arrival:

@@ -19,11 +19,11 @@ def route(callback_data: str) -> str:
     return callback_data.partition(".")[0]
 
 
-def ids(callback_data: str) -> list[int] | None:
+def ids(callback_data: str) -> tuple[int, ...] | None:
     """Return the ids that a button carries, or None if that is none of ours."""
     _, *args = callback_data.split(".")
     try:
-        return [_number(arg) for arg in args]
+        return tuple(map(_number, args))
     except ValueError:
         return None
 
