@@ -5,7 +5,7 @@ python-telegram-bot `Bot` whose requests go through one of two doors to the same
 
     clock = SetClock(datetime(2026, 11, 25, 6, 30, tzinfo=UTC))
     standin = Standin(clock, seed=1)
-    anna = standin.add_person("娜", last_name="李")
+    anna = standin.add_person("李娜")
     group = standin.add_group("城关派出所党支部", members=[anna])
     bot = Bot(standin.token, base_url=BASE_URL, request=StandinRequest(standin),
               get_updates_request=StandinRequest(standin))

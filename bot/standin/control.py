@@ -7,7 +7,6 @@ Host header must be loopback and an Origin, if sent, must be the page's own.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from importlib import resources
 from typing import Any, Final
 
@@ -38,7 +37,6 @@ _HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-_PRESS_SECONDS: Final = 150.0
 _CLOCK_SECONDS: Final = 1.0
 
 
@@ -55,6 +53,7 @@ class Control:
         for method, path, handler in (
             ("GET", "/", self._index),
             ("GET", "/page/{name}", self._file),
+            ("GET", "/api/people", self._people),
             ("GET", "/api/state", self._state),
             ("GET", "/api/chat", self._chat),
             ("GET", "/api/events", self._events),
@@ -75,6 +74,9 @@ class Control:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         return _page_file(request.match_info["name"])
+
+    async def _people(self, _request: web.Request) -> web.StreamResponse:
+        return web.json_response({"people": views.people(self._standin)})
 
     async def _state(self, request: web.Request) -> web.StreamResponse:
         person = self._acting(request.query.get("as"))
@@ -116,19 +118,9 @@ class Control:
             row=_number(said.get("row")),
             column=_number(said.get("column")),
         )
-        if press.url is None:
-            # An unanswered press is no error: the app stops its spinner and says nothing.
-            with suppress(TimeoutError):
-                await press.answer(timeout=_PRESS_SECONDS)
-        answer = press.answered
-        return web.json_response(
-            {
-                "answered": answer is not None,
-                "text": answer.text if answer else None,
-                "alert": bool(answer and answer.show_alert),
-                "url": press.url or (answer.url if answer else None),
-            }
-        )
+        # The answer comes as an event: a request waiting for it would use up one of the few
+        # connections that a browser opens.
+        return web.json_response({"press": press.id, "url": press.url})
 
     async def _block(self, request: web.Request) -> web.StreamResponse:
         said = await _body(request)
@@ -149,7 +141,7 @@ class Control:
 
         def heard(change: Change) -> None:
             if views.concerns(self._standin, person, change):
-                queue.put_nowait({"kind": change.kind, "chat": change.chat_id})
+                queue.put_nowait(views.event(change))
 
         forget = self._standin.on_change(heard)
         self._watchers.add(queue)
@@ -207,19 +199,14 @@ def _guarded(handler: Handler) -> Handler:
 
 
 def _own(request: web.Request) -> bool:
-    name, _, port = request.host.partition(":")
-    if name not in ("127.0.0.1", "localhost") or port != str(_port(request)):
+    # Another site's name may be made to resolve to loopback; its port is no secret and no matter.
+    if request.host.partition(":")[0] not in ("127.0.0.1", "localhost"):
         return False
     origin = request.headers.get("Origin")
     if origin is not None and origin != f"http://{request.host}":
         return False
     # A form of another site can be posted without asking first; JSON cannot.
     return request.method == "GET" or request.content_type == "application/json"
-
-
-def _port(request: web.Request) -> int:
-    port: int = request.transport.get_extra_info("sockname")[1] if request.transport else 0
-    return port
 
 
 def _page_file(name: str) -> web.Response:

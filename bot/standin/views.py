@@ -12,6 +12,11 @@ from bot.standin.world import Change
 MOST_MESSAGES: Final = 300
 
 
+def people(standin: Standin) -> list[Json]:
+    """Return everyone there is to act as."""
+    return [{"id": one.id, "name": one.name} for one in standin.people.values()]
+
+
 def state(standin: Standin, person: Person, zone: str) -> Json:
     """Return the people to act as, `person`'s chats (the bot's always), the clock and its zone."""
     chats = [_listed(standin, person, chat) for chat in standin.chats_of(person)]
@@ -21,8 +26,12 @@ def state(standin: Standin, person: Person, zone: str) -> Json:
         "now": to_ms(standin.clock.now()),
         "zone": zone,
         "me": person.id,
-        "bot": {"name": standin.bot["first_name"], "username": standin.username},
-        "people": [{"id": one.id, "name": one.name} for one in standin.people.values()],
+        "bot": {
+            "id": standin.bot["id"],
+            "name": standin.bot["first_name"],
+            "username": standin.username,
+        },
+        "people": people(standin),
         "chats": chats,
     }
 
@@ -99,8 +108,21 @@ def _service(what: Json, who: str) -> str:
     return "群信息有变动"
 
 
+def event(change: Change) -> Json:
+    """Return what the page is told of `change`; of an answer, what the app shows."""
+    told: Json = {"kind": change.kind, "chat": change.chat_id}
+    if change.press is not None and change.press.answered is not None:
+        answer = change.press.answered
+        told.update(
+            press=change.press.id, text=answer.text, alert=answer.show_alert, url=answer.url
+        )
+    return told
+
+
 def concerns(standin: Standin, person: Person, change: Change) -> bool:
     """Return whether `person` could see that `change` happened."""
+    if change.press is not None:
+        return change.press.person is person
     if change.kind == "network":
         return False
     if change.chat_id is None or change.chat_id == person.id:

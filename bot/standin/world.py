@@ -24,12 +24,16 @@ Listener = Callable[["Change"], None]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that a person may see has changed; `chat_id` is None where it is no one chat."""
+    """Something that a person may see has changed.
+
+    `chat_id` is None where it is no one chat; `press` is the one that an "answer" answers.
+    """
 
     kind: Literal[
         "message", "edit", "delete", "pin", "reaction", "answer", "chat", "commands", "network"
     ]
     chat_id: int | None = None
+    press: Press | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +105,10 @@ class World:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def changed(self, kind: Change, /) -> None:
+    def changed(self, change: Change) -> None:
         """Tell the listeners."""
         for listener in tuple(self._listeners):
-            listener(kind)
+            listener(change)
 
     def tell_bot(self, kind: str, payload: Json) -> None:
         """Queue an update of `kind` for the bot."""

@@ -29,7 +29,7 @@ def answer_callback_query(world: World, params: Params) -> bool:
             at=world.clock.now(),
         )
     )
-    world.changed(Change("answer", press.chat_id))
+    world.changed(Change("answer", press.chat_id, press))
     return True
 
 
