@@ -61,12 +61,12 @@ def where(trace: TracebackType | None) -> list[str]:
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
 
-def set_up(*secrets: str, stream: TextIO | None = None) -> None:
-    """Send all logs to `stream` (standard error by default) as JSON lines."""
+def set_up(*secrets: str, level: int = logging.INFO, stream: TextIO | None = None) -> None:
+    """Send all logs from `level` on to `stream` (standard error by default) as JSON lines."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter(Redaction(*secrets)))
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.INFO)
+    root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -32,15 +32,20 @@ async def run(config: Config) -> None:
     clock = SystemClock()
     async with open_database(config.database, clock, "run") as db:
         shidao = Shidao(config, db, over_http(config), clock)
-        loop = asyncio.get_running_loop()
-        for number in SIGNALS:
-            loop.add_signal_handler(number, shidao.stop)
+        stop_at_signals(shidao)
         try:
             await shidao.run()
         except Stopped as error:
             raise _refused_after(error, config.database) from error
         except DatabaseBroken as error:
             raise _refusal("database_broken", 1, path=config.database, code=error.code) from error
+
+
+def stop_at_signals(shidao: Shidao) -> None:
+    """Have SIGTERM and Ctrl-C stop the bot in order."""
+    loop = asyncio.get_running_loop()
+    for number in SIGNALS:
+        loop.add_signal_handler(number, shidao.stop)
 
 
 @asynccontextmanager
