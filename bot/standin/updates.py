@@ -46,8 +46,13 @@ class Updates:
         self._forget_old()
         return len(self._queue)
 
-    async def polled(self) -> None:
-        """Return once a poll waits: from then on an update reaches the bot at once."""
+    @property
+    def polled(self) -> bool:
+        """Whether a poll waits at this moment, so that an update reaches the bot at once."""
+        return self._waiting is not None
+
+    async def until_polled(self) -> None:
+        """Return once a poll waits."""
         await self._polled.wait()
 
     def add(self, kind: str, payload: Json) -> Json | None:
