@@ -229,6 +229,6 @@ def translated(error: Exception) -> Exception:
     broken = broken_by(error)
     if broken is not None:
         return DatabaseBroken(broken)
-    if primary_code(error) == sqlite3.SQLITE_BUSY:
+    if isinstance(error, DatabaseBusy) or primary_code(error) == sqlite3.SQLITE_BUSY:
         return DatabaseBusy()
     return copy.copy(error)

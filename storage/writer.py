@@ -112,13 +112,13 @@ class Writer:
             if isinstance(asked.error, DatabaseBroken):
                 self._health.report(asked.error.broken)
         for asked in done:
-            _tell(asked)
+            tell(asked)
 
     def _refuse_all(self, broken: Broken) -> None:
         while self._waiting:
             asked = self._waiting.popleft()
             asked.error = DatabaseBroken(broken)
-            _tell(asked)
+            tell(asked)
 
     def _keeper_ended(self, keeper: asyncio.Task[None]) -> None:
         """Leave nobody waiting, whatever the keeper ended of."""
@@ -135,7 +135,8 @@ class Writer:
         self._waiting.clear()
 
 
-def _tell(asked: Asked) -> None:
+def tell(asked: Asked) -> None:
+    """Tell whoever waits for `asked` what came of it, if they still wait."""
     if asked.future.done():
         if asked.error is not None:
             _log.warning("%s failed, its caller gone: %s", asked.name, type(asked.error).__name__)
