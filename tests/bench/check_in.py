@@ -1,8 +1,9 @@
 """`check_in`: taps all the way to the disk and the answer, against PTB answering them, no more.
 
 Ours: raw update → allow-list → inbox → lane → handler → one unit of work, committed with full
-durability → answer, with posts being edited meanwhile. The floor: a bare PTB Application that parses
-the same raw updates one after the other and answers each. The network answers at once in both.
+durability → answer, with posts being edited meanwhile. The floor: a bare PTB Application that
+parses the same raw updates one after the other and answers each. The network answers at once in
+both.
 """
 
 import asyncio
@@ -137,7 +138,8 @@ class Ours:
             data[branch.group] = routes.data(routes.CHECK_IN, session_id)
             self.network.sent.pop(branch.group, None)
         await self.shidao.ring(now)
-        while len(self.network.sent) < len(self.branches) or not self.shidao.sender.is_idle:
+        # Outside of what is timed.
+        while len(self.network.sent) < len(self.branches) or not self.shidao.sender.is_idle:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         taps = []
         for accounts in zip(*(branch.accounts for branch in self.branches), strict=True):

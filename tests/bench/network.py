@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from telegram.request import BaseRequest, RequestData
 
 _TRUE = b'{"ok":true,"result":true}'
-_ME = {
+ME = {
     "id": 7_000_000_001,
     "is_bot": True,
     "first_name": "实到",
@@ -64,10 +64,10 @@ class Network(BaseRequest):
         if name == "getUpdates":
             await asyncio.Event().wait()
         if name == "getMe":
-            return 200, json.dumps({"ok": True, "result": _ME}).encode()
+            return 200, json.dumps({"ok": True, "result": ME}).encode()
         if name in ("sendMessage", "editMessageText"):
             assert request_data is not None
-            return 200, self._message(int(request_data.parameters["chat_id"]), name)
+            return 200, self._message(int(str(request_data.parameters["chat_id"])), name)
         return 200, _TRUE
 
     def _message(self, chat_id: int, name: str) -> bytes:
