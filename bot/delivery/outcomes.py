@@ -61,8 +61,10 @@ _BEFORE_SENDING = (
 )
 _REASONS = (
     ("message is not modified", "not_modified"),
+    ("message_not_modified", "not_modified"),
     ("query is too old", "query_too_old"),
     ("query id is invalid", "query_too_old"),
+    ("query_id_invalid", "query_too_old"),
     ("message to edit not found", "message_gone"),
     ("message can't be edited", "message_gone"),
     ("message_id_invalid", "message_gone"),
@@ -72,15 +74,20 @@ _REASONS = (
     ("topic_deleted", "topic_gone"),
     ("topic_closed", "topic_gone"),
     ("bot was blocked", "blocked"),
+    ("user_is_blocked", "blocked"),
     ("user is deactivated", "gone"),
+    ("user_deactivated", "gone"),
     ("can't initiate conversation", "unopened"),
     ("bot was kicked", "removed"),
     ("bot is not a member", "removed"),
     ("group chat was deleted", "removed"),
     ("chat not found", "removed"),
+    ("peer_id_invalid", "removed"),
     ("not enough rights", "no_rights"),
     ("chat_admin_required", "no_rights"),
     ("have no rights", "no_rights"),
+    ("chat_write_forbidden", "no_rights"),
+    ("chat_send_", "no_rights"),
 )
 """Parts of Telegram's descriptions in lower case, and our code for each; the first counts."""
 
@@ -92,8 +99,11 @@ def classify(error: TelegramError) -> Failure:
     """Tell what a failed call came to.
 
     PTB's classes alone do not say it: BadRequest and TimedOut are both NetworkErrors, and only the
-    cause of one tells whether the request ever left. Whatever is not understood is Unknown.
+    cause of one tells whether the request ever left. Whatever is not understood is Unknown, also a
+    refusal that is not Telegram's: a proxy's page has a status too, but no JSON.
     """
+    if isinstance(error.__cause__, TelegramError):
+        return Unknown(type(error.__cause__).__name__)
     match error:
         case RetryAfter():
             return TooMany(_seconds(error))
