@@ -35,6 +35,29 @@ class SystemClock:
         return time.monotonic()
 
 
+class ShiftedClock(SystemClock):
+    """Runs as the machine's clock does, from another time of day; it can be moved forward."""
+
+    def __init__(self, at: datetime) -> None:
+        self._ahead = at - super().now()
+        self._skipped = 0.0
+
+    def now(self) -> datetime:
+        """Return the shifted instant."""
+        return from_ms(to_ms(super().now() + self._ahead))
+
+    def monotonic(self) -> float:
+        """Return the machine's monotonic seconds and those that were skipped."""
+        return super().monotonic() + self._skipped
+
+    def move(self, by: timedelta) -> None:
+        """Skip `by`, which is not negative."""
+        if by < timedelta(0):
+            raise ValueError("a clock moves forward only")
+        self._ahead += by
+        self._skipped += by.total_seconds()
+
+
 class SetClock:
     """A clock that stands still until it is moved: for tests, and for 快进 when trying the bot."""
 

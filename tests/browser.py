@@ -1,0 +1,129 @@
+"""Chromium, for tests and pictures of the chat page."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from bot.actions import sessions
+from bot.app import Shidao
+from bot.clock import ShiftedClock
+from bot.config import Config
+from bot.delivery.requests import over_http
+from bot.demo import branch as demo
+from bot.demo.move_in import move_in
+from bot.standin import Standin
+from bot.standin.http import Door, serve
+from storage.database import Database
+from storage.tx import Tx
+from tests.town import ZONE, at
+
+DEMANDED = os.environ.get("SHIDAO_TESTS_BROWSER") == "required"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_path() -> str | None:
+    """Return where Debian's Chromium is, or None."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Start Chromium; without it the test is skipped with a word, or fails where demanded."""
+    path = chromium_path()
+    if path is None:
+        word = "no Chromium: apt-get install chromium fonts-noto-cjk"
+        if DEMANDED:
+            pytest.fail(word)
+        pytest.skip(word)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@dataclass
+class Windows:
+    """The made-up branch over HTTP on a running clock, and windows to look at it by."""
+
+    browser: Browser
+    door: Door
+    bot: Shidao
+    clock: ShiftedClock
+    branch: demo.DemoBranch
+    look: dict[str, Any] = field(default_factory=dict)
+
+    async def window(self, name: str, *, private: bool = False) -> Page:
+        """Open a window as the member with this name, on the group or on their private chat."""
+        account = next(one.account for one in self.branch.members if one.name == name)
+        context = await self.browser.new_context(**self.look)
+        page = await context.new_page()
+        page.on("pageerror", _fail)
+        await page.goto(f"{self.door.address}/?as={account}")
+        chat = "实到" if private else self.branch.group
+        await page.get_by_role("navigation").get_by_text(chat, exact=True).first.click()
+        return page
+
+    async def go_to(self, clock: str) -> None:
+        """Move the clock on to a time of the day, and have the calendar ring."""
+        self.clock.move(at(clock) - self.clock.now())
+        assert self.bot.alarm_clock is not None
+        await self.bot.alarm_clock.ring()
+
+
+def _fail(error: object) -> None:
+    raise AssertionError(f"an error in the page: {error}")
+
+
+@asynccontextmanager
+async def windows(folder: Path, clock: str, **look: Any) -> AsyncIterator[Windows]:
+    """Run the bot over the stand-in's HTTP from a time of 2026-11-25, a session at 14:30."""
+    running = ShiftedClock(at(clock))
+    standin = Standin(running, limits=True)
+    branch = demo.read_branch()
+    move_in(standin, branch)
+    async with chromium() as browser:
+        door = await serve(standin)
+        db = await Database.open(folder / "shidao.db", clock=running)
+        try:
+            await db.write(_plan, branch, running.now())
+            config = Config(standin.token, folder / "shidao.db", door.address, ZONE)
+            bot = Shidao(config, db, over_http(config), running)
+            await bot.start()
+            try:
+                yield Windows(browser, door, bot, running, branch, look)
+            finally:
+                await bot.shut_down()
+        finally:
+            await db.close()
+            await door.close()
+
+
+async def _plan(tx: Tx, branch: demo.DemoBranch, now: datetime) -> None:
+    unit_id = await demo.load(tx, branch, now - timedelta(hours=1))
+    await sessions.plan(
+        tx,
+        now=now - timedelta(hours=1),
+        unit_id=unit_id,
+        kind=branch.kind,
+        starts_at=at("14:30"),
+        place=branch.place,
+        has_first_topic=branch.has_first_topic,
+    )
