@@ -479,6 +479,8 @@ def test_a_groups_title_is_kept_for_the_admin_to_know_it_by(
     [
         pytest.param({"migrate_to_chat_id": 5}, id="to a person"),
         pytest.param({"migrate_to_chat_id": True}, id="to true"),
+        pytest.param({"migrate_to_chat_id": GROUP["id"]}, id="to itself"),
+        pytest.param({"migrate_from_chat_id": GROUP["id"]}, id="from itself"),
         pytest.param({"migrate_to_chat_id": -(2**52)}, id="beyond the database"),
         pytest.param({"migrate_to_chat_id": -5, "chat": PRIVATE}, id="of a person"),
         pytest.param({"migrate_to_chat_id": -5, "forward_origin": ORIGIN}, id="as a forward"),

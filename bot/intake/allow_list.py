@@ -197,7 +197,7 @@ def _migration(update_id: int, message: Json, head: Json) -> Kept | None:
     here = head["chat"]["id"]
     for field in ("migrate_to_chat_id", "migrate_from_chat_id"):
         there = message.get(field)
-        if is_id(there) and there < 0:
+        if is_id(there) and there < 0 and there != here:
             lane = here if field == "migrate_to_chat_id" else there
             return Kept(
                 update_id, "migration", lane, _wrap(update_id, "message", head | {field: there})
