@@ -5,6 +5,7 @@ types that the method's documentation names, or the 400 that Telegram would give
 the method does not have are ignored, as Telegram ignores them, and handed back to be recorded.
 """
 
+import copy
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -65,11 +66,16 @@ def _value(name: str, kind: str, given: object) -> tuple[Any, list[str]]:
             given = json.loads(given)
         except ValueError:
             raise bad_request(_OBJECTS.get(name, f"can't parse {name} JSON object")) from None
+    else:
+        # Unknown fields are taken out below, which is no business of the caller's own object.
+        given = copy.deepcopy(given)
     _caller.unknown.clear()
     problem = _caller.problem(given, kind)
     if problem is not None:
         raise bad_request(_OBJECTS.get(name, f"can't parse {name}") + f": {name}{problem}")
-    return given, [f"{name}: {field}" for field in _caller.unknown]
+    for holder, field in _caller.unknown:
+        del holder[field]
+    return given, [f"{name}: {field}" for _holder, field in _caller.unknown]
 
 
 def _integer(name: str, given: object) -> int:

@@ -80,11 +80,11 @@ class Checker:
     """Compiled checks of one strictness.
 
     A strict one refuses unknown fields (for what the stand-in makes); a lenient one gathers them
-    in `unknown` and goes on, as Telegram ignores them in requests.
+    in `unknown`, each with its object, and goes on, as Telegram ignores them in requests.
     """
 
     def __init__(self, *, strict: bool) -> None:
-        self.unknown: list[str] = []
+        self.unknown: list[tuple[Json, str]] = []
         self._strict = strict
         self._checks: dict[str, Check] = {
             "Integer": _integer,
@@ -149,7 +149,7 @@ class Checker:
                     if name not in kinds:
                         if self._strict:
                             return f".{name} is not a field of it"
-                        self.unknown.append(name)
+                        self.unknown.append((value, name))
                         continue
                     one = checks[name] = self._check(kinds[name])
                 problem = one(item)
@@ -185,7 +185,7 @@ class Checker:
     def _any_of(self, members: list[str], union: str) -> Check:
         def check(value: Any) -> str | None:
             before = len(self.unknown)
-            best: list[str] | None = None
+            best: list[tuple[Json, str]] | None = None
             for member in members:
                 del self.unknown[before:]
                 if self._check(member)(value) is None:
