@@ -73,6 +73,8 @@ def entity(kind: str, offset: int, length: int, **more: Any) -> dict[str, Any]:
             [entity("text_link", 0, 1, url="https://example.com/")],
         ),
         ("<a>b</a><b></b>", "b", []),
+        ('<a href="javascript://%0aalert(1)">b</a>', "b", []),
+        ("a\x00b\u202ec\r\n\td", "a bc\n\td", []),
         ("  <b> 签到 </b>\n", "签到", [entity("bold", 0, 2)]),
     ],
 )

@@ -150,6 +150,13 @@ async def test_blocking_and_unblocking_tells_the_bot(scene: Scene) -> None:
     assert start["message"]["text"] == "/start"
 
 
+async def test_a_deleted_account_cannot_be_written_to(scene: Scene) -> None:
+    scene.standin.deactivate(scene.person)
+    assert await refusal(scene.standin, "sendMessage", chat_id=scene.person.id, text="x") == (
+        "Forbidden: user is deactivated"
+    )
+
+
 async def test_the_bot_is_told_when_it_is_added_promoted_and_kicked(scene: Scene) -> None:
     standin, person = scene.standin, scene.person
     group = standin.add_group("学习群", owner=person, bot=None)

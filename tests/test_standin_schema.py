@@ -6,6 +6,8 @@ import pytest
 
 from bot.standin import ApiError, SchemaError, Standin, parameters, schema
 from bot.standin.methods import TABLE
+from bot.standin.methods.table import Method
+from bot.standin.world import World
 from tests.standin_scene import ask, open_scene, refusal
 
 USER = {"id": 1, "is_bot": False, "first_name": "李娜"}
@@ -78,13 +80,32 @@ async def test_a_wrong_object_of_the_stand_ins_own_is_seen_at_once() -> None:
             standin.updates.add("message", {"message_id": 1, "date": 0})
         standin.bot["first_name"] = None
         said = await refusal(standin, "sendMessage", chat_id=scene.person.id, text="x")
-        assert said == ("Internal Server Error: Message.from.first_name is None, not a String")
+        assert said == (
+            "Internal Server Error: SchemaError('Message.from.first_name is None, not a String')"
+        )
         with pytest.raises(SchemaError):
             standin.write(scene.person, scene.person, "x")
         with pytest.raises(SchemaError):
             standin.from_bot(scene.person)
-        assert standin.broken == ["sendMessage: Message.from.first_name is None, not a String"]
+        assert standin.broken == [
+            "sendMessage: SchemaError('Message.from.first_name is None, not a String')"
+        ]
         standin.broken.clear()
+
+
+async def test_a_mistake_inside_a_method_is_kept_and_raised_where_the_test_looks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def mistaken(_world: World, _params: dict[str, Any]) -> None:
+        raise RuntimeError("a mistake")
+
+    async with open_scene() as scene:
+        monkeypatch.setitem(TABLE, "getChat", Method(mistaken, "ChatFullInfo"))
+        said = await refusal(scene.standin, "getChat", chat_id=scene.person.id)
+        assert said == "Internal Server Error: RuntimeError('a mistake')"
+        with pytest.raises(SchemaError, match="a mistake"):
+            scene.standin.messages(scene.person, scene.person)
+        scene.standin.broken.clear()
 
 
 async def test_a_parameter_that_telegram_does_not_have_is_taken_and_recorded() -> None:

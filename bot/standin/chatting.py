@@ -87,7 +87,7 @@ class Chatting(World):
         self._may_write(person, chat)
         if as_anonymous_admin and not (isinstance(chat, Group) and chat.status(person) in MANAGING):
             raise CannotError("only a group's administrator can write anonymously")
-        text = text.strip()
+        text = entities.clean(text).strip()
         message = Message(
             chat=chat,
             id=self.next_message_id(chat),
@@ -134,7 +134,7 @@ class Chatting(World):
         """Change one's own message: the bot gets an edited_message of the original date."""
         if message.sender["id"] != self.person(who).id:
             raise CannotError("that is someone else's message")
-        message.text = text.strip()
+        message.text = entities.clean(text).strip()
         message.entities = entities.find(message.text)
         message.edit_date = self.seconds()
         self.changed(Change("edit", message.chat.id))
@@ -162,6 +162,10 @@ class Chatting(World):
     def unblock(self, who: Who) -> None:
         """Unblock the bot."""
         self._set_blocked(self.person(who), blocked=False)
+
+    def deactivate(self, who: Who) -> None:
+        """Delete a person's account; the bot is not told."""
+        self.person(who).deactivated = True
 
     def _set_blocked(self, person: Person, *, blocked: bool) -> None:
         if person.blocked == blocked:

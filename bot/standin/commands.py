@@ -16,7 +16,7 @@ def key(scope: Json | None) -> _Key:
     """Return what tells one scope from another: its type, chat and user."""
     if scope is None:
         return ("default", 0, 0)
-    return (scope["type"], int(scope.get("chat_id", 0)), scope.get("user_id", 0))
+    return (scope["type"], scope.get("chat_id", 0), scope.get("user_id", 0))
 
 
 class Commands:

@@ -27,6 +27,18 @@ _SIGNS: Final = re.compile(r"[/@#＃$]|\.[A-Za-z]{2}")
 _WHOLE: Final = frozenset({"code", "pre", "text_link", "text_mention"})
 
 
+# What Telegram leaves out of any text: control characters, and those that turn its direction.
+_CLEANED: Final = {
+    **{code: " " for code in (*range(9), *range(11, 32)) if code != ord("\r")},
+    **dict.fromkeys((ord("\r"), *range(0x2028, 0x202F))),
+}
+
+
+def clean(text: str) -> str:
+    """Return `text` without control characters, a line feed and a tab excepted."""
+    return text.translate(_CLEANED)
+
+
 def utf16_len(text: str) -> int:
     """Return the length of `text` in UTF-16 code units."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

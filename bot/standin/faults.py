@@ -1,4 +1,10 @@
-"""Faults of the network and of Telegram, put in the way of chosen requests."""
+"""Faults of the network and of Telegram, put in the way of chosen requests.
+
+The kinds: `reply_dropped` closes the connection after the request took effect; `reset` resets it
+before; `too_many` refuses with 429; `server_error` answers 5xx; `not_json` answers with a page of
+HTML; `slow` lets the reply wait for `delay` seconds, `held` until the fault is released;
+`unauthorized` and `not_found` answer 401 and 404.
+"""
 
 import asyncio
 from collections.abc import Callable

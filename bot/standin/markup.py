@@ -172,6 +172,8 @@ class _Reader:
             if "." not in url:
                 return False
             url = f"http://{url}"
+        if not url.lower().startswith(("http://", "https://", "tg://", "ton://")):
+            return False
         if re.fullmatch(r"https?://[^/?#]+", url):
             url += "/"
         entity["url"] = url

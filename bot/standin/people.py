@@ -35,6 +35,7 @@ class Person:
     language_code: str | None = "zh-hans"
     started: bool = False
     blocked: bool = False
+    deactivated: bool = False
 
     @property
     def name(self) -> str:

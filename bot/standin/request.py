@@ -5,9 +5,7 @@ and the same kind of cause, so that code which tells "not sent" from "unknown" c
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -19,6 +17,7 @@ from telegram.request import BaseRequest, RequestData
 from bot.standin.standin import Cut, Standin
 
 BASE_URL: Final = "http://standin.invalid/bot"
+_DROPPED: Final = "Server disconnected without sending a response."
 _POOL: Final = (
     "Pool timeout: All connections in the connection pool are occupied. Request was *not* sent to "
     "Telegram. Consider adjusting the connection pool size or the pool timeout."
@@ -32,7 +31,7 @@ class StandinRequest(BaseRequest):
     HTTPXRequest; as there, a timeout of None waits for ever.
     """
 
-    __slots__ = ("_busy", "_free", "_pool_timeout", "_read_timeout", "_standin")
+    __slots__ = ("_free", "_pool_timeout", "_read_timeout", "_standin")
 
     def __init__(
         self,
@@ -69,51 +68,52 @@ class StandinRequest(BaseRequest):
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Return HTTP status and body, or raise what the network would have raised."""
-        request = httpx.Request(method, url)
         reading = self._read_timeout if isinstance(read_timeout, DefaultValue) else read_timeout
         pooling = self._pool_timeout if isinstance(pool_timeout, DefaultValue) else pool_timeout
+        sent = _Sent(method, url)
         address = urlsplit(url)
         _, _, rest = address.path.partition("/bot")
         token, _, name = rest.partition("/")
         raw: dict[str, object] = dict(parse_qsl(address.query))
         if request_data is not None:
             raw.update(request_data.json_parameters)
-        async with self._connection(pooling, request):
-            if not self._standin.online:
-                raise _network(
-                    httpx.ConnectError("All connection attempts failed", request=request)
-                )
-            try:
-                async with asyncio.timeout(reading):
-                    outcome = await self._standin.request(token, name, raw)
-            except TimeoutError:
-                raise TimedOut from httpx.ReadTimeout("", request=request)
+        await self._connect(pooling, sent)
+        try:
+            async with asyncio.timeout(reading):
+                outcome = await self._standin.request(token, name, raw)
+        except TimeoutError:
+            raise TimedOut from sent.failed(httpx.ReadTimeout, "")
+        finally:
+            self._free.release()
         if outcome is Cut.DROPPED:
-            raise _network(
-                httpx.RemoteProtocolError(
-                    "Server disconnected without sending a response.", request=request
-                )
-            )
+            raise _network(sent.failed(httpx.RemoteProtocolError, _DROPPED))
         if outcome is Cut.RESET:
-            raise _network(httpx.ReadError("", request=request))
+            raise _network(sent.failed(httpx.ReadError, ""))
         return outcome.status, outcome.body
 
-    @asynccontextmanager
-    async def _connection(
-        self, seconds: float | None, request: httpx.Request
-    ) -> AsyncIterator[None]:
+    async def _connect(self, seconds: float | None, sent: "_Sent") -> None:
+        """Take a connection of the pool, which the caller gives back."""
         try:
             async with asyncio.timeout(seconds if self._free.locked() else None):
                 await self._free.acquire()
         except TimeoutError:
-            raise TimedOut(message=_POOL) from httpx.PoolTimeout("", request=request)
-        try:
-            yield
-        finally:
+            raise TimedOut(message=_POOL) from sent.failed(httpx.PoolTimeout, "")
+        if not self._standin.online:
             self._free.release()
+            raise _network(sent.failed(httpx.ConnectError, "All connection attempts failed"))
 
 
-def _network(cause: httpx.HTTPError) -> TelegramError:
+class _Sent(NamedTuple):
+    """A request, made into httpx's own only where an error needs it."""
+
+    method: str
+    url: str
+
+    def failed(self, kind: type[httpx.RequestError], message: str) -> httpx.RequestError:
+        return kind(message, request=httpx.Request(self.method, self.url))
+
+
+def _network(cause: httpx.RequestError) -> TelegramError:
     error = NetworkError(f"httpx.{cause.__class__.__name__}: {cause}")
     error.__cause__ = cause
     return error

@@ -70,6 +70,7 @@ class World:
         name: str = "实到",
         privacy_mode: bool = True,
         limits: bool = False,
+        latency: float = 0.0,
     ) -> None:
         self.clock = clock
         self.rng = random.Random(seed)  # noqa: S311
@@ -82,6 +83,8 @@ class World:
             "username": username,
         }
         self.privacy_mode = privacy_mode
+        self.latency = latency
+        self.online = True
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.updates = Updates(clock, self.rng)
@@ -183,8 +186,11 @@ class World:
                 raise forbidden(f"bot is not a member of the {kind} chat")
             if chat.bot is None:
                 raise bad_request("chat not found")
-        elif isinstance(chat, Private) and chat.person.blocked:
-            raise forbidden("bot was blocked by the user")
+        elif isinstance(chat, Private):
+            if chat.person.deactivated:
+                raise forbidden("user is deactivated")
+            if chat.person.blocked:
+                raise forbidden("bot was blocked by the user")
         return chat
 
     def _named(self, chat_id: int | str) -> Chat:

@@ -10,7 +10,7 @@ def _scope(world: World, params: Params) -> Json | None:
     """Return the scope asked for, its chat a real one."""
     scope: Json | None = params.get("scope")
     if scope is not None and "chat_id" in scope:
-        world.reachable(int(scope["chat_id"]))
+        world.reachable(scope["chat_id"])
     return scope
 
 

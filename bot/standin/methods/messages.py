@@ -32,12 +32,12 @@ _REACTIONS: Final = frozenset(
 def read_text(world: World, params: Params) -> tuple[str, list[Json]]:
     """Return the text and entities that a message gets; ApiError 400 if it may not have them."""
     mode = params.get("parse_mode", "").lower()
-    text, given = params.get("text", ""), params.get("entities", [])
+    text, given = entities.clean(params.get("text", "")), params.get("entities", [])
     if mode == "html":
         text, given = read_html(text)
     elif mode:
         raise bad_request("unsupported parse_mode")
-    text, given = entities.trim(text.replace("\r", ""), given)
+    text, given = entities.trim(text, given)
     if not text:
         raise bad_request("message text is empty")
     if entities.utf16_len(text) > TEXT_LIMIT:

@@ -24,8 +24,9 @@ const TAGS = {
   expandable_blockquote: "blockquote",
 };
 
+// Only what Telegram links to; anything else could be a script.
 function address(url) {
-  return /^https?:\/\//i.test(url) ? url : `http://${url}`;
+  return /^(https?|tg):\/\//i.test(url) ? url : `http://${url}`;
 }
 
 function wrap(entity, inner, plain, acts) {
@@ -35,10 +36,10 @@ function wrap(entity, inner, plain, acts) {
       return element(
         "a",
         {
-          href: entity.url ?? address(plain),
+          href: address(entity.url ?? plain),
           target: "_blank",
           rel: "noopener noreferrer",
-          onclick: (event) => acts.follow(event, entity.url ?? address(plain)),
+          onclick: (event) => acts.follow(event, address(entity.url ?? plain)),
         },
         ...inner,
       );
