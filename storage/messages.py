@@ -80,13 +80,17 @@ async def add(
 
 
 async def ready(tx: Tx, now: datetime, at_most: int = 200) -> list[Waiting]:
-    """Return, for each chat, the first message that may go out now; the most urgent chats first."""
+    """Return, for each chat, the first message that may go out now; the most urgent chats first.
+
+    One that has been tried and has to wait holds back those behind it: a chat keeps its order.
+    """
     rows = await tx.all(
         """SELECT id, chat_id, urgency FROM (
-               SELECT id, chat_id, urgency,
+               SELECT id, chat_id, urgency, not_before,
                       ROW_NUMBER() OVER (PARTITION BY chat_id ORDER BY urgency, id) AS place
-               FROM message WHERE state = 'waiting' AND not_before <= :now) AS heads
-           WHERE place = 1 ORDER BY urgency, id LIMIT :at_most""",
+               FROM message
+               WHERE state = 'waiting' AND (not_before <= :now OR attempts > 0)) AS heads
+           WHERE place = 1 AND not_before <= :now ORDER BY urgency, id LIMIT :at_most""",
         now=to_ms(now),
         at_most=at_most,
     )
@@ -123,7 +127,7 @@ async def put_back(tx: Tx, message_id: int, not_before: datetime, reason: str) -
     """It was certainly not sent: let it wait again, until `not_before`."""
     await tx.run(
         """UPDATE message SET state = 'waiting', not_before = :not_before, reason = :reason
-           WHERE id = :id AND state IN ('claimed', 'unknown')""",
+           WHERE id = :id AND state IN ('waiting', 'claimed', 'unknown')""",
         id=message_id,
         not_before=to_ms(not_before),
         reason=reason,

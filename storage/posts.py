@@ -27,6 +27,14 @@ class Post:
     pinned: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A post and its message in the chat, which is None until it is known."""
+
+    post_id: int
+    telegram_id: int | None
+
+
 async def add(tx: Tx, kind: str, session_id: int, chat_id: int, *, pin: bool) -> int | None:
     """Make a post that is to be sent and return its id, or None if it was made before."""
     post_id: int | None = await tx.value(
@@ -47,15 +55,16 @@ async def by_id(tx: Tx, post_id: int) -> Post | None:
     return None if row is None else _post(row)
 
 
-async def of_session(tx: Tx, kind: str, session_id: int, chat_id: int) -> Post | None:
-    """Return the session's post of that kind in a chat, or None."""
+async def place(tx: Tx, kind: str, session_id: int, chat_id: int) -> Place | None:
+    """Return where the session's post of that kind stands in a chat, or None if it has none."""
     row = await tx.one(
-        f"{_POST} WHERE kind = :kind AND session_id = :session_id AND chat_id = :chat_id",
+        """SELECT id, telegram_id FROM post
+           WHERE kind = :kind AND session_id = :session_id AND chat_id = :chat_id""",
         kind=kind,
         session_id=session_id,
         chat_id=chat_id,
     )
-    return None if row is None else _post(row)
+    return None if row is None else Place(row["id"], row["telegram_id"])
 
 
 async def want_new_version(tx: Tx, session_id: int) -> None:
@@ -73,17 +82,27 @@ async def want_unpinned(tx: Tx, session_id: int) -> None:
     )
 
 
-async def adopt(tx: Tx, post_id: int, telegram_id: int, now: datetime) -> None:
+async def adopt(tx: Tx, post_id: int, telegram_id: int, now: datetime) -> bool:
     """Somebody pressed a post whose sending got no reply: so it stands there, and where is known.
 
-    What it shows is not known, so it is edited once.
+    What it shows is not known, so it is edited once. Returns False, and nothing changes, if the
+    post was never sent, or if the message is known to be another one: then the button is forged.
     """
-    await tx.run(
+    adopted = await tx.run(
         """UPDATE post SET state = 'live', telegram_id = :telegram_id, shown_version = 0
-           WHERE id = :id AND state IN ('unsent', 'unknown')""",
+           WHERE id = :id AND state IN ('unsent', 'unknown')
+             AND EXISTS (
+                 SELECT 1 FROM message m WHERE m.post_id = post.id AND m.telegram_id IS NULL
+                     AND (m.state IN ('claimed', 'unknown', 'sent')
+                          OR (m.state = 'waiting' AND m.reason = 'sent_again_by_hand')))
+             AND NOT EXISTS (
+                 SELECT 1 FROM message o
+                 WHERE o.chat_id = post.chat_id AND o.telegram_id = :telegram_id)""",
         id=post_id,
         telegram_id=telegram_id,
     )
+    if not adopted:
+        return False
     await tx.run(
         """UPDATE message SET state = 'sent', reason = 'seen', telegram_id = :telegram_id,
                settled_at = :now
@@ -92,6 +111,7 @@ async def adopt(tx: Tx, post_id: int, telegram_id: int, now: datetime) -> None:
         telegram_id=telegram_id,
         now=to_ms(now),
     )
+    return True
 
 
 async def sent(tx: Tx, post_id: int, telegram_id: int, version: int) -> None:

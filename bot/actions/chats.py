@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.actions import replies
 from bot.clock import to_ms
-from storage import chats, messages
+from storage import chats, messages, posts, sessions
 from storage.tx import Tx
 
 
@@ -43,5 +43,25 @@ async def membership(
 
 
 async def migrated(tx: Tx, *, now: datetime, old_id: int, new_id: int) -> None:
-    """A group became a supergroup under a new id."""
+    """A group became a supergroup under a new id; told twice, it has moved once.
+
+    Its old messages cannot be edited from there: what stood in the old group is posted anew, if
+    check-in is still open.
+    """
+    standing = await posts.live_in(tx, old_id)
     await chats.migrate(tx, old_id, new_id, now)
+    for post in standing:
+        session = await sessions.by_id(tx, post.session_id)
+        assert session is not None, "a post's session is a foreign key"
+        await posts.lift(tx, post.id)
+        await messages.add(
+            tx,
+            key=f"post:{post.id}:{new_id}",
+            kind="post",
+            chat_id=new_id,
+            not_before=now,
+            expires_at=session.closes_at,
+            urgency=messages.IMMINENT,
+            post_id=post.id,
+            session_id=session.id,
+        )

@@ -152,10 +152,10 @@ async def _take(
 
 
 async def _is_ours(tx: Tx, session_id: int, chat_id: int, message_id: int, now: datetime) -> bool:
-    post = await posts.of_session(tx, "check_in", session_id, chat_id)
-    if post is None:
+    place = await posts.place(tx, "check_in", session_id, chat_id)
+    if place is None:
         return await messages.was_sent_as(tx, chat_id, message_id, "check_in_reply")
-    if post.telegram_id is None:
-        await posts.adopt(tx, post.id, message_id, now)
+    if place.telegram_id is None:
+        await posts.adopt(tx, place.post_id, message_id, now)
         return True
-    return post.telegram_id == message_id
+    return place.telegram_id == message_id

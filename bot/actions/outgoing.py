@@ -57,21 +57,23 @@ class Outbox:
 
         Raises KeyError for a kind that is not in the table.
         """
-        write = self._writers[message.kind]
         if now >= message.expires_at:
             return Withdrawn("too_late")
         chat = await chats.by_id(tx, message.chat_id)
         if chat is None or chat.state != "open":
             return Withdrawn("unopened" if chat is None else chat.state)
-        return await write(tx, message, now)
+        return await self._writers[message.kind](tx, message, now)
 
     async def render_post(self, tx: Tx, post_id: int, now: datetime) -> rendering.Rendered | None:
-        """Return what a post should show now, or None if there is no such post."""
-        return await rendering.post(tx, post_id, self._voice, now)
+        """Return what a post should show now, or None if it is nobody's to see any more."""
+        rendered = await rendering.post(tx, post_id, self._voice, now)
+        if rendered is None or not await _may_see(tx, rendered):
+            return None
+        return rendered
 
     async def _post(self, tx: Tx, message: Message, now: datetime) -> Outgoing:
         assert message.post_id is not None
-        rendered = await self.render_post(tx, message.post_id, now)
+        rendered = await rendering.post(tx, message.post_id, self._voice, now)
         if rendered is None:
             return Withdrawn("no_post")
         session = await sessions.by_id(tx, rendered.post.session_id)
@@ -80,9 +82,7 @@ class Outbox:
             return Withdrawn("stands_already")
         if rendered.post.kind == "check_in" and session.state != "open":
             return Withdrawn("closed")
-        if rendered.post.kind == "host_card" and not await members.has_role(
-            tx, message.chat_id, "secretary", session.unit_id
-        ):
+        if not await _may_see(tx, rendered):
             return Withdrawn("not_secretary")
         return Prepared(rendered.screen, rendered.version)
 
@@ -119,3 +119,10 @@ class Outbox:
             return Prepared(Screen(self._voice.say(key)))
 
         return write
+
+
+async def _may_see(tx: Tx, rendered: rendering.Rendered) -> bool:
+    """Say whether a post may still be shown where it stands: a card has names in it."""
+    return rendered.post.kind != "host_card" or await members.has_role(
+        tx, rendered.post.chat_id, "secretary", rendered.unit_id
+    )

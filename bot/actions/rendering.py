@@ -14,9 +14,10 @@ from storage.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A post's screen, and the version of the facts that it shows."""
+    """A post's screen, the version of the facts that it shows, and the unit that it is about."""
 
     post: Post
+    unit_id: int
     screen: Screen
     version: int
 
@@ -33,4 +34,4 @@ async def post(tx: Tx, post_id: int, voice: Voice, now: datetime) -> Rendered | 
         screen = check_in_post(session, tally, voice, now)
     else:
         screen = host_card(session, tally, await attendance.missing(tx, session.id), voice)
-    return Rendered(row, screen, row.wanted_version)
+    return Rendered(row, session.unit_id, screen, row.wanted_version)

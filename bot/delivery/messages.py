@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from telegram.error import TelegramError
 
+from bot.actions.chats import migrated
 from bot.actions.outgoing import Prepared, Withdrawn
 from bot.clock import Clock
 from bot.delivery.gateway import Gateway
@@ -25,7 +26,7 @@ from bot.delivery.outcomes import (
 )
 from storage import chats, messages, posts
 from storage.database import Database
-from storage.errors import DatabaseBroken
+from storage.errors import DatabaseBroken, DatabaseBusy, StorageError
 from storage.messages import Message
 from storage.tx import Tx
 
@@ -64,7 +65,16 @@ class Messages:
 
     async def send(self, message_id: int) -> None:
         """Claim, send and settle one message; nothing happens if it does not wait any more."""
-        claim = await self._db.write(self._claim, message_id, self._clock.now())
+        try:
+            claim = await self._db.write(self._claim, message_id, self._clock.now())
+        except StorageError:
+            raise
+        except Exception as error:
+            # A defect of ours: later messages to the same chat must not wait for its mending.
+            log.exception("message_not_prepared", extra={"message_id": message_id}, exc_info=error)
+            later = self._clock.now() + RETRY_AT_MOST
+            await self._db.write(messages.put_back, message_id, later, "defect")
+            return
         if claim is None:
             return
         chat_id = claim.message.chat_id
@@ -96,11 +106,13 @@ class Messages:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> None:
-        """Store what became of a message, also if the disk has to get room for it first."""
+        """Store what became of a message, also if that has to wait for room on the disk."""
         while True:
             try:
                 await self._db.write(unit, *args, **kwargs)
                 return
+            except DatabaseBusy:
+                pass
             except DatabaseBroken as error:
                 if error.broken.is_for_good:
                     raise
@@ -137,7 +149,7 @@ async def _settle_failure(tx: Tx, claim: Claim, failure: Failure, now: datetime)
         case TooMany(seconds):
             await messages.put_back(tx, message.id, now + timedelta(seconds=seconds), "too_many")
         case Moved(chat_id):
-            await chats.migrate(tx, message.chat_id, chat_id, now)
+            await migrated(tx, now=now, old_id=message.chat_id, new_id=chat_id)
             await messages.put_back(tx, message.id, now, "moved")
         case Refused("topic_gone") if claim.topic_id is not None:
             await chats.forget_topic(tx, message.chat_id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from telegram.error import TelegramError
 
+from bot.actions.chats import migrated
 from bot.actions.rendering import Rendered
 from bot.clock import Clock
 from bot.delivery.gateway import Gateway
@@ -14,6 +15,7 @@ from bot.delivery.limits import Limits
 from bot.delivery.outcomes import CHAT_STATES, Failure, Moved, Refused, TooMany, classify
 from storage import chats, posts
 from storage.database import Database
+from storage.errors import StorageError
 from storage.posts import Post
 from storage.tx import Tx
 
@@ -22,6 +24,7 @@ log = logging.getLogger(__name__)
 Render = Callable[[Tx, int, datetime], Coroutine[Any, Any, Rendered | None]]
 
 RETRY_AFTER = timedelta(seconds=5)
+RETRY_DEFECT_AFTER = timedelta(minutes=5)
 
 
 def needs_edit(post: Post) -> bool:
@@ -49,8 +52,19 @@ class Posts:
             await self._pin(post)
 
     async def _edit(self, post: Post) -> None:
-        rendered = await self._db.read(self._render, post.id, self._clock.now())
-        if rendered is None or rendered.post.telegram_id is None:
+        try:
+            rendered = await self._db.read(self._render, post.id, self._clock.now())
+        except StorageError:
+            raise
+        except Exception as error:
+            log.exception("post_not_rendered", extra={"post_id": post.id}, exc_info=error)
+            later = self._clock.now() + RETRY_DEFECT_AFTER
+            await self._db.write(posts.delay, post.id, later)
+            return
+        if rendered is None:
+            await self._db.write(posts.set_state, post.id, "gone")
+            return
+        if rendered.post.telegram_id is None:
             return
         current = rendered.post
         assert current.telegram_id is not None
@@ -92,8 +106,7 @@ async def _settle_failure(tx: Tx, post: Post, failure: Failure, now: datetime) -
         case TooMany(seconds):
             await posts.delay(tx, post.id, now + timedelta(seconds=seconds))
         case Moved(chat_id):
-            await chats.migrate(tx, post.chat_id, chat_id, now)
-            await posts.set_state(tx, post.id, "gone")
+            await migrated(tx, now=now, old_id=post.chat_id, new_id=chat_id)
         case Refused(reason):
             await posts.set_state(tx, post.id, "gone")
             if reason in CHAT_STATES:

@@ -16,6 +16,7 @@ from bot.delivery.posts import Posts, needs_edit
 from bot.tasks import Tasks
 from storage import messages, posts
 from storage.database import Database
+from storage.errors import DatabaseBroken
 from storage.messages import Waiting
 from storage.posts import Post
 from storage.tx import Tx
@@ -86,18 +87,27 @@ class Sender:
         if self._db.broken is not None:
             return WHILE_BROKEN
         now = self._clock.now()
-        work = await self._db.read(_look, now)
+        try:
+            work = await self._db.read(_look, now)
+        except DatabaseBroken:
+            return WHILE_BROKEN
         waits = [LONGEST_WAIT]
         if work.next_at is not None:
             waits.append((work.next_at - now) / timedelta(seconds=1))
-        for waiting in work.waiting:
-            send = partial(self._messages.send, waiting.id)
-            waits.append(self._start(waiting.chat_id, send, edit=False))
-        for post in work.behind:
-            update = partial(self._posts.bring_up_to_date, post)
-            waits.append(self._start(post.chat_id, update, edit=needs_edit(post)))
+        imminent = [waiting for waiting in work.waiting if waiting.urgency < messages.ORDINARY]
+        waits += map(self._start_message, imminent)
+        waits += map(self._start_post, work.behind)
+        waits += map(self._start_message, work.waiting[len(imminent) :])
         self._limits.forget_idle()
         return max(0.01, min(waits))
+
+    def _start_message(self, waiting: Waiting) -> float:
+        send = partial(self._messages.send, waiting.id)
+        return self._start(waiting.chat_id, send, edit=False)
+
+    def _start_post(self, post: Post) -> float:
+        update = partial(self._posts.bring_up_to_date, post)
+        return self._start(post.chat_id, update, edit=needs_edit(post))
 
     def _start(
         self, chat_id: int, call: Callable[[], Coroutine[Any, Any, None]], *, edit: bool
