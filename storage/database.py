@@ -22,7 +22,7 @@ from storage.errors import (
 )
 from storage.health import Health
 from storage.hop import Hop, InlineHop, ThreadHop
-from storage.migrate import FOLDER, load, migrate, read_version
+from storage.migrate import FOLDER, load, migrate, read_version, require_current
 from storage.readers import Readers
 from storage.tx import Tx
 from storage.unit import Errand, Job
@@ -167,6 +167,37 @@ class Database:
             finally:
                 # Last: the last connection to close empties the WAL, which readers cannot.
                 await self._writing.close()
+
+
+class ReadOnlyDatabase:
+    """A database that is only read, beside a running bot or without one: to export, to verify."""
+
+    def __init__(self, hop: Hop) -> None:
+        self._readers = Readers([hop], Health())
+
+    @classmethod
+    async def open(cls, path: Path, *, folder: Path = FOLDER) -> "ReadOnlyDatabase":
+        """Open the file at `path`, which must have the newest schema. Raises CannotOpen."""
+        hop: Hop | None = None
+        try:
+            hop = await ThreadHop.open(f"{_uri(path)}?mode=ro")
+            await hop.run(_prepare_reader)
+            await hop.run(lambda connection: require_current(connection, path, folder))
+        except BaseException as error:
+            if hop is not None:
+                await hop.close()
+            if isinstance(error, sqlite3.Error | OSError):
+                raise _cannot_open(path, error) from error
+            raise
+        return cls(hop)
+
+    async def read(self, query: Unit[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `query(tx, …)` on one snapshot; return its result. Raises as `Database.read`."""
+        return cast("T", await self._readers.submit(Job(query, args, kwargs, may_write=False)))
+
+    async def close(self) -> None:
+        """Finish what is waiting and close the connection."""
+        await self._readers.close()
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, clock: Clock, folder: Path) -> None:
