@@ -67,6 +67,23 @@ async def place(tx: Tx, kind: str, session_id: int, chat_id: int) -> Place | Non
     return None if row is None else Place(row["id"], row["telegram_id"])
 
 
+async def live_in(tx: Tx, chat_id: int) -> list[Post]:
+    """Return the posts that stand in a chat."""
+    rows = await tx.all(
+        f"{_POST} WHERE chat_id = :chat_id AND state = 'live' ORDER BY id", chat_id=chat_id
+    )
+    return [_post(row) for row in rows]
+
+
+async def lift(tx: Tx, post_id: int) -> None:
+    """The post does not stand where it stood any more: it is as if it had not been sent."""
+    await tx.run(
+        """UPDATE post SET state = 'unsent', telegram_id = NULL, shown_version = 0, pinned = 0
+           WHERE id = :id""",
+        id=post_id,
+    )
+
+
 async def want_new_version(tx: Tx, session_id: int) -> None:
     """What the session's posts show has changed."""
     await tx.run(
