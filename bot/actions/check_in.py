@@ -156,6 +156,5 @@ async def _is_ours(tx: Tx, session_id: int, chat_id: int, message_id: int, now: 
     if place is None:
         return await messages.was_sent_as(tx, chat_id, message_id, "check_in_reply")
     if place.telegram_id is None:
-        await posts.adopt(tx, place.post_id, message_id, now)
-        return True
+        return await posts.adopt(tx, place.post_id, message_id, now)
     return place.telegram_id == message_id
