@@ -93,9 +93,14 @@ async def want_new_version(tx: Tx, session_id: int) -> None:
 
 
 async def want_unpinned(tx: Tx, session_id: int) -> None:
-    """The session's posts need not stay pinned."""
+    """The session's posts need not stay pinned.
+
+    One may be pinned although no reply said so, and unpinning may be repeated: so it is done once.
+    """
     await tx.run(
-        "UPDATE post SET pin_wanted = 0 WHERE session_id = :session_id", session_id=session_id
+        """UPDATE post SET pin_wanted = 0, pinned = 1
+           WHERE session_id = :session_id AND pin_wanted = 1""",
+        session_id=session_id,
     )
 
 
