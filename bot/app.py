@@ -91,8 +91,9 @@ class Shidao:
             Posts(db, gateway, clock, limits, outbox.render_post),
         )
         self.desk = Desk(db, self.sender.wake)
-        self.application = _application(self.bot, Services(self.desk, self.answers, clock, voice))
-        self._dispatcher = Dispatcher(self.application)
+        self.application = _application(self.bot)
+        services = Services(self.desk, self.answers, clock, voice)
+        self._dispatcher = Dispatcher(self.application, services)
         self.intake = Intake(
             db, self.bot, clock, self._dispatcher.handle, trouble.tell, self._was_set_aside
         )
@@ -242,10 +243,10 @@ class Shidao:
             log.warning("commands_not_shown", extra={"failure": type(error).__name__})
 
 
-def _application(bot: ExtBot[None], services: Services) -> ShidaoApplication:
+def _application(bot: ExtBot[None]) -> ShidaoApplication:
     application = (
         ApplicationBuilder()
-        .application_class(ShidaoApplication, {"services": services})
+        .application_class(ShidaoApplication)
         .bot(bot)
         .updater(None)
         .job_queue(None)

@@ -34,11 +34,12 @@ class Services:
 class Turn:
     """One update's turn: `now` is read once; `is_settled` once an action has ended the update."""
 
-    __slots__ = ("arrival", "is_settled", "now")
+    __slots__ = ("arrival", "is_settled", "now", "services")
 
-    def __init__(self, arrival: Arrival, now: datetime) -> None:
+    def __init__(self, arrival: Arrival, services: Services) -> None:
         self.arrival = arrival
-        self.now = now
+        self.services = services
+        self.now = services.clock.now()
         self.is_settled = False
 
     @property
@@ -56,9 +57,7 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Data]):
     @property
     def services(self) -> Services:
         """What handlers work with."""
-        application = self.application
-        assert isinstance(application, ShidaoApplication)
-        return application.services
+        return self.turn.services
 
     @property
     def turn(self) -> Turn:
@@ -84,7 +83,7 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Data]):
     ) -> T:
         """Do one action in one unit of work, the end of the update with it; return its outcome."""
         turn = self.turn
-        result = await self.services.desk.settle(
+        result = await turn.services.desk.settle(
             turn.arrival.update_id, turn.now, action, *args, **kwargs
         )
         turn.is_settled = True
@@ -102,12 +101,6 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Data]):
 
 class ShidaoApplication(Application[ExtBot[None], Context, Data, Data, Data, None]):
     """PTB's Application, in which an error in a handler is raised and not swallowed."""
-
-    services: Services
-
-    def __init__(self, *, services: Services, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.services = services
 
     async def process_error(
         self,

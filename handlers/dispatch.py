@@ -4,20 +4,20 @@ from telegram import Update
 
 from bot.actions import nothing
 from bot.intake.arrival import Arrival
-from handlers.context import ShidaoApplication, Turn, current_turn
+from handlers.context import Services, ShidaoApplication, Turn, current_turn
 from handlers.taps import tap
 
 
 class Dispatcher:
     """Hands arrivals to the handlers; what no handler ended is marked done."""
 
-    def __init__(self, application: ShidaoApplication) -> None:
+    def __init__(self, application: ShidaoApplication, services: Services) -> None:
         self._application = application
+        self._services = services
 
     async def handle(self, arrival: Arrival) -> None:
         """Do what the update asks for. Raises what its handler raised."""
-        services = self._application.services
-        turn = Turn(arrival, services.clock.now())
+        turn = Turn(arrival, self._services)
         token = current_turn.set(turn)
         try:
             update = tap(arrival.update) or Update.de_json(arrival.update, self._application.bot)
@@ -25,4 +25,4 @@ class Dispatcher:
         finally:
             current_turn.reset(token)
         if not turn.is_settled:
-            await services.desk.settle(arrival.update_id, turn.now, nothing.to_do)
+            await self._services.desk.settle(arrival.update_id, turn.now, nothing.to_do)

@@ -10,7 +10,6 @@ from bot.clock import from_ms, to_ms
 from bot.rules.attendance import Missing, Standing, Tally
 from storage.tx import Tx
 
-
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 

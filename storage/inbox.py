@@ -1,6 +1,6 @@
 """Updates as they came, kept before Telegram is told that they arrived."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,22 +31,31 @@ class Counts:
     oldest_open_at: datetime | None
 
 
-async def keep(tx: Tx, items: Iterable[Item]) -> list[Item]:
+async def keep(tx: Tx, items: Sequence[Item]) -> list[Item]:
     """Keep a batch; return those that were new, in order. An id seen before changes nothing."""
-    return [item for item in items if await _keep_one(tx, item)]
-
-
-async def _keep_one(tx: Tx, item: Item) -> bool:
-    return await tx.run(
+    ids = [item.update_id for item in items]
+    rows = await tx.all(
+        "SELECT update_id FROM inbox WHERE update_id BETWEEN :lowest AND :highest",
+        lowest=min(ids, default=0),
+        highest=max(ids, default=0),
+    )
+    seen = {row["update_id"] for row in rows}
+    new = [item for item in items if item.update_id not in seen]
+    await tx.many(
         """INSERT INTO inbox (update_id, kind, lane, body, received_at)
-           VALUES (:update_id, :kind, :lane, :body, :received_at)
-           ON CONFLICT (update_id) DO NOTHING""",
-        update_id=item.update_id,
-        kind=item.kind,
-        lane=item.lane,
-        body=item.body,
-        received_at=to_ms(item.received_at),
-    ) == 1
+           VALUES (:update_id, :kind, :lane, :body, :received_at)""",
+        [
+            {
+                "update_id": item.update_id,
+                "kind": item.kind,
+                "lane": item.lane,
+                "body": item.body,
+                "received_at": to_ms(item.received_at),
+            }
+            for item in new
+        ],
+    )
+    return new
 
 
 async def open_items(tx: Tx) -> list[Item]:
@@ -76,13 +85,16 @@ async def quarantine(tx: Tx, update_id: int, reason: str, now: datetime) -> bool
 
     `reason` names the kind of failure and holds nothing of the update.
     """
-    return await tx.run(
-        """UPDATE inbox SET state = 'quarantined', reason = :reason, settled_at = :now
+    return (
+        await tx.run(
+            """UPDATE inbox SET state = 'quarantined', reason = :reason, settled_at = :now
            WHERE update_id = :update_id AND state = 'open'""",
-        update_id=update_id,
-        reason=reason,
-        now=to_ms(now),
-    ) == 1
+            update_id=update_id,
+            reason=reason,
+            now=to_ms(now),
+        )
+        == 1
+    )
 
 
 async def counts(tx: Tx) -> Counts:

@@ -92,6 +92,19 @@ async def want_new_version(tx: Tx, session_id: int) -> None:
     )
 
 
+async def want_new_names(tx: Tx, user_id: int) -> None:
+    """Whether an account can be written to has changed: cards that still wait for it say so."""
+    await tx.run(
+        """UPDATE post SET wanted_version = wanted_version + 1
+           WHERE kind = 'host_card' AND session_id IN (
+               SELECT s.id FROM account a
+               JOIN attendance t ON t.member_id = a.member_id AND t.state = 'expected'
+               JOIN session s ON s.id = t.session_id AND s.state = 'open'
+               WHERE a.user_id = :user_id)""",
+        user_id=user_id,
+    )
+
+
 async def want_unpinned(tx: Tx, session_id: int) -> None:
     """The session's posts need not stay pinned.
 
@@ -112,11 +125,9 @@ async def adopt(tx: Tx, post_id: int, telegram_id: int, now: datetime) -> bool:
     """
     adopted = await tx.run(
         """UPDATE post SET state = 'live', telegram_id = :telegram_id, shown_version = 0
-           WHERE id = :id AND state IN ('unsent', 'unknown')
-             AND EXISTS (
-                 SELECT 1 FROM message m WHERE m.post_id = post.id AND m.telegram_id IS NULL
-                     AND (m.state IN ('claimed', 'unknown', 'sent')
-                          OR (m.state = 'waiting' AND m.reason = 'sent_again_by_hand')))
+           WHERE id = :id
+             AND (state = 'unknown' OR (state = 'unsent' AND EXISTS (
+                 SELECT 1 FROM message m WHERE m.post_id = post.id AND m.state = 'claimed')))
              AND NOT EXISTS (
                  SELECT 1 FROM message o
                  WHERE o.chat_id = post.chat_id AND o.telegram_id = :telegram_id)""",

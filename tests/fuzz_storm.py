@@ -118,7 +118,7 @@ class Storm:
         )
         yield self._wrap("message", command | {"text": "签到", "entities": []})
         for mark in (
-            {"data": "in.zzzzzzzzzzzz"},
+            {"data": "in.zzzzzzzzzzzzz"},
             {"data": self._place.data + ".1"},
             {"message": tap["message"] | {"message_id": self._place.post_id + 1}},
             {"message": tap["message"] | {"chat": _CHANNEL}},

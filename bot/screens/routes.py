@@ -40,5 +40,8 @@ def _base36(number: int) -> str:
 
 def _number(arg: str) -> int:
     if not 0 < len(arg) <= 13 or not set(arg) <= set(_DIGITS):
-        raise ValueError(arg)
-    return int(arg, 36)
+        raise ValueError("no number in base 36")
+    number = int(arg, 36)
+    if number >= 2**63:
+        raise ValueError("no id of the database is as large")
+    return number
