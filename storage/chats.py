@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import to_ms
+from storage import posts
 from storage.tx import Tx
 
 
@@ -22,7 +23,7 @@ async def note(
     tx: Tx, chat_id: int, chat_type: str, state: str, now: datetime, *, unit_id: int | None = None
 ) -> None:
     """Note that a chat is there and what `state` it is in; its unit is kept unless one is given."""
-    await tx.run(
+    changed = await tx.run(
         """INSERT INTO chat (id, type, state, unit_id, changed_at)
            VALUES (:id, :type, :state, :unit_id, :now)
            ON CONFLICT (id) DO UPDATE SET
@@ -36,16 +37,20 @@ async def note(
         unit_id=unit_id,
         now=to_ms(now),
     )
+    if changed and chat_type == "private":
+        await posts.want_new_names(tx, chat_id)
 
 
 async def set_state(tx: Tx, chat_id: int, state: str, now: datetime) -> None:
     """Change the state of a chat that is known."""
-    await tx.run(
+    changed = await tx.run(
         "UPDATE chat SET state = :state, changed_at = :now WHERE id = :id AND state <> :state",
         id=chat_id,
         state=state,
         now=to_ms(now),
     )
+    if changed and chat_id > 0:
+        await posts.want_new_names(tx, chat_id)
 
 
 async def forget_topic(tx: Tx, chat_id: int) -> None:

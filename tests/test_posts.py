@@ -1,4 +1,4 @@
-"""The posts that live, when a reply about them is lost."""
+"""The posts that live show the facts, also when a reply about them is lost."""
 
 from tests.town import Town
 
@@ -19,3 +19,15 @@ async def test_a_post_that_the_bot_may_not_pin_is_left_as_it_is(town: Town) -> N
     await town.go_to("15:30")
     assert [call.method for call in town.standin.calls].count("pinChatMessage") == 1
     assert "unpinChatMessage" not in [call.method for call in town.standin.calls]
+
+
+async def test_the_card_follows_who_can_be_written_to_while_check_in_is_open(town: Town) -> None:
+    await town.plan("14:30")
+    await town.go_to("14:27")
+    assert "刘洋（未开启私聊，提醒发不到）" in town.private("王建国")
+    town.standin.start(town.account("刘洋"))
+    await town.later(2)
+    assert "、刘洋、" in town.private("王建国")
+    town.standin.block(town.account("刘洋"))
+    await town.later(2)
+    assert "刘洋（未开启私聊，提醒发不到）" in town.private("王建国")
