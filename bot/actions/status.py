@@ -62,8 +62,6 @@ async def resend(
     if now >= message.expires_at:
         await messages.settle(tx, message.id, "expired", now, reason="too_late")
         return Decided("status.resend.late")
-    if message.post_id is not None:
-        await posts.set_state(tx, message.post_id, "unsent")
     await messages.put_back(tx, message.id, now, "sent_again_by_hand")
     return Decided("status.resend.done")
 

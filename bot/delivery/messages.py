@@ -122,6 +122,8 @@ class Messages:
         message = await messages.by_id(tx, message_id, state="waiting")
         if message is None:
             return None
+        # Claimed before it is written, so that a status does not count itself as waiting.
+        await messages.claim(tx, message.id)
         prepared = await self._prepare(tx, message, now)
         if isinstance(prepared, Withdrawn):
             state = "expired" if prepared.reason == "too_late" else "withdrawn"
@@ -130,7 +132,6 @@ class Messages:
                 await posts.set_state(tx, message.post_id, "gone")
             return None
         chat = await chats.by_id(tx, message.chat_id)
-        await messages.claim(tx, message.id)
         return Claim(message, None if chat is None else chat.topic_id, prepared)
 
 
