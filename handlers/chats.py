@@ -3,7 +3,7 @@
 from telegram import ChatMember, Update
 
 from bot.actions import chats
-from bot.intake.actor import NoActor
+from bot.intake.actor import Actor, NoActor
 from bot.screens.screen import Toast
 from handlers.context import Context
 from handlers.taps import Tap
@@ -22,8 +22,9 @@ async def show_help(update: Update, context: Context) -> None:
 
 
 async def unknown_text(update: Update, context: Context) -> None:
-    """Say that a private message was not understood, and what is."""
-    await _answer(update, context, "unknown_text")
+    """Say that a private message was not understood, or cannot count, and what to do."""
+    is_own = isinstance(context.turn.actor, Actor)
+    await _answer(update, context, "unknown_text" if is_own else "not_own_words")
 
 
 async def unknown_button(tapped: Tap, context: Context) -> None:
@@ -36,7 +37,7 @@ async def refuse(update: Update, context: Context, who: NoActor) -> None:
     message = update.message
     assert message is not None
     if message.chat.type == "private":
-        await _answer(update, context, "unknown_text")
+        await _answer(update, context, "not_own_words")
     elif who.reason == "anonymous_admin":
         await context.act(chats.answer_anonymous, now=context.now, chat_id=message.chat.id)
 

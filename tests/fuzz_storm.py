@@ -108,6 +108,7 @@ class Storm:
             {"via_bot": _BOT},
             {"sender_business_bot": _BOT},
             {"is_automatic_forward": True},
+            {"is_from_offline": True},
             {"sender_chat": _CHANNEL},
             {"from": self._user(user_id) | {"is_bot": True}},
             {"from": self._user(CHANNEL_POSTER), "reply_to_message": word},

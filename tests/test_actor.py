@@ -85,6 +85,7 @@ def membership(user: object) -> Json:
         ),
         pytest.param(message(forward_origin=ORIGIN), NoActor("forwarded"), id="a forward"),
         pytest.param(message(forward_origin=0), NoActor("forwarded"), id="an odd forward"),
+        pytest.param(message(is_from_offline=True), NoActor("scheduled"), id="scheduled before"),
         pytest.param(message(forward_date=1), NoActor("forwarded"), id="an older server's forward"),
         pytest.param(
             message(forward_origin=ORIGIN, sender_chat=GROUP, **{"from": ANONYMOUS}),

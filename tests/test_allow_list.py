@@ -270,6 +270,16 @@ def test_a_forward_in_private_keeps_that_it_is_one_and_loses_its_text_and_author
     }
 
 
+def test_a_scheduled_message_in_private_keeps_that_it_is_one_and_loses_its_text() -> None:
+    assert kept_message(private({"text": "签到", "is_from_offline": True})) == {
+        "message_id": 9,
+        "date": DATE,
+        "chat": TRIMMED_PRIVATE,
+        "from": TRIMMED_PERSON,
+        "is_from_offline": True,
+    }
+
+
 def test_an_inline_bots_words_in_private_keep_that_they_are_and_lose_their_text() -> None:
     assert kept_message(private({"text": "/checkin", "via_bot": BOT})) == {
         "message_id": 9,
@@ -342,6 +352,7 @@ def test_a_group_command_is_kept_if_it_may_be_for_this_bot(
         pytest.param({"text": MISSING, "caption": "/checkin"}, False, id="under a picture"),
         pytest.param({"forward_origin": ORIGIN}, False, id="a forward"),
         pytest.param({"via_bot": BOT}, False, id="by an inline bot"),
+        pytest.param({"is_from_offline": True}, False, id="scheduled before"),
         pytest.param({"is_automatic_forward": True}, False, id="an automatic forward"),
         pytest.param({"from": PERSON | {"is_bot": True}}, False, id="by a bot"),
         pytest.param({"from": MISSING}, False, id="by nobody"),

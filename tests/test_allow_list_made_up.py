@@ -84,6 +84,7 @@ PRIVATE_MESSAGE = (
     HEAD | {"text": text(4096), "entities?": [COMMAND_MARK]},
     HEAD | {"forward_origin": ORIGIN},
     HEAD | {"via_bot": ACCOUNT},
+    HEAD | {"is_from_offline": exactly(True)},
 )
 GROUP_HEAD = {"message_id": MESSAGE_ID, "date": DATE, "chat": GROUP_CHAT}
 COMMAND = GROUP_HEAD | {
@@ -239,7 +240,8 @@ def test_an_honest_message_keeps_its_date_and_its_words_unless_they_are_not_its_
         if raw is None or trimmed is None:
             continue
         assert trimmed["date"] == raw.date.timestamp()
-        if outcome.kind == "migration" or raw.forward_origin or raw.via_bot:
+        not_own = raw.forward_origin or raw.via_bot or raw.is_from_offline
+        if outcome.kind == "migration" or not_own:
             assert "text" not in trimmed
         else:
             longest = 4096 if raw.chat.type == "private" else 256

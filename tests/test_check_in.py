@@ -191,7 +191,8 @@ async def test_a_forwarded_word_checks_nobody_in_and_is_answered(town: Town) -> 
     user_id = town.account("李娜")
     town.standin.write(user_id, user_id, "签到", forwarded=True)
     await town.rest()
-    assert town.private("李娜") == "没看懂。要签到，请发送 签到；看说明，请发送 帮助"
+    assert town.private("李娜") == "转发或定时发送的消息不能签到。请您到场后自己发送 签到"
+    assert await town.query("SELECT COUNT(*) FROM attendance WHERE state = 'checked_in'") == [(0,)]
 
 
 async def test_a_tap_too_old_for_an_answer_is_confirmed_in_private(town: Town) -> None:

@@ -45,6 +45,7 @@ class Outbox:
             "check_in_reply": self._check_in_reply,
             "start": self._start,
             "help": self._plain("help"),
+            "not_own_words": self._plain("not_own_words"),
             "unknown_text": self._plain("unknown_text"),
             "trouble": self._plain("trouble"),
             "admins_only": self._plain("admins_only"),

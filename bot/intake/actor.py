@@ -15,6 +15,7 @@ Reason = Literal[
     "bot",
     "forwarded",
     "via_bot",
+    "scheduled",
     "edited",
     "automatic_forward",
     "nobody",
@@ -108,6 +109,9 @@ def _speaker(message: Mapping[str, Any]) -> Actor | NoActor:
         reason = "forwarded"
     elif message.get("via_bot") is not None:
         reason = "via_bot"
+    elif message.get("is_from_offline"):
+        # Written beforehand and sent by Telegram at a set time: nobody acts now.
+        reason = "scheduled"
     elif message.get("sender_business_bot") is not None:
         reason = "bot"
     elif any(message.get(mark) is not None for mark in _MIGRATED):

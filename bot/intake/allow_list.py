@@ -130,7 +130,7 @@ def _message(update_id: int, message: Json, who: Actor | NoActor, bot_username: 
 def _private(update_id: int, message: Json, who: Actor | NoActor, head: Json) -> Kept | None:
     """Keep what a person writes to the bot: the text, or that there was something else.
 
-    A forward and what another bot wrote keep their mark and lose their text, so that they cannot
+    A forward, a scheduled message and what another bot wrote keep their mark and lose their text, so that they cannot
     act but the person still gets an answer.
     """
     trimmed = head
@@ -152,7 +152,9 @@ def _private(update_id: int, message: Json, who: Actor | NoActor, head: Json) ->
 
 
 def _not_own_words(message: Json, reason: str) -> Json | None:
-    """Return the least that marks a message as forwarded or made by another bot; else None."""
+    """Return the least that marks a message as not written here and now by them; else None."""
+    if reason == "scheduled":
+        return {"is_from_offline": True}
     if reason == "forwarded":
         # From whom it was forwarded is not ours to know.
         origin = {"type": "hidden_user", "date": message["date"], "sender_user_name": ""}
