@@ -53,6 +53,7 @@ class Answers:
         call: Callable[[], Awaitable[None]],
         too_late: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        may_be_given = False
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 async with self._at_once:
@@ -61,10 +62,13 @@ class Answers:
             except TelegramError as error:
                 failure = classify(error)
             match failure:
+                case Refused("query_too_old") if may_be_given:
+                    return  # the first attempt has arrived: a query is answered once
                 case Refused("query_too_old") if too_late is not None:
                     await too_late()
                     return
                 case NotSent() | Unknown() | TooMany() if attempt < ATTEMPTS:
+                    may_be_given = may_be_given or isinstance(failure, Unknown)
                     wait = failure.seconds if isinstance(failure, TooMany) else RETRY_AFTER
                     await asyncio.sleep(wait)
                 case _:
