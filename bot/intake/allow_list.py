@@ -130,8 +130,8 @@ def _message(update_id: int, message: Json, who: Actor | NoActor, bot_username: 
 def _private(update_id: int, message: Json, who: Actor | NoActor, head: Json) -> Kept | None:
     """Keep what a person writes to the bot: the text, or that there was something else.
 
-    A forward, a scheduled message and what another bot wrote keep their mark and lose their text, so that they cannot
-    act but the person still gets an answer.
+    A forward, a scheduled message and what another bot wrote keep their mark and lose their text,
+    so that they cannot act but the person still gets an answer.
     """
     trimmed = head
     if isinstance(who, NoActor):

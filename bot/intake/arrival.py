@@ -7,7 +7,6 @@ from typing import Any
 
 from storage.inbox import Item
 
-
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
