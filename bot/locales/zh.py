@@ -81,8 +81,6 @@ TEXTS = {
     "status.resend.late": "已过时，不再发",
     "status.arrived.done": "已记为送达",
     "status.settled": "这一条已处理，不用再点",
-    "status.chat.private": "私聊",
-    "status.chat.group": "群",
     "message.post": "签到帖或主持卡",
     "message.check_in_reply": "签到回复",
     "message.help": "说明",
