@@ -1,0 +1,210 @@
+"""The catalogue and the code that asks it: no key missing, none unused, no value forgotten.
+
+A key is written out where it is asked for, or it is of a family such as `check_in.{outcome.code}`,
+whose members are listed here from the code's own tables.
+"""
+
+import ast
+import string
+import typing
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.actions import check_in, status
+from bot.actions.outgoing import Outbox
+from bot.locales import CATALOGUES, DEFAULT, text
+from bot.rules import attendance
+from bot.screens.status import Vitals
+from bot.screens.voice import Voice
+from handlers.routes import COMMANDS
+from tests.code import ROOT, Source, name_of, sources
+
+KEYS = CATALOGUES[DEFAULT]
+
+ASKERS = {
+    "say": (0, ""),
+    "text": (1, ""),
+    "alarm": (0, ""),
+    "_print": (0, ""),
+    "_plain": (0, ""),
+    "Decided": (0, ""),
+    "_wrong": (0, "cli."),
+    "_refusal": (0, "cli."),
+}
+"""What asks for a text: which argument has the key, and what is put in front of it."""
+
+HANDED_ON = {
+    ("bot/screens/voice.py", "key"),
+    ("bot/actions/outgoing.py", "key"),
+    ("bot/config.py", "cli.{key}"),
+    ("bot/running.py", "cli.{key}"),
+    ("bot/trying.py", "key"),
+    ("bot/upkeep.py", "key"),
+    ("handlers/status.py", "decided.code"),
+}
+"""Where an asker above hands on the key that it was given itself."""
+
+
+def outbox() -> Outbox:
+    def vitals() -> Vitals:
+        raise AssertionError("nothing is rendered here")
+
+    return Outbox(Voice(ZoneInfo("UTC")), vitals)
+
+
+def outcomes() -> set[str]:
+    kinds = (*typing.get_args(attendance.Outcome), check_in.Stale, check_in.Nothing, check_in.Which)
+    return {kind.code for kind in kinds}
+
+
+FAMILIES: dict[str, Callable[[], set[str]]] = {
+    "check_in.{outcome.code}": outcomes,
+    "check_in.{code}": lambda: {check_in.Nothing.code, attendance.NotBound.code},
+    "message.{message.what}": lambda: set(outbox()._writers),
+    "command.{name}": lambda: set(COMMANDS),
+    "time.{unit}": lambda: {"days", "hours", "minutes"},
+    "cli.key": lambda: {"token_refused", "conflict", "intake_stopped"},
+}
+"""The families of keys, each by how the code writes it, with its members."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A text asked for: where, the key or its family, and the names of the values given."""
+
+    where: str
+    key: str
+    given: frozenset[str] | None
+
+    def members(self) -> set[str]:
+        """Return the keys that are meant."""
+        if self.key not in FAMILIES:
+            return {self.key}
+        prefix = self.key.partition(".")[0]
+        return {f"{prefix}.{member}" for member in FAMILIES[self.key]()}
+
+
+def asked() -> Iterator[Asked]:
+    for source in sources():
+        if source.path.startswith("bot/standin/"):
+            continue  # it speaks Telegram's words, not ours
+        for call in source.calls():
+            if name_of(call) in ASKERS:
+                yield from _asked(source, call)
+
+
+def _asked(source: Source, call: ast.Call) -> Iterator[Asked]:
+    place, prefix = ASKERS[name_of(call)]
+    if len(call.args) <= place:
+        return  # another function of the same name
+    names = [keyword.arg for keyword in call.keywords]
+    given = None if None in names else frozenset(name for name in names if name)
+    # The tally and the like are put in by whoever writes the message, not where the key is named.
+    if name_of(call) in {"_plain", "Decided"}:
+        given = frozenset()
+    for key in _keys(call.args[place]):
+        if (source.path, prefix + key) not in HANDED_ON:
+            yield Asked(f"{source.path}:{call.lineno}", prefix + key, given)
+
+
+def _keys(argument: ast.expr) -> list[str]:
+    match argument:
+        case ast.Constant(value=str(key)):
+            return [key]
+        case ast.JoinedStr():
+            return [ast.unparse(argument)[2:-1]]
+        case ast.IfExp(body=body, orelse=orelse):
+            return [*_keys(body), *_keys(orelse)]
+    return [ast.unparse(argument)]
+
+
+def placeholders(words: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(words) if name)
+
+
+def test_every_text_that_is_asked_for_exists() -> None:
+    missing = {(each.where, key) for each in asked() for key in each.members() if key not in KEYS}
+    assert missing == set()
+
+
+def test_every_text_in_the_catalogue_is_asked_for() -> None:
+    assert KEYS.keys() - {key for each in asked() for key in each.members()} == set()
+
+
+def test_every_text_is_given_the_values_that_it_names() -> None:
+    wrong = [
+        (each.where, each.key, sorted(each.given), sorted(placeholders(KEYS[each.key])))
+        for each in asked()
+        if each.key in KEYS
+        and each.given is not None
+        and each.given != placeholders(KEYS[each.key])
+    ]
+    assert wrong == []
+
+
+def test_every_text_of_a_family_can_be_said_with_the_values_given_to_the_family() -> None:
+    by_family: dict[str, list[frozenset[str]]] = {}
+    for each in asked():
+        if each.key in FAMILIES and each.given is not None:
+            by_family.setdefault(each.key, []).append(each.given)
+    for family, given in by_family.items():
+        for key in Asked("", family, None).members():
+            # What a family member needs beyond that is asked for by its own name elsewhere.
+            own = [each.given for each in asked() if each.key == key and each.given is not None]
+            assert any(placeholders(KEYS[key]) <= values for values in [*given, *own]), key
+
+
+def test_every_kind_of_message_has_a_name_for_the_status() -> None:
+    assert {f"message.{kind}" for kind in outbox()._writers} <= KEYS.keys()
+
+
+def test_every_kind_of_message_that_is_decided_can_be_written() -> None:
+    kinds = {
+        keyword.value.value
+        for source in sources("bot")
+        for call in source.calls()
+        if name_of(call) == "add" and ast.unparse(call.func) == "messages.add"
+        for keyword in call.keywords
+        if keyword.arg == "kind" and isinstance(keyword.value, ast.Constant)
+    }
+    assert {"post", "anonymous"} <= kinds
+    assert kinds <= outbox()._writers.keys()
+
+
+def test_every_outcome_of_an_admins_decision_has_its_sentence() -> None:
+    codes = typing.get_args(typing.get_type_hints(status.Decided)["code"])
+    assert set(codes) <= KEYS.keys()
+
+
+def test_every_language_has_the_same_texts_with_the_same_values() -> None:
+    for language, texts in CATALOGUES.items():
+        assert texts.keys() == KEYS.keys(), language
+        for key, words in texts.items():
+            assert placeholders(words) == placeholders(KEYS[key]), (language, key)
+
+
+@pytest.mark.parametrize("key", sorted(KEYS))
+def test_a_text_speaks_as_the_bot_does(key: str) -> None:
+    words = KEYS[key]
+    assert not set("!！") & set(words), "no exclamation marks"
+    assert "你" not in words, "您, not 你"
+    assert words == words.strip()
+
+
+def test_a_text_that_does_not_exist_is_a_defect_and_not_an_empty_message() -> None:
+    with pytest.raises(KeyError):
+        text(DEFAULT, "no.such.key")
+    with pytest.raises(KeyError):
+        text(DEFAULT, "check_in.checked_in")
+
+
+def test_a_language_without_a_catalogue_gets_the_default() -> None:
+    assert text("tlh", "post.closed") == KEYS["post.closed"]
+
+
+def test_every_language_is_one_file() -> None:
+    files = {path.stem for path in (ROOT / "bot" / "locales").glob("*.py")}
+    assert files - {"__init__"} == set(CATALOGUES)
