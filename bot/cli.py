@@ -1,6 +1,7 @@
 """The command line: what is wrong is one line and exit code 2."""
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Coroutine
@@ -8,8 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import __version__
+from bot import __version__, logs
 from bot.config import Refused, from_environment
+from bot.locales import DEFAULT, text
+
+log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="shidao",
@@ -22,12 +26,21 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run the command line and exit."""
+    """Run the command line and exit.
+
+    Whatever goes wrong, no text of an exception is printed: it may hold the token, or what a person
+    wrote.
+    """
+    logs.set_up(level=logging.WARNING)
     try:
         app()
     except Refused as error:
-        typer.echo(error, err=True)
+        _complain(str(error))
         sys.exit(error.exit_code)
+    except Exception as error:
+        log.critical("crashed", exc_info=error)
+        _complain(text(DEFAULT, "cli.crashed"))
+        sys.exit(1)
 
 
 @app.command()
@@ -57,7 +70,17 @@ def version() -> None:
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
+    async def watched() -> None:
+        asyncio.get_running_loop().set_exception_handler(logs.loop_failed)
+        await work
+
     try:
-        asyncio.run(work)
+        asyncio.run(watched())
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _complain(complaint: str) -> None:
+    """Print exactly one line, whatever a setting quoted in it holds, and no token."""
+    line = "".join(char if char.isprintable() else " " for char in complaint)
+    typer.echo(logs.Redaction()(line), err=True)

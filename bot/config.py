@@ -1,6 +1,8 @@
 """Settings from the environment, frozen; secrets are hidden in their repr."""
 
+import errno
 import ipaddress
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +27,8 @@ SETTINGS = {
 
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,100}")
 _PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
+_RATE = re.compile(r"[1-9]|[12]\d|30")
+_CREDENTIALS = re.compile(r"//.*@", re.DOTALL)
 
 
 class Refused(Exception):
@@ -59,7 +63,7 @@ def from_environment(environment: Mapping[str, str]) -> Config:
         raise _wrong("unknown_setting", names="、".join(unknown))
     return Config(
         token=_token(values),
-        database=Path(values.get("SHIDAO_DATABASE") or "data/shidao.db"),
+        database=_database(values.get("SHIDAO_DATABASE") or "data/shidao.db"),
         api_base=_api_base(values.get("SHIDAO_API_BASE") or API_BASE),
         zone=_zone(values.get("SHIDAO_TIMEZONE") or "Asia/Shanghai"),
         proxy=_proxy(values.get("SHIDAO_PROXY")),
@@ -87,6 +91,13 @@ def _token(values: Mapping[str, str]) -> str:
     return token
 
 
+def _database(value: str) -> Path:
+    path = Path(value)
+    if not path.name or path.is_dir():
+        raise _wrong("database_folder", path=value, why=os.strerror(errno.EISDIR))
+    return path
+
+
 def _zone(value: str) -> ZoneInfo:
     try:
         return ZoneInfo(value)
@@ -98,13 +109,17 @@ def _api_base(value: str) -> str:
     try:
         parts = urlsplit(value)
         host = parts.hostname or ""
-        is_valid = parts.port != 0 and not (parts.query or parts.fragment or parts.username)
+        is_valid = parts.port != 0 and not (parts.query or parts.fragment or "@" in parts.netloc)
     except ValueError as error:
-        raise _wrong("api_base", value=value) from error
+        raise _wrong("api_base", value=_without_credentials(value)) from error
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_local(host))
     if not (is_valid and host and is_safe):
-        raise _wrong("api_base", value=value)
+        raise _wrong("api_base", value=_without_credentials(value))
     return value.rstrip("/")
+
+
+def _without_credentials(address: str) -> str:
+    return _CREDENTIALS.sub("//", address)
 
 
 def is_loopback(address: str) -> bool:
@@ -136,7 +151,7 @@ def _proxy(value: str | None) -> str | None:
 
 
 def _rate(value: str) -> int:
-    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 30):
+    if not (value.isascii() and _RATE.fullmatch(value)):
         raise _wrong("rate", value=value)
     return int(value)
 

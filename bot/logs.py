@@ -7,9 +7,12 @@ import sys
 import traceback
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TextIO
+from typing import Any, TextIO
+from urllib.parse import quote
 
-_TOKEN = re.compile(r"\d{5,20}:[A-Za-z0-9_-]{30,}")
+log = logging.getLogger(__name__)
+
+_TOKEN = re.compile(r"\d{5,20}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 _QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "aiosqlite", "asyncio", "aiohttp")
 """Libraries whose lines below WARNING say nothing here, or hold the token (httpx logs each URL)."""
@@ -19,7 +22,7 @@ class Redaction:
     """Takes secrets out of text: the token of this run, and whatever looks like one."""
 
     def __init__(self, *secrets: str) -> None:
-        self._secrets = [secret for secret in secrets if secret]
+        self._secrets = [form for each in secrets if each for form in (each, quote(each, safe=""))]
 
     def __call__(self, text: str) -> str:
         """Return the text without secrets."""
@@ -59,6 +62,14 @@ def where(trace: TracebackType | None) -> list[str]:
     """Return the innermost frames of a traceback as file:line function."""
     frames = traceback.extract_tb(trace)[-6:]
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def loop_failed(_loop: object, context: dict[str, Any]) -> None:
+    """Log what the event loop tells of a failure that nobody awaited; a loop's exception handler.
+
+    asyncio's own line would quote the exception.
+    """
+    log.error("loop_failed", extra={"what": context["message"]}, exc_info=context.get("exception"))
 
 
 def set_up(*secrets: str, level: int = logging.INFO, stream: TextIO | None = None) -> None:

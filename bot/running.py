@@ -71,7 +71,8 @@ async def open_database(path: Path, clock: Clock, what: str) -> AsyncIterator[Da
         except NotADatabase as error:
             raise _refusal("database_not_ours", 2, path=path) from error
         except CannotOpen as error:
-            raise _refusal("database_folder", 2, path=path, why=error.code) from error
+            why = str(error).removeprefix(f"{path} cannot be opened: ")
+            raise _refusal("database_folder", 2, path=path, why=why) from error
         try:
             yield db
         finally:

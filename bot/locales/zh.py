@@ -106,7 +106,9 @@ TEXTS = {
     "cli.token_shape": "{setting} 不像机器人令牌，例如 123456789:AAE…（向 @BotFather 索取）",
     "cli.token_refused": "Telegram 不认这个令牌，请向 @BotFather 核对后重新设置",
     "cli.timezone": "SHIDAO_TIMEZONE={value} 不是有效时区，例如 Asia/Shanghai",
-    "cli.api_base": "SHIDAO_API_BASE={value} 不行：要用 https，只有本机地址可以用 http",
+    "cli.api_base": (
+        "SHIDAO_API_BASE={value} 不行：要用 https，只有本机地址可以用 http；不带账号、? 和 #"
+    ),
     "cli.proxy": "SHIDAO_PROXY 不是有效代理地址，例如 socks5://127.0.0.1:1080",
     "cli.rate": "SHIDAO_RATE={value} 不是 1 到 30 的整数（每秒发送条数）",
     "cli.unknown_setting": "不认识的设置 {names}；可用的设置见 README",
@@ -121,6 +123,7 @@ TEXTS = {
     "cli.holder_unknown": "另一个进程",
     "cli.conflict": "同一个令牌还有别的程序在收取消息，实到已停止。请停掉那一个再启动",
     "cli.intake_stopped": "收取消息的部分停了，实到已退出，没有丢失。请重新启动并看日志",
+    "cli.crashed": "程序出错，已退出，没有丢失已确认的签到。请重新启动，并把日志交给维护的人",
     "cli.port": "端口 {port} 打不开：{why}。可以换一个：shidao try --port 9000",
     "try.ready": "试用环境已就绪，演示数据均为虚构。请打开 {url}",
     "try.people": ("演示群里 {starts} 的政治学习正在签到。每个窗口可以扮演一个人，按 Ctrl-C 结束"),
