@@ -93,7 +93,11 @@ def _token(values: Mapping[str, str]) -> str:
 
 def _database(value: str) -> Path:
     path = Path(value)
-    if not path.name or path.is_dir():
+    try:
+        is_file = bool(path.name) and not path.is_dir()
+    except OSError as error:
+        raise _wrong("database_folder", path=value, why=error.strerror) from error
+    if not is_file:
         raise _wrong("database_folder", path=value, why=os.strerror(errno.EISDIR))
     return path
 

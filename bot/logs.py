@@ -13,6 +13,8 @@ from urllib.parse import quote
 log = logging.getLogger(__name__)
 
 _TOKEN = re.compile(r"\d{5,20}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
+_UNWRITABLE = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
+"""What JSON may hold as it is, but would break a line in two or cannot be encoded at all."""
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 _QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "aiosqlite", "asyncio", "aiohttp")
 """Libraries whose lines below WARNING say nothing here, or hold the token (httpx logs each URL)."""
@@ -55,7 +57,8 @@ class JsonFormatter(logging.Formatter):
             kind, _, trace = record.exc_info
             fields["error"] = kind.__name__
             fields["where"] = where(trace)
-        return self._redact(json.dumps(fields, ensure_ascii=False, default=repr))
+        line = json.dumps(fields, ensure_ascii=False, default=repr)
+        return self._redact(_UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", line))
 
 
 def where(trace: TracebackType | None) -> list[str]:
