@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from telegram.error import TelegramError
 
 from bot.actions import upkeep
-from bot.clock import Clock
+from bot.clock import EPOCH, Clock
 from bot.delivery.gateway import Gateway
 from bot.intake import watchdog
 from bot.intake.intake import Intake
@@ -15,46 +17,70 @@ from bot.intake.poll import IntakeStopped
 from bot.screens.screen import Screen
 from bot.screens.voice import Voice
 from storage.database import Database
-from storage.errors import DatabaseBroken
+from storage.errors import DatabaseBroken, StorageError
 
 log = logging.getLogger(__name__)
 
 CLEAN_EVERY = 6 * 3600.0
 """Seconds between two rounds of removing what was kept long enough."""
+CLOCK_SLACK = timedelta(seconds=2)
+"""How far the time of day may part from the monotonic clock between two looks."""
 
 
 class Upkeep:
     """Looks after the bot; each loop runs until it is cancelled."""
 
     def __init__(
-        self, db: Database, clock: Clock, intake: Intake, gateway: Gateway, voice: Voice
+        self,
+        db: Database,
+        clock: Clock,
+        intake: Intake,
+        gateway: Gateway,
+        voice: Voice,
+        clock_moved: Callable[[], Awaitable[None]],
     ) -> None:
         self._db = db
         self._clock = clock
         self._intake = intake
         self._gateway = gateway
         self._voice = voice
+        self._clock_moved = clock_moved
+        self._clock_apart = self._apart()
         self._admins: list[int] = []
+        self._owes_scrub = False
         self.file_bytes = 0
 
     async def watch(self) -> None:
         """Look at intake and file now and then; raise IntakeStopped if intake does not go on."""
         while True:
-            found = watchdog.finding(self._intake, self._clock.monotonic())
-            if found is not None:
-                log.critical("watchdog", extra={"finding": found})
-                raise IntakeStopped(found)
-            self.file_bytes = await self._db.sizes()
-            with contextlib.suppress(DatabaseBroken):
-                # Known beforehand, for when the file cannot even be read.
-                self._admins = await self._db.read(upkeep.whom_to_alarm)
+            await self.look()
             await asyncio.sleep(watchdog.CHECK_EVERY)
+
+    async def look(self) -> None:
+        """Look once; raise IntakeStopped if intake does not go on."""
+        found = watchdog.finding(self._intake, self._clock.monotonic())
+        if found is not None:
+            log.critical("watchdog", extra={"finding": found})
+            raise IntakeStopped(found)
+        apart = self._apart()
+        if abs(apart - self._clock_apart) > CLOCK_SLACK:
+            # Timers run by the monotonic clock: after a step, or a night's sleep, they ring late.
+            log.warning("clock_moved", extra={"seconds": (apart - self._clock_apart).seconds})
+            self._clock_apart = apart
+            await self._clock_moved()
+        with contextlib.suppress(OSError):
+            self.file_bytes = await self._db.sizes()
+        with contextlib.suppress(DatabaseBroken):
+            # Known beforehand, for when the file cannot even be read.
+            self._admins = await self._db.read(upkeep.whom_to_alarm)
 
     async def clean(self) -> None:
         """Remove what was kept long enough, now and then."""
         while True:
-            with contextlib.suppress(DatabaseBroken):
+            try:
                 await self.forget_updates()
+            except StorageError as error:
+                log.warning("cleaning_unfinished", extra={"failure": error.code})
             await asyncio.sleep(CLEAN_EVERY)
 
     async def forget_updates(self) -> int:
@@ -62,10 +88,15 @@ class Upkeep:
         forgotten = 0
         while count := await self._db.write(upkeep.forget_updates, self._clock.now()):
             forgotten += count
-        if forgotten:
+            self._owes_scrub = True
+        if self._owes_scrub:
             await self._db.scrub()
+            self._owes_scrub = False
             log.info("updates_forgotten", extra={"count": forgotten})
         return forgotten
+
+    def _apart(self) -> timedelta:
+        return self._clock.now() - EPOCH - timedelta(seconds=self._clock.monotonic())
 
     async def alarm(self, key: str, **values: str) -> None:
         """Tell the admins at once, without a row: it is for when nothing can be stored.

@@ -69,9 +69,14 @@ async def add_missed(tx: Tx, session_id: int) -> None:
     )
 
 
-async def open_ids(tx: Tx) -> list[int]:
-    """Return the ids of all that fell due and is not settled, the earliest first."""
-    rows = await tx.all("SELECT id FROM due WHERE state = 'open' ORDER BY at, id")
+async def open_ids(tx: Tx, now: datetime) -> list[int]:
+    """Return the ids of all that fell due up to `now` and is not settled, the earliest first.
+
+    A clock that was ahead and was put right may have noted what is yet to come.
+    """
+    rows = await tx.all(
+        "SELECT id FROM due WHERE state = 'open' AND at <= :now ORDER BY at, id", now=to_ms(now)
+    )
     return [row["id"] for row in rows]
 
 
@@ -99,10 +104,16 @@ async def settle(
     )
 
 
-async def next_instant(tx: Tx) -> datetime | None:
-    """Return when the next thing falls due after the watermark, or None if nothing is planned."""
+async def next_instant(tx: Tx, now: datetime) -> datetime | None:
+    """Return when the next thing falls due: after the watermark, or noted already but after `now`.
+
+    None if nothing is planned.
+    """
     at = await tx.value(
-        f"SELECT MIN(at) FROM ({_FROM_HERE}) AS instants",
+        f"""SELECT MIN(at) FROM (
+                SELECT at FROM ({_FROM_HERE}) AS instants
+                UNION ALL SELECT at FROM due WHERE state = 'open' AND at > :now) AS upcoming""",
+        now=to_ms(now),
         after=await tx.value(
             "SELECT COALESCE((SELECT at FROM watermark WHERE name = 'calendar'), :start)",
             start=_BEFORE_EVERYTHING,

@@ -11,7 +11,7 @@ from storage.tx import Tx
 async def read(tx: Tx, now: datetime) -> list[int]:
     """Note all that fell due up to `now`; return the ids of all that is to be settled, in order."""
     await due.read_calendar(tx, now)
-    return await due.open_ids(tx)
+    return await due.open_ids(tx, now)
 
 
 async def settle(tx: Tx, due_id: int, now: datetime) -> None:
@@ -36,6 +36,6 @@ async def settle(tx: Tx, due_id: int, now: datetime) -> None:
     await due.settle(tx, due_id, "done" if reason is None else "void", now, reason=reason)
 
 
-async def next_instant(tx: Tx) -> datetime | None:
-    """Return when the next thing falls due, UTC, or None if nothing is planned."""
-    return await due.next_instant(tx)
+async def next_instant(tx: Tx, now: datetime) -> datetime | None:
+    """Return when the next thing falls due after `now`, UTC, or None if nothing is planned."""
+    return await due.next_instant(tx, now)

@@ -1,6 +1,7 @@
 """Intake: what comes from Telegram is kept, then confirmed, then handled; the rest is replayed."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import Any
 from telegram import Bot
 
 from bot.clock import Clock
-from bot.intake.allow_list import keep
+from bot.intake.allow_list import Kept, keep
 from bot.intake.arrival import Arrival, arrival
 from bot.intake.lanes import Handle, Lanes
 from bot.intake.poll import Poller
@@ -23,6 +24,8 @@ ROOM = 2_000
 """Arrivals that may wait in memory; beyond it the next poll waits, and Telegram keeps them."""
 PROBE_EVERY = 30.0
 """Seconds between two looks whether a full disk has room again."""
+TELL_EVERY = 15.0
+"""Seconds between two words to the watchdog that the poll is waiting on purpose."""
 
 TellTrouble = Callable[[Tx, int, str, int, datetime], Awaitable[None]]
 
@@ -44,10 +47,9 @@ class Intake:
         self._clock = clock
         self._tell_trouble = tell_trouble
         self._was_set_aside = set_aside
-        self._progress = asyncio.Event()
-        self.resumed = asyncio.Event()
-        self._handle_done = handle
-        self.lanes = Lanes(clock, self._handle, self._set_aside)
+        self._has_room = asyncio.Event()
+        self._has_room.set()
+        self.lanes = Lanes(clock, handle, self._set_aside, self._has_room.wait)
         self.poller = Poller(bot, clock, self.receive, self._ready)
 
     async def replay(self) -> int:
@@ -70,9 +72,7 @@ class Intake:
         """
         arrivals = {}
         for raw in batch:
-            if not isinstance(raw, Mapping):
-                continue
-            kept = keep(raw, self._bot.username)
+            kept = self._keep(raw)
             if kept is not None:
                 arrivals[kept.update_id] = Arrival(
                     kept.update_id, kept.kind, kept.lane, kept.update, received_at
@@ -83,23 +83,38 @@ class Intake:
         for item in await self._db.write(inbox.keep, items):
             self.lanes.put(arrivals[item.update_id])
 
+    async def until_mended(self) -> bool:
+        """Take nothing in until a full disk has room again; False if it is broken for good."""
+        self._has_room.clear()
+        while (broken := self._db.broken) is not None and not broken.is_for_good:
+            await asyncio.sleep(PROBE_EVERY)
+            await self._db.probe()
+        if broken is not None:
+            return False
+        log.warning("intake_resumed")
+        self._has_room.set()
+        return True
+
+    def _keep(self, raw: object) -> Kept | None:
+        try:
+            return keep(raw, self._bot.username) if isinstance(raw, Mapping) else None
+        except Exception as error:
+            # It would come again and again, and nothing after it.
+            log.exception("update_unreadable", exc_info=error)
+            return None
+
     async def _ready(self) -> None:
         """Return when there is room for a batch and the database takes writes."""
         while len(self.lanes) > ROOM:
-            self._progress.clear()
-            await self._progress.wait()
-        while self._db.broken is not None:
-            self.resumed.clear()
-            await asyncio.sleep(PROBE_EVERY)
-            if await self._db.probe():
-                log.warning("intake_resumed")
-        self.resumed.set()
+            self.lanes.progress.clear()
+            await self._waits_for(self.lanes.progress)
+        while not self._has_room.is_set():
+            await self._waits_for(self._has_room)
 
-    async def _handle(self, arrival: Arrival) -> None:
-        try:
-            await self._handle_done(arrival)
-        finally:
-            self._progress.set()
+    async def _waits_for(self, event: asyncio.Event) -> None:
+        self.poller.last_turn = self._clock.monotonic()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), TELL_EVERY)
 
     async def _set_aside(self, arrival: Arrival, reason: str) -> None:
         now = self._clock.now()

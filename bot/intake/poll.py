@@ -29,7 +29,12 @@ LONGEST_PAUSE = 30.0
 TOKEN_REFUSALS = 3
 """A single 401 or 404 may be a proxy's; this many in a row are Telegram's word."""
 CONFLICT_PATIENCE = 75.0
-"""Seconds: a poll of the process before this one may be held for so long after it has ended."""
+"""Seconds: a poll of the process before this one may be held for so long after it has ended. Two
+bots that live end each other's polls in turn and succeed in between: that is still one conflict."""
+CONFLICT_PAUSE = 5.0
+AT_ONCE = 0.5
+"""Seconds: an empty reply that comes sooner is no long poll, and asking on would be a hot loop."""
+_LARGEST_ID = 2**63 - 2
 
 # Raw updates are fetched on purpose: PTB would parse them, and lose what it cannot parse.
 warnings.filterwarnings("ignore", r"Please use 'Bot\.getUpdates'", PTBUserWarning)
@@ -66,6 +71,7 @@ class Poller:
         self._failures = 0
         self._refusals = 0
         self._conflict_since: float | None = None
+        self._last_conflict = 0.0
         self.last_good_at: datetime | None = None
         self.failing_since: datetime | None = None
         self.last_turn = clock.monotonic()
@@ -82,11 +88,12 @@ class Poller:
             self.last_turn = self._clock.monotonic()
             try:
                 await self._unless_stopping(self._ready())
+                self.last_turn = asked_at = self._clock.monotonic()
                 batch = await self._unless_stopping(self._fetch(offset))
                 if batch is None:
                     return
                 await self._receive(batch, self._clock.now())
-                offset = _offset_after(batch)
+                offset = _offset_after(batch, offset)
             except asyncio.CancelledError:
                 if _is_being_cancelled():
                     raise
@@ -95,6 +102,8 @@ class Poller:
                 await self._pause_after(error)
             else:
                 self._succeeded()
+                if not batch and self._clock.monotonic() - asked_at < AT_ONCE:
+                    await self._wait(FIRST_PAUSE)
 
     def stop(self) -> None:
         """Fetch nothing more. What was fetched and is not kept yet was not confirmed either."""
@@ -132,7 +141,7 @@ class Poller:
         self.last_good_at = self._clock.now()
         if self.failing_since is not None:
             log.warning("poll_recovered", extra={"failures": self._failures})
-        self.failing_since = self._conflict_since = None
+        self.failing_since = None
         self._failures = self._refusals = 0
 
     async def _pause_after(self, error: Exception) -> None:
@@ -143,35 +152,48 @@ class Poller:
             "poll_failed", extra={"failure": type(error).__name__, "in_a_row": self._failures}
         )
         pause = min(FIRST_PAUSE * 2 ** min(self._failures - 1, 10), LONGEST_PAUSE)
-        if isinstance(error, InvalidToken | EndPointNotFound):
-            self._refusals += 1
-            if self._refusals >= TOKEN_REFUSALS:
-                raise IntakeStopped("token_refused") from error
-        elif isinstance(error, Conflict):
-            now = self._clock.monotonic()
-            if self._conflict_since is None:
-                self._conflict_since = now
-            if now - self._conflict_since >= CONFLICT_PATIENCE:
-                raise IntakeStopped("conflict") from error
-            pause = min(pause, 5.0)
+        is_refusal = isinstance(error, InvalidToken | EndPointNotFound)
+        self._refusals = self._refusals + 1 if is_refusal else 0
+        if self._refusals >= TOKEN_REFUSALS:
+            raise IntakeStopped("token_refused") from error
+        if isinstance(error, Conflict):
+            self._note_conflict(error)
+            pause = min(pause, CONFLICT_PAUSE)
         elif isinstance(error, RetryAfter):
             after = error.retry_after
             pause = float(after) if isinstance(after, int) else after.total_seconds()
+        await self._wait(pause)
+
+    def _note_conflict(self, error: Conflict) -> None:
+        """Raise IntakeStopped once conflicts have gone on for too long."""
+        now = self._clock.monotonic()
+        if self._conflict_since is None or now - self._last_conflict > CONFLICT_PATIENCE:
+            self._conflict_since = now
+        self._last_conflict = now
+        if now - self._conflict_since >= CONFLICT_PATIENCE:
+            raise IntakeStopped("conflict") from error
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait on purpose, which the watchdog must not take for silence; less if it is to stop."""
+        self.last_turn = self._clock.monotonic() + seconds
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), pause)
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
 
-def _offset_after(batch: Sequence[Any]) -> int | None:
+def _offset_after(batch: Sequence[Any], asked: int | None) -> int | None:
     """Return the offset that confirms a batch; None if it was empty.
 
-    Raises TelegramError if the batch holds no id at all: asking again at once would never end.
+    Raises TelegramError if the batch holds no id at all, or only what `asked` has confirmed:
+    asking again at once would never end.
     """
     if not batch:
         return None
     ids = [update.get("update_id") for update in batch if isinstance(update, dict)]
-    numbers = [number for number in ids if type(number) is int]
+    numbers = [number for number in ids if type(number) is int and 0 <= number <= _LARGEST_ID]
     if not numbers:
         raise TelegramError("getUpdates returned updates without ids")
+    if numbers[-1] + 1 == asked:
+        raise TelegramError("getUpdates returned updates that were confirmed")
     return numbers[-1] + 1
 
 

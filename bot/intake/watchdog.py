@@ -6,7 +6,7 @@ from bot.intake.poll import LONG_POLL, READ_MARGIN
 SILENT_FOR = LONG_POLL + READ_MARGIN + 30.0
 """Seconds: a long poll takes 60 at most and the pause after a failure 30."""
 STUCK_FOR = 180.0
-"""Seconds: three times what one update may take, so that a lane of three is no alarm."""
+"""Seconds that one update has been in hand: three times what it may take."""
 CHECK_EVERY = 15.0
 
 
@@ -14,6 +14,6 @@ def finding(intake: Intake, monotonic: float) -> str | None:
     """Return what is wrong as a stable code, or None: the polling or the handling has stopped."""
     if monotonic - intake.poller.last_turn > SILENT_FOR:
         return "poll_silent"
-    if intake.lanes.oldest_wait() > STUCK_FOR:
+    if intake.lanes.longest_in_hand() > STUCK_FOR:
         return "update_stuck"
     return None
