@@ -79,7 +79,6 @@ class Job(Asked):
         Called on the connection's thread, inside the unit's transaction or savepoint, and once more
         if its batch was lost: each run starts afresh from the caller's context variables.
         """
-        self.result, self.error = None, None
         tx = Tx(cursor)
         raised: BaseException | None = None
         try:
@@ -114,8 +113,8 @@ class Job(Asked):
         # A reader that is told to write says "read-only" too: that is the query's fault.
         if broken and (self._may_write or broken.code != READ_ONLY):
             return _caused(DatabaseBroken(broken), failure)
-        if failure is not None and (raised is None or isinstance(raised, UnitWentOn)):
-            return _caused(UnitWentOn(f"{self.name} went on after a failed statement"), failure)
+        if raised is None and failure is not None:
+            return _caused(UnitWentOn("the unit ended well after a failed statement"), failure)
         # A CancelledError handed to the caller would end their task, though nobody cancelled it;
         # a StopIteration cannot be handed over at all.
         if isinstance(raised, Exception) and not isinstance(raised, StopIteration):

@@ -98,9 +98,15 @@ def test_a_program_started_while_it_is_held_does_not_hold_it(tmp_path: Path) -> 
     path = tmp_path / "a.db"
     lock = InstanceLock.take(path, what="run", clock=CLOCK)
     with subprocess.Popen(
-        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, close_fds=False
+        [sys.executable, "-c", "input(print('started', flush=True) or '')"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        close_fds=False,
+        text=True,
     ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "started\n"
         lock.release()
         with InstanceLock.take(path, what="import", clock=CLOCK):
             pass
-        child.communicate(b"\n")
+        child.communicate("\n")

@@ -131,16 +131,21 @@ async def test_a_statement_that_rolls_everything_back_loses_nobody_else(tmp_path
 
     async with ledger(tmp_path) as database:
         await database.write(pair, "a")
+        seen: list[str] = []
+        await trace(database, seen.append)
         answers = await asyncio.gather(
             database.write(pair, "b"),
             database.write(roll_back, "c"),
-            database.write(pair, "d"),
+            *(database.write(pair, name) for name in "defg"),
             return_exceptions=True,
         )
+        await trace(database, None)
     assert answers[0] == "b"
     assert isinstance(answers[1], sqlite3.IntegrityError)
-    assert answers[2] == "d"
-    assert stored(tmp_path) == {"a": 2, "b": 2, "d": 2}
+    assert answers[2:] == [*"defg"]
+    assert stored(tmp_path) == dict.fromkeys("abdefg", 2)
+    # Those that had not run yet are not made to pay: "b" is committed alone, they together.
+    assert seen.count("COMMIT") == 2
 
 
 @pytest.mark.parametrize(
@@ -229,12 +234,17 @@ async def test_a_unit_that_will_not_be_closed_fails_all_the_same(tmp_path: Path)
 
 
 @pytest.mark.parametrize("goes_on", [True, False])
-async def test_a_unit_that_swallows_an_error_stores_nothing(tmp_path: Path, goes_on: bool) -> None:
+@pytest.mark.parametrize(
+    ("sql", "raised"), [(HALF, sqlite3.IntegrityError), ("COMMIT", StatementRefused)]
+)
+async def test_a_unit_that_swallows_an_error_stores_nothing(
+    tmp_path: Path, sql: str, raised: type[Exception], goes_on: bool
+) -> None:
     async def swallow(tx: Tx, key: str) -> str:
         await tx.run(HALF, key=key, part=1)
         try:
-            await tx.run(HALF, key=key, part=1)
-        except sqlite3.IntegrityError:
+            await tx.run(sql, key=key, part=1)
+        except raised:
             if goes_on:
                 await tx.run(HALF, key=key, part=2)
         return key
@@ -247,7 +257,7 @@ async def test_a_unit_that_swallows_an_error_stores_nothing(tmp_path: Path, goes
                 return_exceptions=True,
             )
             assert isinstance(answers[0], UnitWentOn)
-            assert isinstance(answers[0].__cause__, sqlite3.IntegrityError)
+            assert isinstance(answers[0].__cause__, raised)
     assert stored(tmp_path) == {"3-0": 2, "3-1": 2}
 
 
@@ -361,9 +371,10 @@ async def test_whoever_waits_hears_of_it_when_the_keeper_is_cancelled(tmp_path: 
         database.when_broken(lambda broken: heard.append(broken.code))
         tasks = [asyncio.create_task(database.write(pair, str(number))) for number in range(400)]
         await asyncio.sleep(0)
+        tasks[0].cancel()
         database._writer._keeper.cancel()
         answers = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 5)
-        assert {type(answer) for answer in answers} == {WriterStopped}
+        assert {type(answer) for answer in answers[1:]} == {WriterStopped}
         with pytest.raises(Exception, match="stopped") as later:
             await asyncio.wait_for(database.write(pair, "later"), 5)
         assert getattr(later.value, "code", "") == "stopped"
@@ -428,7 +439,7 @@ async def test_a_slow_unit_is_named_and_nothing_of_it_is_told(
     async with ledger(tmp_path, clock) as database:
         await database.write(pair, "quick")
         assert not caplog.records
-        await database.write(dawdle, "secret")
+        await database.write(partial(dawdle, key="secret"))
     (record,) = caplog.records
     assert record.levelno == logging.WARNING
     assert "dawdle took 150 ms" in record.getMessage()
@@ -488,7 +499,7 @@ async def test_an_error_that_nobody_fetches_is_told_by_name_only(
         await tx.run(HALF, key=key, part=1)
         raise ValueError(f"no room for {key}")
 
-    async with ledger(tmp_path) as database:
+    async def be_cancelled(database: Database) -> None:
         task = asyncio.create_task(database.write(fail, "小明的家事"))
         await asyncio.sleep(0)
         if when == "answered":
@@ -503,10 +514,29 @@ async def test_an_error_that_nobody_fetches_is_told_by_name_only(
         await asyncio.wait([task])
         assert task.cancelled()
         monkeypatch.undo()
+
+    async with ledger(tmp_path) as database:
+        await be_cancelled(database)
         await database.write(pair, "after")
         gc.collect()
     assert "小明" not in caplog.text
     assert ("fail failed, its caller gone: ValueError" in caplog.text) == (when == "waiting")
+
+
+async def test_an_errand_has_its_place_in_the_queue(tmp_path: Path) -> None:
+    def halves(connection: sqlite3.Connection) -> object:
+        return connection.execute("SELECT count(*) FROM half").fetchone()[0]
+
+    async with ledger(tmp_path) as database:
+        answers = await asyncio.gather(
+            database.write(pair, "a"),
+            database.write(pair, "b"),
+            bare(database, halves),
+            database.probe(),
+            database.write(pair, "c"),
+            bare(database, halves),
+        )
+    assert [*answers] == ["a", "b", 4, True, "c", 6]
 
 
 async def test_a_lock_held_by_another_process_is_waited_for_once(tmp_path: Path) -> None:
@@ -551,3 +581,57 @@ async def test_a_loop_that_is_never_idle_does_not_starve_the_writer(tmp_path: Pa
         finally:
             is_over = True
             await burning
+
+
+async def test_the_loop_steps_aside_while_statements_run_and_not_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.hop.HAND_OVER", 5)
+    monkeypatch.setattr("storage.hop.SHARE_EVERY", 60)
+    loop = asyncio.get_running_loop()
+    ran: dict[str, bool] = {}
+
+    def see(when: str, seconds: float) -> None:
+        it_ran = threading.Event()
+        loop.call_soon_threadsafe(it_ran.set)
+        ran[when] = it_ran.wait(seconds)
+
+    async def look(tx: Tx, key: str) -> None:
+        see(key, 0.1)
+
+    def at_commit(statement: str) -> None:
+        if statement == "COMMIT":
+            see("commit", 4)
+
+    async with ledger(tmp_path) as database:
+        await trace(database, at_commit)
+        for company in (1, 2):
+            await asyncio.gather(
+                *(database.write(look, f"unit {number}") for number in range(company))
+            )
+            assert ran.pop("commit")
+        await trace(database, None)
+        async with asyncio.timeout(4):
+            await database.read(look, "query")
+    assert ran == {"unit 0": False, "unit 1": False, "query": False}
+
+
+async def test_the_loop_gives_the_commit_a_chance_to_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.hop.SHARE_FOR", 5)
+    loop = asyncio.get_running_loop()
+    ran: list[bool] = []
+
+    def at_commit(statement: str) -> None:
+        if statement == "COMMIT":
+            never, it_ran = threading.Event(), threading.Event()
+            never.wait(0.1)  # longer than SHARE_EVERY
+            loop.call_soon_threadsafe(it_ran.set)
+            ran.append(it_ran.wait(0.1))
+
+    async with ledger(tmp_path) as database:
+        await trace(database, at_commit)
+        await database.write(pair, "a")
+        await trace(database, None)
+    assert ran == [False]

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,8 @@ import pytest
 from storage.database import Database
 from storage.errors import Broken, DatabaseBroken, broken_by
 from storage.tx import Tx
-from tests.ledger import bare, count, ledger, pair, pragma, stored, trace
+from storage.writer import BATCH_UNITS
+from tests.ledger import HALF, bare, count, ledger, pair, pragma, stored, trace
 
 OPEN_FILES = Path("/proc/self/fd")
 needs_proc = pytest.mark.skipif(not OPEN_FILES.exists(), reason="swaps open files by /proc")
@@ -93,7 +94,7 @@ async def test_a_full_disk_loses_nothing_and_mends_when_there_is_room(
 
 
 @needs_proc
-@pytest.mark.parametrize("company", [1, 5])
+@pytest.mark.parametrize("company", [1, 5, 3 * BATCH_UNITS])
 async def test_after_an_io_error_nothing_more_is_written(tmp_path: Path, company: int) -> None:
     names = [str(number) for number in range(company)]
     async with ledger(tmp_path) as database:
@@ -117,21 +118,57 @@ async def test_after_an_io_error_nothing_more_is_written(tmp_path: Path, company
         assert await database.write(pair, "after a restart") == "after a restart"
 
 
+@needs_proc
+async def test_a_disk_that_fails_while_a_lost_batch_runs_again_is_tried_once(
+    tmp_path: Path,
+) -> None:
+    async def owe(tx: Tx, key: str) -> str:
+        await tx.run("INSERT INTO debt (half_id) VALUES (-1)")
+        return await pair(tx, key)
+
+    async with ledger(tmp_path) as database:
+        await database.write(pair, "before")
+        await _forget_pages(database)
+        seen: list[str] = []
+        with ExitStack() as stack:
+
+            def fail_the_second_time(statement: str) -> None:
+                seen.append(statement)
+                if seen.count("BEGIN IMMEDIATE") == 2 and statement == "COMMIT":
+                    stack.enter_context(swapped("ledger.db-wal", os.devnull, os.O_RDONLY))
+
+            await trace(database, fail_the_second_time)
+            answers = await asyncio.gather(
+                *(database.write(owe if name == "c" else pair, name) for name in "abcde"),
+                return_exceptions=True,
+            )
+        assert [getattr(answer, "code", answer) for answer in answers] == ["io"] * 5
+        assert seen.count("BEGIN IMMEDIATE") == 2
+    assert stored(tmp_path) == {"before": 2}
+
+
 async def test_a_batch_that_meets_a_corrupt_page_stores_nothing(tmp_path: Path) -> None:
     async def fill(tx: Tx) -> None:
-        await tx.run("UPDATE half SET filler = zeroblob(20000)")
+        await tx.run(HALF, key="big", part=1)
+        await tx.run("UPDATE half SET filler = :filler WHERE key = 'big'", filler=b"Q" * 50_000)
+        await tx.run(HALF, key="big", part=2)
 
     async def look(tx: Tx, key: str) -> str:
-        await pair(tx, key)
-        await tx.all("SELECT key, filler FROM half")
+        await tx.all("SELECT filler FROM half WHERE key = 'big'")
         return key
 
     async with ledger(tmp_path) as database:
-        await asyncio.gather(*(database.write(pair, str(number)) for number in range(20)))
         await database.write(fill)
         await _forget_pages(database)
         whole = (tmp_path / "ledger.db").read_bytes()
-        _overwrite(tmp_path / "ledger.db", 10 * 4096, len(whole) - 10 * 4096)
+        pages = [
+            place
+            for place in range(0, len(whole), 4096)
+            if whole.count(b"Q" * 4000, place, place + 4096)
+        ]
+        assert len(pages) > 5
+        for place in pages:
+            _overwrite(tmp_path / "ledger.db", place, 4)  # the number of the page that follows
         answers = await asyncio.gather(
             database.write(pair, "a"),
             database.write(look, "b"),
@@ -143,8 +180,11 @@ async def test_a_batch_that_meets_a_corrupt_page_stores_nothing(tmp_path: Path) 
         assert database.broken is not None
         assert database.broken.code == "corrupt"
         assert await _fail(database, "d") == ["corrupt"]
-    (tmp_path / "ledger.db").write_bytes(whole)
-    assert stored(tmp_path) == {str(number): 2 for number in range(20)}
+    for place in pages:
+        with (tmp_path / "ledger.db").open("r+b") as file:
+            file.seek(place)
+            file.write(whole[place : place + 4096])
+    assert stored(tmp_path) == {"big": 2}
 
 
 @pytest.mark.parametrize(
