@@ -1,6 +1,8 @@
 """`shidao run`: lock, open, run, and end as the system asks."""
 
 import asyncio
+import errno
+import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -60,7 +62,9 @@ async def open_database(path: Path, clock: Clock, what: str) -> AsyncIterator[Da
     except DatabaseLocked as error:
         raise _refusal("locked", 2, holder=_name(error.holder)) from error
     except OSError as error:
-        raise _refusal("database_folder", 2, path=path, why=error.strerror) from error
+        # What mkdir says of a file where the folder should be would mislead.
+        number = errno.ENOTDIR if isinstance(error, FileExistsError) else error.errno
+        raise _refusal("database_folder", 2, path=path, why=os.strerror(number or 0)) from error
     with lock:
         try:
             db = await Database.open(path, clock=clock)
