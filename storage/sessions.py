@@ -88,12 +88,15 @@ async def around(tx: Tx, user_id: int, at: datetime, within: timedelta) -> list[
 
 async def change_state(tx: Tx, session_id: int, before: str, after: str) -> bool:
     """Move a session from one state to the next; False if it was in another one."""
-    return await tx.run(
-        "UPDATE session SET state = :after WHERE id = :id AND state = :before",
-        id=session_id,
-        before=before,
-        after=after,
-    ) == 1
+    return (
+        await tx.run(
+            "UPDATE session SET state = :after WHERE id = :id AND state = :before",
+            id=session_id,
+            before=before,
+            after=after,
+        )
+        == 1
+    )
 
 
 def _session(row: Row) -> Session:
