@@ -1,7 +1,7 @@
 """`Tx`: what a unit of work sees of the database."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from storage.errors import StatementRefused, TxOver, UnitWentOn
@@ -36,24 +36,26 @@ class Tx:
 
     async def run(self, sql: str, /, **values: Any) -> int:
         """Run one statement; return how many rows it changed."""
-        count = self._execute(sql, values).rowcount
+        self._fetch(_nothing, sql, values)
+        count = self._cursor.rowcount
         if count < 0 and leading_word(sql) == "WITH":
             # sqlite3 counts only for statements that begin with INSERT, UPDATE, DELETE, REPLACE.
-            count = int(self._execute("SELECT changes()", {}).fetchone()[0])
+            count = int(self._fetch(_one, "SELECT changes()", {})[0])
         return max(count, 0)
 
     async def one(self, sql: str, /, **values: Any) -> Row | None:
         """Return the first row, or None if there is none."""
-        row: Row | None = self._execute(sql, values).fetchone()
+        row: Row | None = self._fetch(_one, sql, values)
         return row
 
     async def all(self, sql: str, /, **values: Any) -> list[Row]:
         """Return all rows, in the statement's order."""
-        return self._execute(sql, values).fetchall()
+        rows: list[Row] = self._fetch(_all, sql, values)
+        return rows
 
     async def value(self, sql: str, /, **values: Any) -> Any:
         """Return the first column of the first row (also of `RETURNING`), or None if no row."""
-        row = self._execute(sql, values).fetchone()
+        row = self._fetch(_one, sql, values)
         return None if row is None else row[0]
 
     async def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -69,10 +71,12 @@ class Tx:
         """Refuse everything from here on."""
         self._is_over = True
 
-    def _execute(self, sql: str, values: Mapping[str, Any]) -> sqlite3.Cursor:
+    def _fetch(
+        self, how: Callable[[sqlite3.Cursor], Any], sql: str, values: Mapping[str, Any]
+    ) -> Any:
         self._check(sql)
         try:
-            return self._cursor.execute(sql, values)
+            return how(self._cursor.execute(sql, values))
         except BaseException as error:
             self.failure = error
             raise
@@ -85,6 +89,14 @@ class Tx:
         if leading_word(sql) in REFUSED:
             self.failure = StatementRefused(f"{leading_word(sql)} is not a unit's to run")
             raise self.failure
+
+
+_one = sqlite3.Cursor.fetchone
+_all = sqlite3.Cursor.fetchall
+
+
+def _nothing(_cursor: sqlite3.Cursor) -> None:
+    """Fetch nothing."""
 
 
 def leading_word(sql: str) -> str:

@@ -48,8 +48,6 @@ class Writer:
             raise DatabaseClosed
         if self._health.broken is not None and self._health.is_over:
             raise DatabaseBroken(self._health.broken)
-        if self._keeper.done():
-            raise WriterStopped
         self._waiting.append(asked)
         self._wake.set()
         try:

@@ -81,6 +81,24 @@ async def test_rows_given_one_by_one_are_stored_all_or_none(tmp_path: Path) -> N
     assert stored(tmp_path) == {}
 
 
+@pytest.mark.parametrize("goes_on", [True, False])
+async def test_an_error_in_a_later_row_loses_the_unit_too(tmp_path: Path, goes_on: bool) -> None:
+    async def swallow(tx: Tx) -> None:
+        await pair(tx, "a")
+        try:
+            await tx.all(
+                "SELECT json(CASE part WHEN 1 THEN '1' ELSE '{' END) FROM half ORDER BY id"
+            )
+        except sqlite3.OperationalError:
+            if goes_on:
+                await pair(tx, "b")
+
+    async with ledger(tmp_path) as database:
+        with pytest.raises(UnitWentOn):
+            await database.write(swallow)
+    assert stored(tmp_path) == {}
+
+
 async def test_what_was_confirmed_is_read_at_once(tmp_path: Path) -> None:
     async with ledger(tmp_path) as database:
         for number in range(50):

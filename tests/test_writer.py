@@ -456,9 +456,12 @@ async def test_a_batch_ends_after_a_tenth_of_a_second_and_the_rest_follows(tmp_p
     async with ledger(tmp_path, clock) as database:
         seen: list[str] = []
         await trace(database, seen.append)
-        await asyncio.gather(*(database.write(dawdle, str(number)) for number in range(6)))
-        assert seen.count("COMMIT") == 3
-        assert await database.read(keys) == [str(number) for number in range(6)]
+        names = [f"{number:03}" for number in range(BATCH_UNITS + 6)]
+        await asyncio.gather(
+            *(database.write(dawdle if name < "006" else pair, name) for name in names)
+        )
+        assert seen.count("COMMIT") == 4
+        assert await database.read(keys) == names
         await trace(database, None)
 
 
@@ -597,7 +600,7 @@ async def test_the_loop_steps_aside_while_statements_run_and_not_for_the_disk(
         ran[when] = it_ran.wait(seconds)
 
     async def look(tx: Tx, key: str) -> None:
-        see(key, 0.1)
+        see(key, 0.03)
 
     def at_commit(statement: str) -> None:
         if statement == "COMMIT":

@@ -164,7 +164,7 @@ async def test_a_batch_that_meets_a_corrupt_page_stores_nothing(tmp_path: Path) 
         pages = [
             place
             for place in range(0, len(whole), 4096)
-            if whole.count(b"Q" * 4000, place, place + 4096)
+            if whole.count(b"Q" * 4092, place, place + 4096)
         ]
         assert len(pages) > 5
         for place in pages:
@@ -185,6 +185,29 @@ async def test_a_batch_that_meets_a_corrupt_page_stores_nothing(tmp_path: Path) 
             file.seek(place)
             file.write(whole[place : place + 4096])
     assert stored(tmp_path) == {"big": 2}
+
+
+async def test_a_batch_in_which_one_unit_meets_corruption_is_not_committed(tmp_path: Path) -> None:
+    def rows() -> Iterator[dict[str, object]]:
+        yield {"key": "b", "part": 1}
+        error = sqlite3.DatabaseError("database disk image is malformed")
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        error.sqlite_errorname = "SQLITE_CORRUPT"
+        raise error
+
+    async def meet(tx: Tx) -> None:
+        await tx.many(HALF, rows())
+
+    async with ledger(tmp_path) as database:
+        await database.write(pair, "before")
+        answers = await asyncio.gather(
+            database.write(pair, "a"),
+            database.write(meet),
+            database.write(pair, "c"),
+            return_exceptions=True,
+        )
+        assert [getattr(answer, "code", answer) for answer in answers] == ["corrupt"] * 3
+    assert stored(tmp_path) == {"before": 2}
 
 
 @pytest.mark.parametrize(
