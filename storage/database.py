@@ -4,6 +4,8 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import quote
@@ -23,7 +25,7 @@ from storage.errors import (
 from storage.health import Health
 from storage.hop import Hop, InlineHop, ThreadHop
 from storage.migrate import FOLDER, load, migrate, read_version, require_current
-from storage.readers import Readers
+from storage.readers import Readers, close_all
 from storage.tx import Tx
 from storage.unit import Errand, Job
 from storage.writer import Writer
@@ -68,6 +70,7 @@ class Database:
         The instance lock is the caller's to take first. `inline` does without threads and blocks
         the event loop: for runs that must be the same every time. Raises CannotOpen.
         """
+        path = _resolved(path)
         kind = InlineHop if inline else ThreadHop
         hops: list[Hop] = []
         try:
@@ -78,8 +81,7 @@ class Database:
                 hops.append(await kind.open(f"{_uri(path)}?mode=ro"))
                 await hops[-1].run(_prepare_reader)
         except BaseException as error:
-            for hop in reversed(hops):
-                await hop.close()
+            await close_all(hops)
             if isinstance(error, sqlite3.Error | OSError):
                 raise _cannot_open(path, error) from error
             raise
@@ -141,12 +143,11 @@ class Database:
         """Rewrite the file without what has been deleted, and empty the WAL.
 
         Readers wait meanwhile. Takes the time and, for a moment, the room of another copy of the
-        database. Raises PurgeUnfinished if another process is reading; DatabaseBroken.
+        database. Raises PurgeUnfinished if another process is reading; DatabaseBusy or
+        DatabaseBroken.
         """
         async with self._readers.stopped():
-            await self._writer.submit(Errand(_scrub))
-            if _size(_wal(self._path)) > 0:
-                raise PurgeUnfinished("the WAL is not empty")
+            await self._writer.submit(Errand(partial(_scrub, self._path)))
 
     async def close(self) -> None:
         """Finish what is waiting and close every connection; a second time does nothing.
@@ -159,14 +160,11 @@ class Database:
         await asyncio.shield(self._closing)
 
     async def _close(self) -> None:
-        try:
+        async with AsyncExitStack() as in_reverse:
+            # Last: the last connection to close empties the WAL, which readers cannot.
+            in_reverse.push_async_callback(self._writing.close)
+            in_reverse.push_async_callback(self._readers.close)
             await self._writer.close()
-        finally:
-            try:
-                await self._readers.close()
-            finally:
-                # Last: the last connection to close empties the WAL, which readers cannot.
-                await self._writing.close()
 
 
 class ReadOnlyDatabase:
@@ -178,18 +176,17 @@ class ReadOnlyDatabase:
     @classmethod
     async def open(cls, path: Path, *, folder: Path = FOLDER) -> "ReadOnlyDatabase":
         """Open the file at `path`, which must have the newest schema. Raises CannotOpen."""
-        hop: Hop | None = None
+        hops: list[Hop] = []
         try:
-            hop = await ThreadHop.open(f"{_uri(path)}?mode=ro")
-            await hop.run(_prepare_reader)
-            await hop.run(lambda connection: require_current(connection, path, folder))
+            hops.append(await ThreadHop.open(f"{_uri(path)}?mode=ro"))
+            await hops[0].run(_prepare_reader)
+            await hops[0].run(lambda connection: require_current(connection, path, folder))
         except BaseException as error:
-            if hop is not None:
-                await hop.close()
+            await close_all(hops)
             if isinstance(error, sqlite3.Error | OSError):
                 raise _cannot_open(path, error) from error
             raise
-        return cls(hop)
+        return cls(hops[0])
 
     async def read(self, query: Unit[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `query(tx, …)` on one snapshot; return its result. Raises as `Database.read`."""
@@ -223,12 +220,13 @@ def _try_to_write(connection: sqlite3.Connection) -> None:
             connection.execute("ROLLBACK")
 
 
-def _scrub(connection: sqlite3.Connection) -> None:
+def _scrub(path: Path, connection: sqlite3.Connection) -> None:
     # `secure_delete` is not enough: it leaves copies of cells that moved when pages were balanced,
     # here 2 to 6 of 1,000 deleted texts. VACUUM writes what is left into new pages.
     connection.execute("VACUUM")
-    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    # Looked at here, where nobody writes meanwhile. SQLite says "busy" or leaves the file long.
+    if _size(_wal(path)) > 0:
         raise PurgeUnfinished("another process is reading the database")
 
 
@@ -236,11 +234,16 @@ def _make(path: Path) -> None:
     """Make an empty file that only its owner may read, if there is none."""
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        flush(path.absolute().parent)
+        flush(path.parent)
+
+
+def _resolved(path: Path) -> Path:
+    """Return where SQLite puts the WAL: beside the file itself, not beside a link to it."""
+    return path.resolve()
 
 
 def _uri(path: Path) -> str:
-    return f"file:{quote(str(path.absolute()))}"
+    return f"file:{quote(str(path.resolve()))}"
 
 
 def _wal(path: Path) -> Path:

@@ -22,7 +22,8 @@ class InstanceLock:
     @classmethod
     def take(cls, database: Path, *, what: str, clock: Clock) -> "InstanceLock":
         """Take the lock of `database` for `what`, a command's name, or raise DatabaseLocked."""
-        path = database.with_name(database.name + ".lock")
+        # Resolved, so that a link to the database does not lead past the lock.
+        path = Path(f"{database.resolve()}.lock")
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             try:

@@ -3,8 +3,8 @@
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from storage.errors import DatabaseBroken, DatabaseClosed, translated
 from storage.health import Health
@@ -64,8 +64,7 @@ class Readers:
             async with self.stopped():
                 pass
         finally:
-            for hop in self._hops:
-                await hop.close()
+            await close_all(self._hops)
 
     async def _borrow(self) -> Hop:
         # Strictly in order, which asyncio.Queue is not: `stopped` would wait for a quiet moment.
@@ -99,6 +98,13 @@ class Readers:
             await hop.run(_nothing)
         finally:
             self._give(hop)
+
+
+async def close_all(hops: Sequence[Hop]) -> None:
+    """Close them, the last first, each even if another will not: its thread would live on."""
+    async with AsyncExitStack() as in_reverse:
+        for hop in hops:
+            in_reverse.push_async_callback(hop.close)
 
 
 def _run(job: Job, connection: sqlite3.Connection) -> None:

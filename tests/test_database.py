@@ -248,6 +248,10 @@ async def test_only_the_owner_may_read_the_files(tmp_path: Path) -> None:
     assert modes == dict.fromkeys(files, 0o600)
 
 
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
+
 def _mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
 
@@ -381,6 +385,21 @@ async def test_a_name_with_odd_characters_is_opened_under_that_name(tmp_path: Pa
     await database.write(pair, "a")
     await database.close()
     assert path.stat().st_size > 0
+
+
+async def test_behind_a_link_everything_is_beside_the_file_itself(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    path = tmp_path / "link.db"
+    path.symlink_to(tmp_path / "elsewhere" / "a.db")
+    database = await Database.open(path, clock=SystemClock(), folder=make_folder(tmp_path))
+    try:
+        await _store_secrets(database)
+        files = [tmp_path / "elsewhere" / name for name in ("a.db", "a.db-wal")]
+        assert await database.sizes() == sum(_size(path) for path in files)
+        await database.purge(_forget)
+        assert [_size(path) > 0 for path in files] == [True, False]
+    finally:
+        await database.close()
 
 
 async def test_without_threads_it_does_the_same(tmp_path: Path) -> None:

@@ -45,6 +45,15 @@ def test_the_second_one_is_told_who_holds_it(tmp_path: Path) -> None:
         }
 
 
+def test_a_link_to_the_database_does_not_lead_past_the_lock(tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "a.db")
+    with (
+        InstanceLock.take(tmp_path / "a.db", what="run", clock=CLOCK),
+        pytest.raises(DatabaseLocked),
+    ):
+        InstanceLock.take(tmp_path / "link.db", what="import", clock=CLOCK)
+
+
 def test_it_can_be_taken_again_once_released(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     first = InstanceLock.take(path, what="run", clock=CLOCK)
