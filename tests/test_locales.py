@@ -194,6 +194,14 @@ def test_a_text_speaks_as_the_bot_does(key: str) -> None:
     assert words == words.strip()
 
 
+def test_no_text_calls_a_check_in_attendance() -> None:
+    about_check_in = [key for key in KEYS if key.startswith(("post.", "card.", "check_in."))]
+    assert len(about_check_in) > 15
+    for key in about_check_in:
+        for word in ("实到", "出席", "缺席", "证明", "在场"):
+            assert word not in KEYS[key], key
+
+
 def test_a_text_that_does_not_exist_is_a_defect_and_not_an_empty_message() -> None:
     with pytest.raises(KeyError):
         text(DEFAULT, "no.such.key")
