@@ -99,7 +99,7 @@ class Town:
         """Wait until the bot has done all that it can do at this instant."""
         async with asyncio.timeout(STANDS_STILL):
             self.bot.sender.wake()
-            while not self._is_at_rest():
+            while not self._is_at_rest():  # noqa: ASYNC110 -- many parts come to rest; no event knows all
                 await asyncio.sleep(0.001)
 
     def _is_at_rest(self) -> bool:
