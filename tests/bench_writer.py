@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.clock import SystemClock
@@ -98,7 +99,35 @@ async def measure(waiting: int, units: int, rounds: int) -> Figures:
     )
 
 
-async def _timed(work: Callable[[], Awaitable[None]]) -> float:
+async def beside_a_busy_loop(units: int) -> float:
+    """Return the median milliseconds of one unit beside callbacks of 0.2 ms without a pause."""
+    is_over = False
+
+    async def burn() -> None:
+        while not is_over:
+            until = time.perf_counter() + 0.0002
+            while time.perf_counter() < until:
+                pass
+            await asyncio.sleep(0)
+
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        (folder / "0001_bench.sql").write_text(_SCHEMA, encoding="utf-8")
+        database = await Database.open(folder / "ours.db", clock=SystemClock(), folder=folder)
+        burning = asyncio.create_task(burn())
+        try:
+            took = [
+                await _timed(partial(database.write, check_in, 1, 1, number))
+                for number in range(units)
+            ]
+        finally:
+            is_over = True
+            await burning
+            await database.close()
+    return statistics.median(took) * 1000
+
+
+async def _timed(work: Callable[[], Awaitable[object]]) -> float:
     began = time.perf_counter()
     await work()
     return time.perf_counter() - began
@@ -145,6 +174,8 @@ def main() -> None:
         units = min(arguments.units, waiting * 400)
         figures = asyncio.run(measure(waiting, units, arguments.rounds))
         sys.stdout.write(json.dumps(asdict(figures)) + "\n")
+    busy = asyncio.run(beside_a_busy_loop(200))
+    sys.stdout.write(json.dumps({"beside_a_busy_loop_ms": round(busy, 1)}) + "\n")
 
 
 if __name__ == "__main__":

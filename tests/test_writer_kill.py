@@ -5,7 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.ledger import ledger, pair, stored
+from storage.database import ReadOnlyDatabase
+from tests.ledger import keys, ledger, make_folder, pair, stored
 
 ROOT = Path(__file__).parent.parent
 
@@ -31,6 +32,10 @@ async def test_every_confirmed_unit_outlives_the_process(tmp_path: Path) -> None
     told: set[str] = set()
     for name, confirmed in (("a", 1), ("b", 700), ("c", 3000)):
         told |= kill_after(tmp_path, name, confirmed)
+        # First by one that cannot write, as `shidao verify` would look at what a crash left.
+        looking = await ReadOnlyDatabase.open(tmp_path / "ledger.db", folder=make_folder(tmp_path))
+        assert told <= set(await looking.read(keys))
+        await looking.close()
         halves = stored(tmp_path)
         assert told <= halves.keys()
         assert set(halves.values()) == {2}
