@@ -42,6 +42,10 @@ class AlarmClock:
         async with self._one_at_a_time:
             try:
                 next_at = await self._ring(self._clock.now())
+            except asyncio.CancelledError:
+                if self._scheduler.running:
+                    raise
+                return  # cut short by `stop`: APScheduler would log it as an error
             except Exception:
                 log.exception("ring_failed")
                 next_at = self._clock.now() + AFTER_FAILURE

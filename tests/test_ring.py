@@ -1,0 +1,33 @@
+"""The alarm clock."""
+
+import asyncio
+import logging
+from datetime import datetime
+
+import pytest
+
+from bot.clock import SystemClock
+from schedules.ring import AlarmClock
+
+
+async def test_a_stop_in_the_middle_of_a_ring_is_no_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rings, ringing = 0, asyncio.Event()
+
+    async def ring(now: datetime) -> datetime:
+        nonlocal rings
+        rings += 1
+        if rings == 2:
+            ringing.set()
+            await asyncio.Event().wait()
+        return now
+
+    alarm_clock = AlarmClock(SystemClock(), ring)
+    await alarm_clock.start()
+    await ringing.wait()
+    alarm_clock.stop()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert [r for r in caplog.records if r.levelno >= logging.ERROR] == []
+    assert not [t for t in asyncio.all_tasks() if t is not asyncio.current_task()]
