@@ -7,6 +7,9 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
+CANCELLED_WITHIN = 1.0
+"""Seconds that tasks get to end once they are cancelled."""
+
 
 class Tasks:
     """Keeps tasks until they end, logs what they raise, and ends them together."""
@@ -32,7 +35,8 @@ class Tasks:
         for task in late:
             task.cancel()
         if late:
-            await asyncio.wait(late)
+            # One that will not be cancelled must not keep the process from ending.
+            await asyncio.wait(late, timeout=CANCELLED_WITHIN)
         return not late
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
