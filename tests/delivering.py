@@ -1,12 +1,13 @@
 """What tests of delivery share: faults for one chat, what became of messages, a new process."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 from bot.standin import Group, Message, Send
 from storage import chats
 from storage.tx import Tx
-from tests.town import Town
+from tests.town import STANDS_STILL, Town
 
 Fate = tuple[Any, ...]
 
@@ -38,6 +39,13 @@ async def change(town: Town, sql: str, **values: Any) -> None:
         await tx.run(sql, **values)
 
     await town.db.write(unit)
+
+
+async def until(happened: Callable[[], object]) -> None:
+    """Wait for something that nobody tells of; it comes at once or is given up after a while."""
+    async with asyncio.timeout(STANDS_STILL):
+        while not happened():  # noqa: ASYNC110 -- there is no event for it
+            await asyncio.sleep(0.001)
 
 
 async def restart(town: Town) -> None:

@@ -15,6 +15,7 @@ from bot.intake.allow_list import keep
 from bot.intake.poll import IntakeStopped
 from bot.standin.faults import Kind
 from storage import inbox
+from tests.delivering import until
 from tests.town import Town
 
 TROUBLE = "没办成，已记下并会有人查看。请稍后再点一次"
@@ -246,9 +247,7 @@ async def test_the_watchdog_finds_an_update_that_will_not_end(
     await asyncio.wait_for(reached.wait(), 10)
     town.clock.move(timedelta(seconds=179))
     town.standin.write(town.account("王强"), town.account("王强"), "签到")
-    async with asyncio.timeout(10):
-        while not town.private("王强"):  # noqa: ASYNC110 -- the town rests only without 李娜's
-            await asyncio.sleep(0.001)
+    await until(lambda: town.private("王强"))
     await town.bot.upkeep.look()
     town.clock.move(timedelta(seconds=2))
     town.bot.intake.poller.last_turn = town.clock.monotonic()
