@@ -50,7 +50,7 @@ def test_the_top_level_holds_five_packages_and_what_every_project_has() -> None:
 
 def test_imports_keep_to_the_contracts() -> None:
     # In a process of its own: it sets up logging anew, for whoever runs it.
-    program = [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"]
+    program = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo"]
     linted = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
     assert linted.returncode == 0, linted.stdout
 
