@@ -245,6 +245,8 @@ class Shidao:
         self._stopping.set()
 
     def _database_broke(self, broken: Broken) -> None:
+        if self._stopping.is_set():
+            return
         if broken.is_for_good:
             self._tasks.start(self._end_broken(broken), "alarm")
         else:
