@@ -117,8 +117,6 @@ class Database:
 
         Returns whether the database can be written to.
         """
-        if self._health.is_over:
-            return False
         try:
             await self._writer.submit(Errand(_try_to_write))
         except (DatabaseBroken, DatabaseBusy):

@@ -11,6 +11,7 @@ import pytest
 
 from storage.database import Database
 from storage.errors import Broken, DatabaseBroken, broken_by
+from storage.health import Health
 from storage.tx import Tx
 from storage.writer import BATCH_UNITS
 from tests.ledger import HALF, bare, count, ledger, pair, pragma, stored, trace
@@ -263,6 +264,17 @@ def test_each_way_of_failing_has_its_code(number: int | None, code: str | None) 
     broken = broken_by(error)
     assert (broken.code if broken else None) == code
     assert broken is None or broken.is_for_good == (code != "full")
+
+
+def test_what_is_for_good_is_not_forgotten_for_what_may_mend() -> None:
+    health, heard = Health(), list[Broken]()
+    health.listen(heard.append)
+    full, io = Broken("full", "SQLITE_FULL"), Broken("io", "SQLITE_IOERR_FSYNC")
+    for broken in (full, full, io, full):
+        health.report(broken)
+    health.mend()
+    assert health.broken == io
+    assert heard == [full, io]
 
 
 async def test_a_listener_that_fails_does_not_keep_the_next_from_hearing(tmp_path: Path) -> None:
