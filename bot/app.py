@@ -6,13 +6,13 @@ import gc
 import importlib
 import logging
 import os
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # PTB reads it at a 429, which warns without it
 
-from telegram import BotCommand
+from telegram import BotCommand, BotCommandScopeChat
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
@@ -40,7 +40,7 @@ from bot.tasks import Tasks
 from bot.upkeep import Upkeep
 from handlers.context import Context, Services, ShidaoApplication
 from handlers.dispatch import Dispatcher
-from handlers.routes import COMMANDS, add_routes
+from handlers.routes import COMMANDS, OFFICER_COMMANDS, add_routes
 from storage.database import Database
 from storage.errors import Broken, StorageError
 
@@ -270,16 +270,17 @@ class Shidao:
             self.answers.toast(query_id, Toast(self._voice.say("trouble"), alert=True))
 
     async def _show_commands(self) -> None:
-        """Put the officers' commands into Telegram's menu; that it fails changes nothing else."""
-        commands = [
-            BotCommand(name, self._voice.say(f"command.{name}"))
-            for name in COMMANDS
-            if name != "status"
-        ]
+        """Put the commands into Telegram's menus; that it fails changes nothing else."""
+        for_officers, for_admins = map(self._menu, (OFFICER_COMMANDS, COMMANDS))
         try:
-            await self.bot.set_my_commands(commands)
+            await self.bot.set_my_commands(for_officers)
+            for user_id in await self.db.read(upkeep_actions.whom_to_alarm):
+                await self.bot.set_my_commands(for_admins, scope=BotCommandScopeChat(user_id))
         except TelegramError as error:
             log.warning("commands_not_shown", extra={"failure": type(error).__name__})
+
+    def _menu(self, names: Iterable[str]) -> list[BotCommand]:
+        return [BotCommand(name, self._voice.say(f"command.{name}")) for name in names]
 
 
 def _application(bot: ExtBot[None]) -> ShidaoApplication:

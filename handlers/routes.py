@@ -16,12 +16,14 @@ from handlers.taps import TapHandler
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = filters.ChatType.PRIVATE & _NEW
 
-COMMANDS = {"checkin": "签到", "help": "帮助", "status": "状态"}
+OFFICER_COMMANDS = {"checkin": "签到", "help": "帮助"}
+ADMIN_COMMANDS = {"status": "状态"}
+COMMANDS = OFFICER_COMMANDS | ADMIN_COMMANDS
 """Every command with the Chinese word that does the same in private."""
 
 
-def _word(word: str) -> filters.BaseFilter:
-    return _PRIVATE & filters.Regex(rf"^\s*{word}\s*$")
+def _word(command: str) -> filters.BaseFilter:
+    return _PRIVATE & filters.Regex(rf"^\s*{COMMANDS[command]}\s*$")
 
 
 def add_routes(application: ShidaoApplication) -> None:
@@ -32,12 +34,12 @@ def add_routes(application: ShidaoApplication) -> None:
         TapHandler(routes.ARRIVED, status.decide),
         TapHandler(None, chats.unknown_button),
         CommandHandler("checkin", check_in.by_text, _NEW),
-        MessageHandler(_word("签到"), check_in.by_text),
+        MessageHandler(_word("checkin"), check_in.by_text),
         CommandHandler("start", chats.start, _PRIVATE),
         CommandHandler("help", chats.show_help, _PRIVATE),
-        MessageHandler(_word("帮助"), chats.show_help),
+        MessageHandler(_word("help"), chats.show_help),
         CommandHandler("status", status.ask, _NEW),
-        MessageHandler(_word("状态"), status.ask),
+        MessageHandler(_word("status"), status.ask),
         ChatMemberHandler(chats.membership, ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE & _NEW, chats.migration),
         MessageHandler(_PRIVATE, chats.unknown_text),

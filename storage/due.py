@@ -104,6 +104,18 @@ async def settle(
     )
 
 
+async def count_settled(tx: Tx, state: str, reason: str, since: datetime) -> int:
+    """Count what was settled in this state for this reason from `since` on."""
+    counted: int = await tx.value(
+        """SELECT COUNT(*) FROM due
+           WHERE state = :state AND reason = :reason AND settled_at >= :since""",
+        state=state,
+        reason=reason,
+        since=to_ms(since),
+    )
+    return counted
+
+
 async def next_instant(tx: Tx, now: datetime) -> datetime | None:
     """Return when the next thing falls due: after the watermark, or noted already but after `now`.
 

@@ -173,7 +173,8 @@ async def set_unknown(tx: Tx, post_id: int) -> None:
 async def edited(tx: Tx, post_id: int, version: int, next_edit_at: datetime) -> None:
     """The post shows `version` now; no edit before `next_edit_at`."""
     await tx.run(
-        """UPDATE post SET shown_version = MAX(shown_version, :version), next_edit_at = :at
+        """UPDATE post SET next_edit_at = :at, shown_version =
+               CASE WHEN shown_version > :version THEN shown_version ELSE :version END
            WHERE id = :id""",
         id=post_id,
         version=version,

@@ -145,7 +145,7 @@ async def test_a_newer_database_is_refused_and_left_as_it_is(tmp_path: Path) -> 
     before = path.read_bytes()
     ended = await shidao("run", TOKEN=TOKEN, DATABASE=str(path))
     assert (ended.code, ended.out, len(ended.err)) == (2, [], 1)
-    assert ended.err[0].startswith(f"数据库 {path} 是更新版本写的（99，本程序到 ")
+    assert ended.err[0].startswith(f"数据库 {path} 由更新版本的实到写成（99，本程序到 ")
     assert path.read_bytes() == before
 
 

@@ -18,7 +18,7 @@ from storage import inbox
 from tests.delivering import until
 from tests.town import Town
 
-TROUBLE = "没办成，已记下并会有人查看。请稍后再点一次"
+TROUBLE = "没办成，已记下，管理员看得到。请稍后再试一次"
 Handler = Callable[..., Coroutine[Any, Any, None]]
 
 

@@ -7,6 +7,9 @@ from bot.rules.calendar import CHECK_IN_CLOSES, CHECK_IN_OPENS, DUE_KINDS, is_st
 from storage import due, sessions
 from storage.tx import Tx
 
+NOBODY_REACHABLE = "no_reachable_secretary"
+TOO_LATE = "too_late"
+
 
 async def read(tx: Tx, now: datetime) -> list[int]:
     """Note all that fell due up to `now`; return the ids of all that is to be settled, in order."""
@@ -24,7 +27,7 @@ async def settle(tx: Tx, due_id: int, now: datetime) -> None:
         await due.settle(tx, due_id, "void", now, reason="not_held")
         return
     if not is_still_useful(DUE_KINDS[item.kind], session, now):
-        await due.settle(tx, due_id, "expired", now, reason="too_late")
+        await due.settle(tx, due_id, "expired", now, reason=TOO_LATE)
         return
     reason = None
     if item.kind == CHECK_IN_OPENS.code:
@@ -32,7 +35,7 @@ async def settle(tx: Tx, due_id: int, now: datetime) -> None:
     elif item.kind == CHECK_IN_CLOSES.code:
         await close_check_in(tx, session.id, now)
     elif not await send_host_card(tx, session.id, now):
-        reason = "no_reachable_secretary"
+        reason = NOBODY_REACHABLE
     await due.settle(tx, due_id, "done" if reason is None else "void", now, reason=reason)
 
 

@@ -1,17 +1,20 @@
 """How the bot is doing, and what an admin decides about messages of unknown fate."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.actions import replies
+from bot.actions.calendar import NOBODY_REACHABLE, TOO_LATE
 from bot.screens.screen import Screen
 from bot.screens.status import UNKNOWN_SHOWN, Backlog, UnknownMessage, Vitals
 from bot.screens.status import status as status_screen
 from bot.screens.voice import Voice
-from storage import chats, inbox, members, messages, posts
+from storage import chats, due, inbox, members, messages, posts
 from storage.messages import Message
 from storage.tx import Tx
+
+LOOKS_BACK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ async def screen(tx: Tx, vitals: Vitals, voice: Voice, now: datetime) -> Screen:
         quarantined=counts.quarantined,
         waiting=await messages.count(tx, "waiting"),
         posts_behind=await posts.count_behind(tx),
+        cards_unsent=await due.count_settled(tx, "void", NOBODY_REACHABLE, now - LOOKS_BACK),
+        missed=await due.count_settled(tx, "expired", TOO_LATE, now - LOOKS_BACK),
         unknown=await messages.count(tx, "unknown"),
         newest_unknown=[await _unknown(tx, message, now) for message in unknown],
     )

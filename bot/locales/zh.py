@@ -59,7 +59,7 @@ TEXTS = {
     "unknown_text": "没看懂。要签到，请发送 签到；看说明，请发送 帮助",
     "not_own_words": "转发或定时发送的消息不能签到。请您到场后自己发送 签到",
     "button.unknown": "这个按钮已失效，请发送 帮助 看现在能做什么",
-    "trouble": "没办成，已记下并会有人查看。请稍后再点一次",
+    "trouble": "没办成，已记下，管理员看得到。请稍后再试一次",
     "admins_only": "这项只有管理员能看。要签到，请发送 签到",
     # Status, for admins
     "status.head": "实到 {version} · 运行 {uptime}",
@@ -76,6 +76,8 @@ TEXTS = {
     "status.behind": "待更新的帖子 {n}",
     "status.waiting": "待发消息 {n}",
     "status.file": "数据文件 {size}",
+    "status.cards_unsent": "近 7 天有 {n} 张主持卡没人能收：请该单位书记先给我发一条私聊",
+    "status.missed": "近 7 天因中断过时未办 {n} 件，不再补办",
     "status.database_broken": "数据库出错（{code}），已停止收取。请看日志",
     "status.resend.done": "已安排再发",
     "status.resend.late": "已过时，不再发",
@@ -114,7 +116,7 @@ TEXTS = {
     "cli.unknown_setting": "不认识的设置 {names}；可用的设置见 README",
     "cli.database_folder": "SHIDAO_DATABASE={path} 打不开：{why}",
     "cli.database_newer": (
-        "数据库 {path} 是更新版本写的（{found}，本程序到 {known}），请用新版实到打开"
+        "数据库 {path} 由更新版本的实到写成（{found}，本程序到 {known}），请用新版打开"
     ),
     "cli.database_not_ours": "{path} 不是实到的数据库",
     "cli.database_broken": "数据库出错（{code}）：{path}。没有丢失已确认的签到，请看日志",

@@ -36,13 +36,19 @@ class UnknownMessage:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What the database knows: what is open, set aside, unsent, of unknown fate, or behind."""
+    """What the database knows: what is open, set aside, unsent, of unknown fate, or behind.
+
+    `cards_unsent` and `missed` are of the last seven days: host's cards that no secretary could
+    get, and what fell due in a downtime and was of no use any more after it.
+    """
 
     open_updates: int
     oldest_open_at: datetime | None
     quarantined: int
     waiting: int
     posts_behind: int
+    cards_unsent: int
+    missed: int
     unknown: int
     newest_unknown: Sequence[UnknownMessage]
 
@@ -65,6 +71,10 @@ def status(vitals: Vitals, backlog: Backlog, voice: Voice, now: datetime) -> Scr
         voice.say("status.behind", n=backlog.posts_behind),
         voice.say("status.file", size=_size(vitals.file_bytes)),
     ]
+    if backlog.cards_unsent:
+        lines.append(voice.say("status.cards_unsent", n=backlog.cards_unsent))
+    if backlog.missed:
+        lines.append(voice.say("status.missed", n=backlog.missed))
     if vitals.broken:
         lines.append(voice.say("status.database_broken", code=vitals.broken))
     buttons = []
