@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.clock import Clock
+from bot.clock import Clock, SystemClock
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +21,12 @@ class AlarmClock:
     """Calls `ring(now)`, which settles what is due and returns when the next thing is.
 
     APScheduler keeps its jobs in memory only: at start one ring finds all that fell due meanwhile.
+    It waits by the machine's time, whatever `clock` the bot lives by.
     """
 
     def __init__(self, clock: Clock, ring: Ring) -> None:
         self._clock = clock
+        self._machine = SystemClock()
         self._ring = ring
         self._one_at_a_time = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(
@@ -50,10 +52,11 @@ class AlarmClock:
                 log.exception("ring_failed")
                 next_at = self._clock.now() + AFTER_FAILURE
         if next_at is not None:
+            wait = max(next_at - self._clock.now(), EARLIEST)
             self._scheduler.add_job(
                 self.ring,
                 "date",
-                run_date=max(next_at, self._clock.now() + EARLIEST),
+                run_date=self._machine.now() + wait,
                 id="ring",
                 replace_existing=True,
             )
