@@ -9,7 +9,9 @@ from bot.screens.screen import Screen
 from bot.screens.voice import Voice, safe
 
 NAMES_AT_MOST = 60
-"""A card stays readable and within a message's length; the count is always whole."""
+LENGTH_AT_MOST = 3000
+NAME_AT_MOST = 60
+"""Characters: a card stays readable and within a message's length; the count is always whole."""
 
 
 def host_card(session: Session, tally: Tally, missing: Sequence[Missing], voice: Voice) -> Screen:
@@ -34,13 +36,21 @@ def host_card(session: Session, tally: Tally, missing: Sequence[Missing], voice:
 
 
 def _names(missing: Sequence[Missing], voice: Voice) -> str:
-    names = [_name(member, voice) for member in missing[:NAMES_AT_MOST]]
-    listed = voice.say("list.separator").join(names)
-    if len(missing) > NAMES_AT_MOST:
+    separator = voice.say("list.separator")
+    names: list[str] = []
+    room = LENGTH_AT_MOST
+    for member in missing[:NAMES_AT_MOST]:
+        name = _name(member, voice)
+        room -= len(name) + len(separator)
+        if room < 0:
+            break
+        names.append(name)
+    listed = separator.join(names)
+    if len(missing) > len(names):
         listed += voice.say("card.more", n=len(missing))
     return voice.say("card.missing", names=listed)
 
 
 def _name(member: Missing, voice: Voice) -> str:
-    name = safe(member.name)
+    name = safe(member.name[:NAME_AT_MOST])
     return name if member.is_reachable else voice.say("card.unreachable", name=name)
