@@ -13,11 +13,18 @@ from handlers.taps import Tap
 
 async def ask(update: Update, context: Context) -> None:
     """Answer /status in private."""
-    who = context.turn.actor
+    message, who = update.message, context.turn.actor
+    assert message is not None
     if isinstance(who, NoActor):
         await refuse(update, context, who)
         return
-    await context.act(status.ask, now=context.now, update_id=update.update_id, user_id=who.user_id)
+    await context.act(
+        status.ask,
+        now=context.now,
+        update_id=update.update_id,
+        user_id=who.user_id,
+        in_private=message.chat.type == "private",
+    )
 
 
 async def decide(tapped: Tap, context: Context) -> None:

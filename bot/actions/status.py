@@ -31,9 +31,10 @@ class Decided:
     ]
 
 
-async def ask(tx: Tx, *, now: datetime, update_id: int, user_id: int) -> None:
+async def ask(tx: Tx, *, now: datetime, update_id: int, user_id: int, in_private: bool) -> None:
     """An account asks how the bot is doing; it is answered in private, to admins only."""
-    await chats.note(tx, user_id, "private", "open", now)
+    if in_private:
+        await chats.note(tx, user_id, "private", "open", now)
     person = await members.by_account(tx, user_id)
     kind = "status" if person is not None and person.is_admin else "admins_only"
     await replies.add(tx, update_id, kind, user_id, now)
