@@ -209,17 +209,23 @@ def sessions_are_true(book: Book, now: int) -> Iterator[str]:
             yield f"session {row['id']} is {row['state']}, not {expected}"
 
 
-def is_busy(book: Book, soon: int) -> bool:
-    """Say whether anything is open, waiting or behind, or falls due by `soon` (ms)."""
-    left: int = book.value(
-        """SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'open')
-                + (SELECT COUNT(*) FROM due WHERE state = 'open')
-                + (SELECT COUNT(*) FROM message WHERE state IN ('waiting', 'claimed'))
-                + (SELECT COUNT(*) FROM post WHERE state = 'live'
-                   AND (wanted_version > shown_version OR pin_wanted <> pinned))
-                + (SELECT COUNT(*) FROM session
-                   WHERE (state = 'planned' AND opens_at <= :soon)
-                      OR (state = 'open' AND closes_at <= :soon))""",
-        soon=soon,
-    )
-    return left > 0
+def busy_with(book: Book, soon: int) -> Iterator[str]:
+    """Yield what is open, waiting or behind, and what falls due by `soon` (ms)."""
+    for what, sql in (
+        ("updates are open", "inbox WHERE state = 'open'"),
+        ("fell due and are open", "due WHERE state = 'open'"),
+        ("messages are on their way", "message WHERE state IN ('waiting', 'claimed')"),
+        (
+            "posts are behind",
+            """post WHERE state = 'live'
+               AND (wanted_version > shown_version OR pin_wanted <> pinned)""",
+        ),
+        (
+            "sessions open or close in a moment",
+            """session WHERE (state = 'planned' AND opens_at <= :soon)
+                          OR (state = 'open' AND closes_at <= :soon)""",
+        ),
+    ):
+        count = book.value(f"SELECT COUNT(*) FROM {sql}", soon=soon)
+        if count:
+            yield f"{count} {what}"

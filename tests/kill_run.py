@@ -8,11 +8,12 @@ import json
 import os
 import random
 import shutil
+import signal
 import sys
 import time
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -141,19 +142,22 @@ class Run:
         self._faults += points.put_faults(self.standin, rng)
         self._point = points.choose(rng)
         process = await self._start()
-        life = points.Life(process, self.standin, rng, self._point)
-        ended = asyncio.create_task(process.wait())
-        moment = asyncio.create_task(points.come(life))
-        try:
-            await asyncio.wait((ended, moment), return_when=asyncio.FIRST_COMPLETED)
-            ended_by_itself = ended.done()
-        finally:
-            moment.cancel()
-            with suppress(ProcessLookupError):
-                process.kill()
-        await asyncio.wait((ended, moment), timeout=DIES_WITHIN)
-        code = ended.result()
-        if ended_by_itself and not (self._point == points.STOPPING and code == 0):
+        with ExitStack() as after:
+            life = points.Life(process, self.standin, self.path, rng, self._point, after)
+            ended = asyncio.create_task(process.wait())
+            moment = asyncio.create_task(points.come(life))
+            try:
+                await asyncio.wait((ended, moment), return_when=asyncio.FIRST_COMPLETED)
+                ended_by_itself = ended.done()
+            finally:
+                moment.cancel()
+                with suppress(ProcessLookupError):
+                    process.kill()
+            await asyncio.wait((moment,))
+            code = await asyncio.wait_for(ended, DIES_WITHIN)
+        # Before it has learnt to stop in order, SIGTERM ends it as the system does.
+        may_end = self._point == points.STOPPING and code in (0, -signal.SIGTERM)
+        if ended_by_itself and not may_end:
             self._fail([f"the bot ended by itself with exit code {code}"])
         self.figures.kills += 1
         self.figures.points[life.point] += 1
@@ -209,7 +213,8 @@ class Run:
             process.terminate()
             code = await asyncio.wait_for(process.wait(), STOP_WITHIN)
         except TimeoutError:
-            self._fail([f"not at rest after {REST_WITHIN} s, or not stopped after {STOP_WITHIN} s"])
+            late = f"not at rest after {REST_WITHIN} s, or not stopped after {STOP_WITHIN} s"
+            self._fail([late, *self._busy_with()])
         finally:
             with suppress(ProcessLookupError):
                 process.kill()
@@ -223,14 +228,17 @@ class Run:
     async def _rest(self, process: Process) -> None:
         """Wait until nothing is open, waiting or behind, and nothing falls due in a moment."""
         async with asyncio.timeout(REST_WITHIN):
-            while self.standin.updates.pending or self._is_busy():
+            while self._busy_with():
                 if process.returncode is not None:
                     self._fail([f"the bot ended by itself with exit code {process.returncode}"])
                 await asyncio.sleep(LOOK_EVERY)
 
-    def _is_busy(self) -> bool:
+    def _busy_with(self) -> list[str]:
+        pending = self.standin.updates.pending
+        soon = to_ms(self.clock.now() + timedelta(seconds=5))
         with Book(self.path, self.town.member_of, self.zone) as book:
-            return check.is_busy(book, to_ms(self.clock.now() + timedelta(seconds=5)))
+            busy = list(check.busy_with(book, soon))
+        return [f"{pending} updates are not confirmed", *busy] if pending else busy
 
     def _complaints(self) -> list[str]:
         """Return what the bot's log has of errors, and what in it is no line of the log at all."""

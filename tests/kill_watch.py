@@ -38,6 +38,7 @@ class WatchedUpdates(Updates):
         self.confirmed_below = 0
         self.asked = asyncio.Event()
         self.handed_out = asyncio.Event()
+        self.confirmed = asyncio.Event()
 
     def add(self, kind: str, payload: Json) -> Json | None:
         """Queue an update, and remember it if it was one to queue."""
@@ -48,8 +49,10 @@ class WatchedUpdates(Updates):
 
     async def get(self, offset: int, limit: int, seconds: float) -> list[Json]:
         """Hand out updates; what is below `offset` was confirmed."""
-        self.confirmed_below = max(self.confirmed_below, offset)
         self.asked.set()
+        if offset > self.confirmed_below:
+            self.confirmed_below = offset
+            self.confirmed.set()
         batch = await super().get(offset, limit, seconds)
         if batch:
             self.handed_out.set()
