@@ -310,6 +310,29 @@ async def test_what_is_purged_is_in_none_of_the_files(tmp_path: Path) -> None:
     assert traces(tmp_path, b"SECRET") == {}
 
 
+async def test_a_purge_waits_for_the_query_that_runs(tmp_path: Path) -> None:
+    started, go_on = threading.Event(), threading.Event()
+
+    async def linger(tx: Tx) -> int:
+        found = await count(tx)
+        started.set()
+        assert go_on.wait(10)
+        return found
+
+    async with ledger(tmp_path) as database:
+        await _store_secrets(database)
+        await pragma(database, "busy_timeout = 1")
+        lingering = asyncio.create_task(database.read(linger))
+        assert await asyncio.to_thread(started.wait, 10)
+        purging = asyncio.create_task(database.purge(_forget))
+        done, _ = await asyncio.wait([purging], timeout=0.3)
+        go_on.set()
+        assert not done
+        assert await purging > 500
+        assert await lingering > 1000
+        assert traces(tmp_path, b"SECRET") == {}
+
+
 async def test_a_purge_beside_another_process_that_reads_says_so_and_can_be_finished(
     tmp_path: Path,
 ) -> None:
