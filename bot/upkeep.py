@@ -65,7 +65,9 @@ class Upkeep:
         apart = self._apart()
         if abs(apart - self._clock_apart) > CLOCK_SLACK:
             # Timers run by the monotonic clock: after a step, or a night's sleep, they ring late.
-            log.warning("clock_moved", extra={"seconds": (apart - self._clock_apart).seconds})
+            log.warning(
+                "clock_moved", extra={"seconds": (apart - self._clock_apart).total_seconds()}
+            )
             self._clock_apart = apart
             await self._clock_moved()
         with contextlib.suppress(OSError):

@@ -98,7 +98,8 @@ class Batch:
         job.drive(cursor)
         now = self._clock.monotonic()
         if now - began > SLOW_SECONDS:
-            _log.warning("unit %s took %d ms", job.name, (now - began) * 1000)
+            took = round((now - began) * 1000)
+            _log.warning("unit_slow", extra={"unit": job.name, "ms": took})
         return now
 
     def _leave(self, place: int) -> None:

@@ -29,12 +29,12 @@ class Health:
         if self.is_over or self.broken == broken:
             return
         self.broken = broken
-        _log.error("the database is broken: %s (%s)", broken.code, broken.detail)
+        _log.error("database_broken", extra={"code": broken.code, "detail": broken.detail})
         for listener in self._listeners:
             try:
                 listener(broken)
             except Exception as error:  # noqa: BLE001 -- the others must hear of it too
-                _log.error("a listener failed: %s", type(error).__name__)
+                _log.error("listener_failed", extra={"failure": type(error).__name__})
 
     def mend(self) -> None:
         """Note that a write went through after the disk was full."""

@@ -118,7 +118,7 @@ class Writer:
         if reason is None:
             return
         name = type(reason).__name__
-        _log.error("the writer has stopped: %s", name)
+        _log.error("writer_stopped", extra={"failure": name})
         self._health.report(Broken(STOPPED, name))
         for asked in (*self._in_hand, *self._waiting):
             if not asked.future.done():
@@ -131,7 +131,8 @@ def tell(asked: Asked) -> None:
     """Tell whoever waits for `asked` what came of it, if they still wait."""
     if asked.future.done():
         if asked.error is not None:
-            _log.warning("%s failed, its caller gone: %s", asked.name, type(asked.error).__name__)
+            failure = type(asked.error).__name__
+            _log.warning("unit_failed_unheard", extra={"unit": asked.name, "failure": failure})
     elif asked.error is not None:
         asked.future.set_exception(asked.error)
     else:
