@@ -5,8 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery import sender
 from tests.town import Town
 from tests.town import town as build_town
+
+
+@pytest.fixture(autouse=True)
+def _no_gathering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the sender look at once: a test waits for rest hundreds of times."""
+    monkeypatch.setattr(sender, "GATHER", 0.0)
 
 
 @pytest.fixture
