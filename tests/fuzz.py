@@ -6,6 +6,7 @@ handled, who acts is counted once and nobody else is, and what must not be store
 
 import argparse
 import asyncio
+import json
 import logging
 import os
 import sys
@@ -20,6 +21,7 @@ os.environ["PTB_TIMEDELTA"] = "1"
 
 from bot.clock import to_ms
 from tests.fuzz_storm import SECRET, Place, Storm
+from tests.test_allow_list_made_up import KEPT, fits
 from tests.town import Town, town
 
 ROUND = 20_000
@@ -103,6 +105,7 @@ async def _look_back(built: Town, storm: Storm, place: Place, outcome: Round) ->
         "SELECT reason, body FROM inbox WHERE state = 'quarantined' LIMIT 20"
     ):
         problems.append(f"set aside for {reason}: {body}")
+    problems += await _misshapen(built)
     entries = await built.query(
         """SELECT a.user_id, COUNT(*) FROM attendance_entry e
            JOIN account a ON a.member_id = e.member_id
@@ -116,6 +119,15 @@ async def _look_back(built: Town, storm: Storm, place: Place, outcome: Round) ->
     answer = await built.tap(WITNESS, post)
     if "已签到" not in (answer.text or ""):
         problems.append(f"after it all, a tap was answered: {answer.text}")
+
+
+async def _misshapen(built: Town) -> list[str]:
+    """Hold every kept update to the explicit shape of what may be stored."""
+    return [
+        f"kept what it must not: {body}"
+        for kind, body in await built.query("SELECT kind, body FROM inbox")
+        if not fits(json.loads(body), KEPT[kind])
+    ]
 
 
 @contextmanager
