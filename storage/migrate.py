@@ -87,32 +87,31 @@ def migrate(
         back_up(connection, path, version, clock)
     connection.execute("PRAGMA foreign_keys = OFF")
     for migration in migrations[version:]:
-        _apply(connection, migration, path, clock)
-
-
-def _apply(connection: sqlite3.Connection, migration: Migration, path: Path, clock: Clock) -> None:
-    try:
         connection.execute("BEGIN IMMEDIATE")
-        # Asked again now that nobody else can write: another process may have been quicker.
-        if read_version(connection, path, migration.version) == migration.version:
-            return
-        if migration.version == 1:
-            connection.execute(_VERSIONS)
-        for statement in split(migration.sql):
-            if leading_word(statement) in REFUSED:
-                raise MigrationFailed(f"{migration.name} has a {leading_word(statement)}")
-            connection.execute(statement)
-        _check_references(connection, migration)
-        connection.execute(
-            "INSERT INTO schema_version (version, applied_at) VALUES (:version, :applied_at)",
-            {"version": migration.version, "applied_at": to_ms(clock.now())},
-        )
-        connection.execute("COMMIT")
-    except sqlite3.Error as error:
-        raise MigrationFailed(f"{migration.name}: {error}") from error
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        try:
+            # Asked again now that nobody else can write: another process may have been quicker.
+            if read_version(connection, path, len(migrations)) < migration.version:
+                _apply(connection, migration, clock)
+                connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise MigrationFailed(f"{migration.name}: {error}") from error
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+
+def _apply(connection: sqlite3.Connection, migration: Migration, clock: Clock) -> None:
+    if migration.version == 1:
+        connection.execute(_VERSIONS)
+    for statement in split(migration.sql):
+        if leading_word(statement) in REFUSED:
+            raise MigrationFailed(f"{migration.name} has a {leading_word(statement)}")
+        connection.execute(statement)
+    _check_references(connection, migration)
+    connection.execute(
+        "INSERT INTO schema_version (version, applied_at) VALUES (:version, :applied_at)",
+        {"version": migration.version, "applied_at": to_ms(clock.now())},
+    )
 
 
 def _check_references(connection: sqlite3.Connection, migration: Migration) -> None:

@@ -402,6 +402,16 @@ async def test_a_place_where_no_file_can_be_is_refused(tmp_path: Path, name: str
     assert (await _refused(tmp_path / name, make_folder(tmp_path))).code == "cannot_open"
 
 
+async def test_a_probe_that_cannot_be_made_leaves_the_writer_as_it_was(tmp_path: Path) -> None:
+    async with ledger(tmp_path) as database:
+        await bare(
+            database, lambda raw: raw.execute("CREATE VIEW storage_probe AS SELECT 1").close()
+        )
+        with pytest.raises(sqlite3.OperationalError, match="view"):
+            await database.probe()
+        assert await database.write(pair, "a") == "a"
+
+
 async def test_a_name_with_odd_characters_is_opened_under_that_name(tmp_path: Path) -> None:
     path = tmp_path / "实到 50%?mode=ro#.db"
     database = await Database.open(path, clock=SystemClock(), folder=make_folder(tmp_path))

@@ -13,7 +13,7 @@ import pytest
 from bot.clock import SetClock, to_ms
 from storage.database import Database
 from storage.errors import CannotOpen, MigrationFailed, NewerDatabase, NotADatabase
-from storage.migrate import FOLDER, load, split
+from storage.migrate import FOLDER, load, migrate, split
 
 NOON = datetime(2026, 3, 2, 4, 5, 6, tzinfo=UTC)
 ROOT = Path(__file__).parent.parent
@@ -230,6 +230,25 @@ async def test_a_process_killed_while_upgrading_leaves_a_whole_version(
     await bring_up(tmp_path, *steps)
     assert version(tmp_path) == 3
     assert ask(tmp_path / "a.db", "SELECT name FROM thing") == [("two",)]
+
+
+async def test_one_that_was_overtaken_while_it_made_its_copy_upgrades_nothing_twice(
+    tmp_path: Path,
+) -> None:
+    await bring_up(tmp_path, THINGS)
+    made = folder(tmp_path, THINGS, PARTS, FILL)
+
+    class Overtaken(SetClock):
+        def now(self) -> datetime:
+            if version(tmp_path) == 1:
+                with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as quicker:
+                    migrate(quicker, tmp_path / "a.db", SetClock(NOON), made)
+            return super().now()
+
+    with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as connection:
+        migrate(connection, tmp_path / "a.db", Overtaken(NOON), made)
+    assert ask(tmp_path / "a.db", "SELECT name FROM thing") == [("one",)]
+    assert version(tmp_path) == 3
 
 
 async def test_several_that_start_at_once_upgrade_once(tmp_path: Path) -> None:
