@@ -65,6 +65,7 @@ class Line(BaseRequest):
     def __init__(self, replies: Iterable[Reply]) -> None:
         self.replies = iter(replies)
         self.offsets: list[int | None] = []
+        self.timeouts: list[int] = []
         self.asked = asyncio.Event()
         self.used_up = asyncio.Event()
 
@@ -76,6 +77,7 @@ class Line(BaseRequest):
         self, url: str, method: str, request_data: Any = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
         self.offsets.append(request_data.parameters.get("offset"))
+        self.timeouts.append(request_data.parameters["timeout"])
         self.asked.set()
         reply = next(self.replies, None)
         if reply is None:
@@ -290,6 +292,11 @@ async def test_stopping_ends_a_poll_that_waits_and_a_pause() -> None:
         await asyncio.wait_for(scene.line.asked.wait(), 10)
         poller.stop()
         await asyncio.wait_for(running, 10)
+
+
+async def test_the_first_poll_after_a_failure_does_not_wait() -> None:
+    scene = await polled(ok(), UNREACHABLE, UNREACHABLE, ok(), ok(update(7)))
+    assert scene.line.timeouts == [50, 50, 0, 0, 50, 50]
 
 
 async def test_a_poll_waits_fifty_seconds_at_telegram_and_ten_more_for_the_reply() -> None:

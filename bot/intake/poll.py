@@ -112,7 +112,8 @@ class Poller:
     async def _fetch(self, offset: int | None) -> Sequence[Any]:
         parameters: dict[str, Any] = {
             "limit": BATCH,
-            "timeout": LONG_POLL,
+            # After a failure the first reply comes at once: a long one would hide that all is well.
+            "timeout": 0 if self._failures else LONG_POLL,
             "allowed_updates": list(ALLOWED_UPDATES),
         }
         if offset is not None:
