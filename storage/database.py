@@ -241,7 +241,7 @@ def _resolved(path: Path) -> Path:
 
 
 def _uri(path: Path) -> str:
-    return f"file:{quote(str(path.resolve()))}"
+    return f"file:{quote(str(path.absolute()))}"
 
 
 def _wal(path: Path) -> Path:

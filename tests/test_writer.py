@@ -619,7 +619,7 @@ async def test_the_loop_gives_the_commit_a_chance_to_end(
     def at_commit(statement: str) -> None:
         if statement == "COMMIT":
             never, it_ran = threading.Event(), threading.Event()
-            never.wait(0.1)  # longer than SHARE_EVERY
+            never.wait(0.25)  # longer than SHARE_EVERY
             loop.call_soon_threadsafe(it_ran.set)
             ran.append(it_ran.wait(0.1))
 
