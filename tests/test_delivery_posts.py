@@ -1,5 +1,6 @@
 """Posts: however many tap, the group sees the last state, within Telegram's limits."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -60,6 +61,18 @@ async def test_taps_of_one_moment_cost_one_edit(town: Town) -> None:
     await town.later(1)
     assert tally(town) == "应到 24　已签到 5　未签到 19"
     assert len(edits(town)) <= 2
+
+
+async def test_a_tap_while_an_edit_is_on_its_way_is_seen_by_the_next(town: Town) -> None:
+    await opened(town)
+    held = town.standin.fault("editMessageText", "held", when=to(town.group))
+    town.press("李娜")
+    await asyncio.wait_for(held.reached(), 10)
+    second = town.press("王强")
+    await second.answer(10)
+    held.release()
+    await town.later(1)
+    assert tally(town) == "应到 24　已签到 2　未签到 22"
 
 
 async def crowd(tx: Tx, unit_id: int, accounts: Sequence[int]) -> None:
