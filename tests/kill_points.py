@@ -6,7 +6,7 @@ import random
 import signal
 from asyncio.subprocess import Process
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -80,6 +80,21 @@ async def _confirmation(life: Life) -> None:
     await asyncio.sleep(life.rng.choice((0.0, 0.002)))
 
 
+async def _commit(life: Life) -> None:
+    """Just after a commit: what is written in two transactions is half written then."""
+    shared = life.path.with_name(life.path.name + "-shm")
+    commits, seen = life.rng.randint(1, 7), b""
+    with suppress(TimeoutError, FileNotFoundError):
+        async with asyncio.timeout(PATIENCE):
+            while commits:
+                # The header of the index changes with each commit, and nothing tells when.
+                with shared.open("rb") as file:
+                    header = file.read(48)
+                commits -= header != seen
+                seen = header
+                await asyncio.sleep(0.0005)
+
+
 async def _nothing_written(life: Life) -> None:
     """While no write comes to an end, as on a disk that hangs: nothing may be confirmed then."""
     await _event(life.standin.watch.asked)
@@ -150,6 +165,7 @@ POINTS: Final[dict[str, tuple[int, Callable[[Life], Awaitable[None]]]]] = {
     "in the replay": (6, _replay),
     "after a getUpdates reply": (14, _batch),
     "when updates are confirmed": (6, _confirmation),
+    "after a commit": (8, _commit),
     "while nothing can be written": (6, _nothing_written),
     "sendMessage accepted, no reply yet": (12, _at("sendMessage", effect=True)),
     "sendMessage arrived": (3, _at("sendMessage", effect=False)),
