@@ -50,7 +50,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": _event(record),
         }
         fields.update((k, v) for k, v in record.__dict__.items() if k not in _STANDARD)
         if record.exc_info and record.exc_info[0] is not None:
@@ -59,6 +59,12 @@ class JsonFormatter(logging.Formatter):
             fields["where"] = where(trace)
         line = json.dumps(fields, ensure_ascii=False, default=repr)
         return self._redact(_UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", line))
+
+
+def _event(record: logging.LogRecord) -> str:
+    """Return what a line says; a library's without its values, among them whole replies."""
+    is_library = record.name.partition(".")[0] in _QUIET
+    return str(record.msg) if is_library else record.getMessage()
 
 
 def where(trace: TracebackType | None) -> list[str]:

@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx
 import pytest
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
 
 from bot import logs
 
@@ -145,6 +147,15 @@ async def test_a_failure_that_nobody_awaits_is_logged_without_its_text(
     (line,) = lines(written)
     assert (line["event"], line["error"]) == ("loop_failed", "ValueError")
     assert line["what"] == "Task exception was never retrieved"
+    assert "就医" not in written.getvalue()
+
+
+def test_a_reply_that_is_cut_off_is_not_quoted(written: io.StringIO) -> None:
+    with pytest.raises(TelegramError):
+        HTTPXRequest.parse_json_payload('{"ok":true,"result":[{"text":"父母就医'.encode())
+    (line,) = lines(written)
+    assert line["level"] == "error"
+    assert line["event"].startswith("Can not load invalid JSON data")
     assert "就医" not in written.getvalue()
 
 
