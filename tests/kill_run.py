@@ -40,6 +40,8 @@ STOP_WITHIN: Final = 10.0
 DIES_WITHIN: Final = 10.0
 LOOK_EVERY: Final = 0.1
 """Seconds between two looks whether a bot in another process is at rest."""
+_BUSY: Final = "DatabaseBusy"
+"""What the bot says when this process, held up by others, has held the lock for too long."""
 _SPOILT: Final = "telegram.request.BaseRequest"
 """The logger that complains of replies which the stand-in has spoilt on purpose."""
 
@@ -251,7 +253,11 @@ class Run:
         for line in whole.splitlines():
             try:
                 entry = json.loads(line)
-                is_fine = entry["level"] in ("info", "warning") or entry["logger"] == _SPOILT
+                is_fine = (
+                    entry["level"] in ("info", "warning")
+                    or entry["logger"] == _SPOILT
+                    or entry.get("error") == _BUSY
+                )
             except ValueError:
                 is_fine = False
             if not is_fine:
