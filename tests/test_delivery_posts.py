@@ -131,7 +131,9 @@ async def test_an_edit_of_unknown_fate_is_made_again(town: Town, kind: str) -> N
     await opened(town)
     town.standin.fault("editMessageText", kind)  # type: ignore[arg-type]
     await town.tap("李娜")
-    await town.later(5)
+    await town.later(4.9)
+    assert len(edits(town)) == 1
+    await town.later(0.1)
     assert tally(town) == "应到 24　已签到 1　未签到 23"
     assert len(edits(town)) == 2
     await town.later(600)
@@ -159,6 +161,17 @@ async def test_a_429_holds_back_edits_and_the_last_state_comes_after_it(town: To
     assert tally(town).startswith("应到 24　已签到 0")
     await town.later(0.1)
     assert tally(town) == "应到 24　已签到 2　未签到 22"
+
+
+async def test_a_429_to_a_message_holds_back_edits_in_that_chat_too(town: Town) -> None:
+    await opened(town)
+    town.standin.fault("sendMessage", "too_many", retry_after=20, when=to(town.group))
+    await town.plan("14:30", kind="theme_day")
+    await town.tap("李娜")
+    await town.later(19.9)
+    assert edits(town) == []
+    await town.later(0.1)
+    assert len(edits(town)) == 1
 
 
 @pytest.mark.parametrize("kind", ["reply_dropped", "server_error"])
