@@ -6,11 +6,12 @@ BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 KILLS ?= 40
 SEED ?= 1
+SEEDS ?= 20
 UPDATES ?= 20000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help try run test check kill fuzz bench screenshots lock clean
+.PHONY: help try run test check kill storm fuzz bench screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -48,6 +49,9 @@ test: check ## everything that must hold before a change lands, within 5 minutes
 
 kill: $(VENV)/dev.stamp ## kill -9 a real bot under load (KILLS=1000 SEED=1)
 	@$(BIN)/python -m tests.kill --kills $(KILLS) --seed $(SEED)
+
+storm: $(VENV)/dev.stamp ## bad units thrown at the writer (SEEDS=100 SEED=1)
+	@$(BIN)/python -m tests.writer_storm --seeds $(SEEDS) --first $(SEED)
 
 fuzz: $(VENV)/dev.stamp ## made-up updates through the real intake (UPDATES=1000000 SEED=1)
 	@$(BIN)/python -m tests.fuzz --updates $(UPDATES) --seed $(SEED)

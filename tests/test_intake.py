@@ -201,12 +201,26 @@ def holds(town: Town, word: str) -> bool:
 
 
 async def test_what_was_written_is_gone_from_all_files_after_seven_days(town: Town) -> None:
+    await town.go_to("03:00", "2026-11-26")
     await town.says("李娜", WORD)
     await town.later(7 * 86400 - 60)
-    await town.bot.upkeep.forget_updates()
+    await town.bot.upkeep.clean_once()
     assert holds(town, WORD)
     await town.later(60)
-    await town.bot.upkeep.forget_updates()
+    await town.bot.upkeep.clean_once()
+    assert not holds(town, WORD)
+
+
+async def test_by_day_a_word_leaves_the_table_and_by_night_the_files(town: Town) -> None:
+    await town.says("李娜", WORD)
+    await town.later(7 * 86400)
+    await town.bot.upkeep.clean_once()
+    rows = await town.query(
+        "SELECT COUNT(*) FROM inbox WHERE body LIKE '%' || :word || '%'", word=WORD
+    )
+    assert rows == [(0,)]
+    await town.later(13 * 3600)
+    await town.bot.upkeep.clean_once()
     assert not holds(town, WORD)
 
 
@@ -217,13 +231,14 @@ async def test_what_was_set_aside_is_gone_from_all_files_after_thirty_days(
         raise ValueError(WORD)
 
     monkeypatch.setattr("handlers.chats._answer", broken)
+    await town.go_to("03:00", "2026-11-26")
     await town.says("李娜", WORD)
     await town.later(29 * 86400)
-    await town.bot.upkeep.forget_updates()
+    await town.bot.upkeep.clean_once()
     assert holds(town, WORD)
     assert "隔离 1" in await town.says("陈静", "/status")
     await town.later(86400)
-    await town.bot.upkeep.forget_updates()
+    await town.bot.upkeep.clean_once()
     assert not holds(town, WORD)
 
 
@@ -240,6 +255,7 @@ async def test_forgetting_beside_a_reader_is_made_good_afterwards_and_ends_nothi
     town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(upkeep, "CLEAN_EVERY", 0.01)
+    await town.go_to("03:00", "2026-11-26")
     await town.says("李娜", WORD)
     await town.later(7 * 86400)
     with reading(town.path):
@@ -254,7 +270,7 @@ async def test_forgetting_beside_a_reader_is_made_good_afterwards_and_ends_nothi
 async def test_nothing_is_forgotten_that_is_not_done(town: Town, handling: asyncio.Event) -> None:
     await town.bot.intake.receive([written(town, 7, "李娜", WORD)], town.clock.now())
     town.clock.move(timedelta(days=60))
-    await town.bot.upkeep.forget_updates()
+    await town.bot.upkeep.clean_once()
     assert await states(town) == ["open"]
     handling.set()
     await town.rest()
