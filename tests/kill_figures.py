@@ -47,7 +47,7 @@ class Figures:
             f" faults met {self.faults};"
             f" confirmed {self.confirmed}, check-ins {stored['check_ins']}, lost 0;"
             f" messages accepted {self.accepted}, twice 0, tried again {stored['tried_again']}"
-            f" (by hand {self.by_hand}), arrived unnoticed {self.accepted - stored['known']},"
+            f" (再发 pressed {self.by_hand} times), arrived unnoticed {self.accepted - stored['known']},"
             f" unknown {stored['unknown']}, all listed;"
             f" sessions {stored['sessions']}, posts {stored['posts']},"
             f" adopted {stored['adopted']}, untrue 0;"
