@@ -60,8 +60,20 @@ async def by_text(update: Update, context: Context) -> None:
         happened_at=message.date,
         in_private=in_private,
     )
-    if not in_private:
-        done = isinstance(outcome, CheckedIn | AlreadyCheckedIn)
-        context.services.answers.react(
-            message.chat.id, message.message_id, DONE if done else REFUSED
+    if in_private:
+        return
+    done = isinstance(outcome, CheckedIn | AlreadyCheckedIn)
+    services, sent_at = context.services, message.date
+
+    async def confirm() -> None:
+        await services.desk.do(
+            check_in.confirm,
+            now=services.clock.now(),
+            update_id=update.update_id,
+            user_id=who.user_id,
+            happened_at=sent_at,
         )
+
+    services.answers.react(
+        message.chat.id, message.message_id, DONE if done else REFUSED, confirm if done else None
+    )

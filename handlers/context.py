@@ -93,10 +93,10 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Data]):
         self,
         query_id: str,
         toast: Toast,
-        too_late: Callable[[], Coroutine[Any, Any, None]] | None = None,
+        instead: Callable[[], Coroutine[Any, Any, None]] | None = None,
     ) -> None:
         """Answer the tap, after the commit and outside the lane."""
-        self.services.answers.toast(query_id, toast, too_late)
+        self.services.answers.toast(query_id, toast, instead)
 
 
 class ShidaoApplication(Application[ExtBot[None], Context, Data, Data, Data, None]):

@@ -131,6 +131,29 @@ async def test_an_answer_that_telegram_puts_off_is_given_afterwards(
     await town.rest()
 
 
+async def test_where_a_group_takes_no_reactions_a_check_in_is_confirmed_in_private(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await opened(town)
+    monkeypatch.setattr("bot.standin.methods.messages._REACTIONS", frozenset())
+    for expected in ("已签到 14:20", "已签到 14:20"):
+        town.standin.write(town.account("李娜"), town.group, "/checkin")
+        await town.later(1)
+        assert town.private("李娜") == f"{expected}\n政治学习 · 今天 14:30"
+    assert len(town.standin.from_bot(town.group)) == 1
+    assert await checked_in(town) == 1
+
+
+async def test_a_refusal_in_such_a_group_is_told_in_private_once(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.standin.methods.messages._REACTIONS", frozenset())
+    town.standin.write(town.account("李娜"), town.group, "/checkin")
+    await town.later(60)
+    assert len(sends_to(town, town.account("李娜"))) == 1
+    assert town.private("李娜").startswith("现在没有要签到的会议")
+
+
 async def test_a_reaction_that_fails_changes_nothing(town: Town) -> None:
     await opened(town)
     town.standin.fault("setMessageReaction", "server_error", times=99)

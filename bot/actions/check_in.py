@@ -97,6 +97,19 @@ async def by_text(
     return outcome
 
 
+async def confirm(
+    tx: Tx, *, now: datetime, update_id: int, user_id: int, happened_at: datetime
+) -> None:
+    """Confirm in private a check-in by word from a group that takes no reactions."""
+    candidates = await sessions.around(tx, user_id, happened_at, LOOKS_AHEAD)
+    chosen = await _choose(tx, candidates, user_id, happened_at, now)
+    if isinstance(chosen, Standing) and chosen.checked_in_at is not None:
+        await replies.add(
+            tx, update_id, "check_in_reply", user_id, now,
+            session_id=chosen.session_id, details={"outcome": CheckedIn.code},
+        )  # fmt: skip
+
+
 async def _choose(
     tx: Tx, candidates: list[Session], user_id: int, happened_at: datetime, now: datetime
 ) -> Standing | Nothing | Which:

@@ -22,6 +22,8 @@ ATTEMPTS = 3
 RETRY_AFTER = 0.5
 """Seconds before an answer is tried again; a client waits about five in all."""
 
+Instead = Callable[[], Awaitable[None]]
+
 
 class Answers:
     """Gives answers outside the lanes, so that nobody's next tap waits for Telegram."""
@@ -34,25 +36,23 @@ class Answers:
     def __len__(self) -> int:
         return len(self._tasks)
 
-    def toast(
-        self, query_id: str, toast: Toast, too_late: Callable[[], Awaitable[None]] | None = None
-    ) -> None:
-        """Answer a tap; if the tap is too old for an answer, `too_late` is awaited instead."""
-        self._tasks.start(self._give(lambda: self._gateway.answer(query_id, toast), too_late))
+    def toast(self, query_id: str, toast: Toast, instead: Instead | None = None) -> None:
+        """Answer a tap; if Telegram refuses the answer, as for an old tap, await `instead`."""
+        self._tasks.start(self._give(lambda: self._gateway.answer(query_id, toast), instead))
 
-    def react(self, chat_id: int, telegram_id: int, emoji: str) -> None:
-        """Answer a message in a group by a reaction."""
-        self._tasks.start(self._give(lambda: self._gateway.react(chat_id, telegram_id, emoji)))
+    def react(
+        self, chat_id: int, telegram_id: int, emoji: str, instead: Instead | None = None
+    ) -> None:
+        """Answer a message in a group by a reaction; where there are none, await `instead`."""
+        self._tasks.start(
+            self._give(lambda: self._gateway.react(chat_id, telegram_id, emoji), instead)
+        )
 
     async def finish(self, within: float) -> bool:
         """Wait `within` seconds for answers on their way; the rest are dropped."""
         return await self._tasks.finish(within)
 
-    async def _give(
-        self,
-        call: Callable[[], Awaitable[None]],
-        too_late: Callable[[], Awaitable[None]] | None = None,
-    ) -> None:
+    async def _give(self, call: Callable[[], Awaitable[None]], instead: Instead | None) -> None:
         may_be_given = False
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -64,8 +64,8 @@ class Answers:
             match failure:
                 case Refused("query_too_old") if may_be_given:
                     return  # the first attempt has arrived: a query is answered once
-                case Refused("query_too_old") if too_late is not None:
-                    await too_late()
+                case Refused() if instead is not None:
+                    await instead()
                     return
                 case NotSent() | Unknown() | TooMany() if attempt < ATTEMPTS:
                     may_be_given = may_be_given or isinstance(failure, Unknown)
