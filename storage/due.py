@@ -104,6 +104,18 @@ async def settle(
     )
 
 
+async def void_done(tx: Tx, kind: str, subject_id: int, reason: str, now: datetime) -> None:
+    """What seemed done has come to nothing after all: say so, with the reason."""
+    await tx.run(
+        """UPDATE due SET state = 'void', reason = :reason, settled_at = :now
+           WHERE kind = :kind AND subject_id = :subject_id AND state = 'done'""",
+        kind=kind,
+        subject_id=subject_id,
+        reason=reason,
+        now=to_ms(now),
+    )
+
+
 async def count_settled(tx: Tx, state: str, reason: str, since: datetime) -> int:
     """Count what was settled in this state for this reason from `since` on."""
     counted: int = await tx.value(

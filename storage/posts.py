@@ -225,6 +225,34 @@ async def count_behind(tx: Tx) -> int:
     return counted
 
 
+async def revive(tx: Tx, chat_id: int, now: datetime, since: datetime) -> None:
+    """The bot may write to the chat again: what was given up there is sent or edited after all.
+
+    Of sessions that ended before `since` nothing is touched.
+    """
+    values = {"chat_id": chat_id, "now": to_ms(now), "since": to_ms(since)}
+    recent = "session_id IN (SELECT id FROM session WHERE closes_at > :since)"
+    await tx.run(
+        f"""UPDATE post SET state = 'live', wanted_version = wanted_version + 1, next_edit_at = :now
+            WHERE chat_id = :chat_id AND state = 'gone' AND telegram_id IS NOT NULL
+              AND {recent}""",
+        **values,
+    )
+    await tx.run(
+        f"""UPDATE message SET state = 'waiting', not_before = :now, reason = 'chat_open_again'
+            WHERE chat_id = :chat_id AND state IN ('refused', 'withdrawn') AND expires_at > :now
+              AND {recent} AND post_id IN (SELECT id FROM post WHERE state = 'gone'
+                                             AND telegram_id IS NULL)""",
+        **values,
+    )
+    await tx.run(
+        """UPDATE post SET state = 'unsent'
+           WHERE chat_id = :chat_id AND state = 'gone' AND telegram_id IS NULL
+             AND id IN (SELECT post_id FROM message WHERE state = 'waiting')""",
+        chat_id=chat_id,
+    )
+
+
 def _post(row: Row) -> Post:
     fields = dict(row)
     fields["pin_wanted"] = bool(fields["pin_wanted"])

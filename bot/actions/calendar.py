@@ -3,11 +3,18 @@
 from datetime import datetime
 
 from bot.actions.sessions import close_check_in, open_check_in, send_host_card
-from bot.rules.calendar import CHECK_IN_CLOSES, CHECK_IN_OPENS, DUE_KINDS, is_still_useful
-from storage import due, sessions
+from bot.rules.calendar import (
+    CHECK_IN_CLOSES,
+    CHECK_IN_OPENS,
+    DUE_KINDS,
+    HOST_CARD,
+    is_still_useful,
+)
+from storage import chats, due, sessions
 from storage.tx import Tx
 
 NOBODY_REACHABLE = "no_reachable_secretary"
+NO_GROUP = "no_group"
 TOO_LATE = "too_late"
 
 
@@ -32,11 +39,19 @@ async def settle(tx: Tx, due_id: int, now: datetime) -> None:
     reason = None
     if item.kind == CHECK_IN_OPENS.code:
         await open_check_in(tx, session.id, now)
+        if not await chats.groups_of_unit(tx, session.unit_id):
+            reason = NO_GROUP
     elif item.kind == CHECK_IN_CLOSES.code:
         await close_check_in(tx, session.id, now)
     elif not await send_host_card(tx, session.id, now):
         reason = NOBODY_REACHABLE
     await due.settle(tx, due_id, "done" if reason is None else "void", now, reason=reason)
+
+
+async def card_refused(tx: Tx, session_id: int, now: datetime) -> None:
+    """The host turned out to be out of reach: the next secretary gets the card, if there is one."""
+    if not await send_host_card(tx, session_id, now):
+        await due.void_done(tx, HOST_CARD.code, session_id, NOBODY_REACHABLE, now)
 
 
 async def next_instant(tx: Tx, now: datetime) -> datetime | None:

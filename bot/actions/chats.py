@@ -1,11 +1,14 @@
 """What people write that is no check-in, and what becomes of chats."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.actions import replies
 from bot.clock import to_ms
 from storage import chats, messages, posts, sessions
 from storage.tx import Tx
+
+REVIVES_FOR = timedelta(hours=24)
+"""How long after a session its posts are still put right when the bot may write again."""
 
 
 async def answer_with(tx: Tx, *, now: datetime, update_id: int, user_id: int, kind: str) -> None:
@@ -40,6 +43,8 @@ async def membership(
     is_private = chat_type == "private"
     state = "open" if may_write else "blocked" if is_private else "removed"
     await chats.note(tx, chat_id, chat_type, state, now)
+    if may_write:
+        await posts.revive(tx, chat_id, now, now - REVIVES_FOR)
 
 
 async def migrated(tx: Tx, *, now: datetime, old_id: int, new_id: int) -> None:

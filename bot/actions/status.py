@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.actions import replies
-from bot.actions.calendar import NOBODY_REACHABLE, TOO_LATE
+from bot.actions.calendar import NO_GROUP, NOBODY_REACHABLE, TOO_LATE
 from bot.screens.screen import Screen
 from bot.screens.status import UNKNOWN_SHOWN, Backlog, UnknownMessage, Vitals
 from bot.screens.status import status as status_screen
@@ -51,6 +51,7 @@ async def screen(tx: Tx, vitals: Vitals, voice: Voice, now: datetime) -> Screen:
         waiting=await messages.count(tx, "waiting"),
         posts_behind=await posts.count_behind(tx),
         cards_unsent=await due.count_settled(tx, "void", NOBODY_REACHABLE, now - LOOKS_BACK),
+        without_group=await due.count_settled(tx, "void", NO_GROUP, now - LOOKS_BACK),
         missed=await due.count_settled(tx, "expired", TOO_LATE, now - LOOKS_BACK),
         unknown=await messages.count(tx, "unknown"),
         newest_unknown=[await _unknown(tx, message, now) for message in unknown],

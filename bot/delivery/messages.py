@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from telegram.error import TelegramError
 
+from bot.actions.calendar import card_refused
 from bot.actions.chats import migrated
 from bot.actions.outgoing import Prepared, Withdrawn
 from bot.clock import Clock
@@ -156,12 +157,20 @@ async def _settle_failure(tx: Tx, claim: Claim, failure: Failure, now: datetime)
             await chats.forget_topic(tx, message.chat_id)
             await messages.put_back(tx, message.id, now, "topic_gone")
         case Refused(reason):
-            await messages.settle(tx, message.id, "refused", now, reason=reason)
-            if message.post_id is not None:
-                await posts.set_state(tx, message.post_id, "gone")
-            if reason in CHAT_STATES:
-                await chats.set_state(tx, message.chat_id, reason, now)
+            await _settle_refused(tx, message, reason, now)
         case Unknown(reason):
             await messages.settle(tx, message.id, "unknown", now, reason=reason)
             if message.post_id is not None:
                 await posts.set_unknown(tx, message.post_id)
+
+
+async def _settle_refused(tx: Tx, message: Message, reason: str, now: datetime) -> None:
+    await messages.settle(tx, message.id, "refused", now, reason=reason)
+    if message.post_id is not None:
+        await posts.set_state(tx, message.post_id, "gone")
+    if reason not in CHAT_STATES:
+        return
+    await chats.set_state(tx, message.chat_id, reason, now)
+    if message.post_id is not None and message.chat_id > 0:
+        assert message.session_id is not None, "a post is of a session"
+        await card_refused(tx, message.session_id, now)

@@ -77,6 +77,7 @@ TEXTS = {
     "status.waiting": "待发消息 {n}",
     "status.file": "数据文件 {size}",
     "status.cards_unsent": "近 7 天有 {n} 张主持卡没人能收：请该单位书记先给我发一条私聊",
+    "status.without_group": "近 7 天有 {n} 场会议没有群可发签到帖：请先给该单位绑定群",
     "status.missed": "近 7 天因中断过时未办 {n} 件，不再补办",
     "status.database_broken": "数据库出错（{code}），已停止收取。请看日志",
     "status.resend.done": "已安排再发",

@@ -38,8 +38,9 @@ class UnknownMessage:
 class Backlog:
     """What the database knows: what is open, set aside, unsent, of unknown fate, or behind.
 
-    `cards_unsent` and `missed` are of the last seven days: host's cards that no secretary could
-    get, and what fell due in a downtime and was of no use any more after it.
+    `cards_unsent`, `without_group` and `missed` are of the last seven days: host's cards that no
+    secretary could get, sessions of units that have no group, and what fell due in a downtime and
+    was of no use any more after it.
     """
 
     open_updates: int
@@ -48,6 +49,7 @@ class Backlog:
     waiting: int
     posts_behind: int
     cards_unsent: int
+    without_group: int
     missed: int
     unknown: int
     newest_unknown: Sequence[UnknownMessage]
@@ -73,6 +75,8 @@ def status(vitals: Vitals, backlog: Backlog, voice: Voice, now: datetime) -> Scr
     ]
     if backlog.cards_unsent:
         lines.append(voice.say("status.cards_unsent", n=backlog.cards_unsent))
+    if backlog.without_group:
+        lines.append(voice.say("status.without_group", n=backlog.without_group))
     if backlog.missed:
         lines.append(voice.say("status.missed", n=backlog.missed))
     if vitals.broken:
