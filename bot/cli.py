@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="shidao",
-    help="实到：学习会议签到与家访机器人",
+    help="实到：学习会议签到机器人",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -54,7 +54,7 @@ def run() -> None:
 
 @app.command(name="try")
 def try_it(
-    port: Annotated[int, typer.Option(help="网页端口，被占用时顺延")] = 8470,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="网页端口，被占用时顺延")] = 8470,
     browser: Annotated[bool, typer.Option(help="自动打开浏览器")] = True,
 ) -> None:
     """试用：模拟的 Telegram、真正的机器人、虚构的支部，不需要令牌"""

@@ -76,9 +76,11 @@ def where(trace: TracebackType | None) -> list[str]:
 def loop_failed(_loop: object, context: dict[str, Any]) -> None:
     """Log what the event loop tells of a failure that nobody awaited; a loop's exception handler.
 
-    asyncio's own line would quote the exception.
+    asyncio's own line would quote the exception, and of a callback its arguments: only the first
+    words of it are taken.
     """
-    log.error("loop_failed", extra={"what": context["message"]}, exc_info=context.get("exception"))
+    what = " ".join(context["message"].split()[:3])
+    log.error("loop_failed", extra={"what": what}, exc_info=context.get("exception"))
 
 
 def set_up(*secrets: str, level: int = logging.INFO, stream: TextIO | None = None) -> None:

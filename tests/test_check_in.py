@@ -168,9 +168,7 @@ async def test_an_anonymous_admin_is_told_what_to_do_instead_and_only_once(town:
         await town.rest()
     said = [m.text for m in town.standin.from_bot(town.group) if m is not town.check_in_post()]
     texts = [m.text for m in town.standin.from_bot(town.group)]
-    assert (
-        sum(t == "您在以匿名管理员身份发言，认不出是哪一位。请私聊我发送 签到" for t in texts) == 1
-    )
+    assert sum(t == "您现在是匿名发言，看不出是哪一位。请私聊我，发送 签到" for t in texts) == 1
     assert len(said) == 1
 
 

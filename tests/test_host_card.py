@@ -191,9 +191,9 @@ def test_a_kinds_name_is_escaped() -> None:
     assert host_card(session(), Tally(1, 0), missing, VOICE).text.startswith("&lt;学习&gt; 14:30")
 
 
-def test_a_card_of_nobody_says_that_all_are_in() -> None:
+def test_a_card_of_nobody_says_that_the_list_is_empty() -> None:
     assert (
-        "应到 0　已签到 0　未签到 0\n应到人员都已签到"
+        "应到 0　已签到 0　未签到 0\n应到名单是空的，请核对花名册"
         in host_card(session("closed"), Tally(0, 0), [], VOICE).text
     )
 

@@ -146,7 +146,20 @@ async def test_a_failure_that_nobody_awaits_is_logged_without_its_text(
     del failed
     (line,) = lines(written)
     assert (line["event"], line["error"]) == ("loop_failed", "ValueError")
-    assert line["what"] == "Task exception was never retrieved"
+    assert line["what"] == "Task exception was"
+    assert "就医" not in written.getvalue()
+
+
+async def test_of_a_callback_that_fails_no_argument_is_logged(written: io.StringIO) -> None:
+    def fail(words: str) -> None:
+        raise ValueError(words)
+
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(logs.loop_failed)
+    loop.call_soon(fail, "父母就医")
+    await asyncio.sleep(0)
+    (line,) = lines(written)
+    assert (line["what"], line["error"]) == ("Exception in callback", "ValueError")
     assert "就医" not in written.getvalue()
 
 

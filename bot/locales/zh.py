@@ -28,20 +28,21 @@ TEXTS = {
     "check_in.already_checked_in": "您 {at} 已签到，不用再点",
     "check_in.too_early": "{opens} 开始签到",
     "check_in.closed": "签到已结束。如已到会，请书记补录",
-    "check_in.dropped": "这次不开了，不用签到",
+    "check_in.dropped": "这次会议不开了，不用签到",
     "check_in.not_expected": "本次应到名单里没有您。如有误，请告诉书记",
     "check_in.not_bound": "您的账号还没绑定姓名，请联系本单位书记或管理员",
     "check_in.stale": "这个按钮已失效，请点群里最新的签到帖",
     "check_in.nothing": "现在没有要签到的会议。开会前群里会有签到帖，点 [签到] 即可",
     "check_in.which": "现在有 {n} 个会议在签到，请选一个",
     "check_in.which.button": "{kind} {starts}",
-    "check_in.anonymous": "您在以匿名管理员身份发言，认不出是哪一位。请私聊我发送 签到",
+    "check_in.anonymous": "您现在是匿名发言，看不出是哪一位。请私聊我，发送 签到",
     "check_in.about": "{kind} · {when}",
     # The host's card
     "card.head": "{kind} {starts}",
     "card.missing": "未签到：{names}",
     "card.unreachable": "{name}（未开启私聊，提醒发不到）",
     "card.all_in": "应到人员都已签到",
+    "card.nobody": "应到名单是空的，请核对花名册",
     "card.closed": "签到已结束",
     "card.more": "等 {n} 人",
     # Private chat
@@ -54,7 +55,7 @@ TEXTS = {
     "help": (
         "签到：开会前群里会有签到帖，点 [签到] 即可\n"
         "点不到时，在这里发送 签到 或 /checkin\n"
-        "签到是您本人的话，到会以书记核对为准"
+        "签到由您本人点，是否到会以书记核对为准"
     ),
     "unknown_text": "没看懂。要签到，请发送 签到；看说明，请发送 帮助",
     "not_own_words": "转发或定时发送的消息不能签到。请您到场后自己发送 签到",

@@ -28,7 +28,9 @@ def host_card(session: Session, tally: Tally, missing: Sequence[Missing], voice:
             checked_in=tally.checked_in,
             missing=tally.missing,
         ),
-        _names(missing, voice) if missing else voice.say("card.all_in"),
+        _names(missing, voice)
+        if missing
+        else voice.say("card.all_in" if tally.expected else "card.nobody"),
     ]
     if session.state == "closed":
         lines.append(voice.say("card.closed"))
