@@ -66,6 +66,8 @@ async def migrate(tx: Tx, old_id: int, new_id: int, now: datetime) -> None:
     """
     if await tx.value("SELECT 1 FROM chat WHERE id = :id", id=old_id) is None:
         return
+    # The new group counts its messages anew: an old one's number may be given out again there.
+    await tx.run("UPDATE message SET telegram_id = NULL WHERE chat_id = :old", old=old_id)
     seen = await tx.one("SELECT unit_id FROM chat WHERE id = :id", id=new_id)
     if seen is not None:
         await tx.run("UPDATE post SET chat_id = :new WHERE chat_id = :old", new=new_id, old=old_id)
