@@ -19,7 +19,7 @@ from bot.demo.move_in import move_in
 from bot.locales import DEFAULT, text
 from bot.running import open_database, stop_at_signals
 from bot.standin import Standin
-from bot.standin.http import serve
+from bot.standin.web.server import serve
 
 STARTS_IN = timedelta(minutes=5)
 """From now to the session's start: check-in is open at once, and the host's card comes in two

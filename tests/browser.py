@@ -20,7 +20,7 @@ from bot.delivery.requests import over_http
 from bot.demo import branch as demo
 from bot.demo.move_in import move_in
 from bot.standin import Standin
-from bot.standin.http import Door, serve
+from bot.standin.web.server import Door, serve
 from storage.database import Database
 from storage.tx import Tx
 from tests.town import ZONE, at

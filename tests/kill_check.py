@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import from_ms
 from bot.screens import routes
-from bot.standin.schema import Json
+from bot.standin.api.schema import Json
 from storage.attendance import entry_hash
 from tests.kill_watch import Confirmed, is_ours_to_keep
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.standin.faults import Fault, Kind
+from bot.standin.state.faults import Fault, Kind
 from tests.kill_watch import Watched
 
 PATIENCE: Final = 1.6

@@ -9,7 +9,7 @@ from bot.locales import DEFAULT, text
 from bot.screens.screen import Screen
 from bot.screens.voice import Voice
 from bot.standin import Message
-from bot.standin.markup import read_html
+from bot.standin.api.markup import read_html
 from storage.database import Database
 from storage.posts import Post
 from storage.tx import Tx

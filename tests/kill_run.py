@@ -22,8 +22,8 @@ from zoneinfo import ZoneInfo
 from bot.clock import SystemClock, to_ms
 from bot.running import open_database
 from bot.screens.voice import Voice
-from bot.standin.faults import Fault
-from bot.standin.http import Door, serve
+from bot.standin.state.faults import Fault
+from bot.standin.web.server import Door, serve
 from tests import kill_check as check
 from tests import kill_points as points
 from tests import kill_posts, kill_sends, kill_town

@@ -10,8 +10,8 @@ from bot.clock import Clock
 from bot.locales import DEFAULT, text
 from bot.screens import routes
 from bot.standin import Press, Send, Standin
-from bot.standin.schema import Json
-from bot.standin.updates import Updates
+from bot.standin.api.schema import Json
+from bot.standin.state.updates import Updates
 
 KIND_NAME = "学习{}"
 """A session's kind, with the session's number: each session is told by every text about it."""

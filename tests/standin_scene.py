@@ -14,8 +14,8 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.clock import SetClock
 from bot.standin import BASE_URL, Group, Person, Standin, StandinRequest
-from bot.standin.http import serve
 from bot.standin.standin import Reply
+from bot.standin.web.server import serve
 
 DOORS: Final = ("in process", "http")
 START: Final = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)

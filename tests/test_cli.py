@@ -18,7 +18,7 @@ import pytest
 from bot import __version__
 from bot.clock import SystemClock
 from bot.standin import Standin
-from bot.standin.http import Door, serve
+from bot.standin.web.server import Door, serve
 from storage.lock import InstanceLock
 from tests.code import ROOT
 

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from bot.actions import replies
-from bot.standin.faults import Kind
+from bot.standin.state.faults import Kind
 from tests.delivering import (
     change,
     chat_state,

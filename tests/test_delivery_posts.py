@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.standin import Call
-from bot.standin.people import Group
+from bot.standin.state.people import Group
 from storage import members
 from storage.tx import Tx
 from tests.delivering import change, restart, second_group, sends_to, texts, to

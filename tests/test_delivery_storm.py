@@ -13,7 +13,7 @@ import pytest
 
 from bot.delivery import answers
 from bot.intake import poll
-from bot.standin.faults import Kind
+from bot.standin.state.faults import Kind
 from tests.delivering import change, restart, second_group
 from tests.town import Town
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot import app
 from bot.standin import Message
-from bot.standin.faults import Kind
+from bot.standin.state.faults import Kind
 from tests.delivering import change, fates, restart, sends_to, texts, to
 from tests.town import Town
 

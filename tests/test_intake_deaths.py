@@ -13,7 +13,7 @@ from bot.app import Stopped
 from bot.intake import intake, lanes, poll
 from bot.intake.allow_list import keep
 from bot.intake.poll import IntakeStopped
-from bot.standin.faults import Kind
+from bot.standin.state.faults import Kind
 from storage import inbox
 from tests.delivering import until
 from tests.town import Town

@@ -27,7 +27,7 @@ from telegram.error import (
 )
 
 from bot.standin import StandinRequest
-from bot.standin.faults import KINDS
+from bot.standin.state.faults import KINDS
 from tests.standin_scene import DOORS, Scene, error_of, open_scene
 
 CHECK_IN: Final = InlineKeyboardMarkup([[InlineKeyboardButton("签到", callback_data="c.1")]])

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.standin.http import Door, serve
+from bot.standin.web.server import Door, serve
 from tests.standin_scene import Scene, ask, open_scene
 
 CHECK_IN = {"inline_keyboard": [[{"text": "签到", "callback_data": "c.1"}]]}

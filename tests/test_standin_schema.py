@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.standin import ApiError, SchemaError, Standin, parameters, schema
-from bot.standin.methods import TABLE
-from bot.standin.methods.table import Method
+from bot.standin import ApiError, SchemaError, Standin
+from bot.standin.api import parameters, schema
+from bot.standin.api.methods import TABLE
+from bot.standin.api.methods.table import Method
 from bot.standin.world import World
 from tests.standin_scene import ask, open_scene, refusal
 

@@ -20,9 +20,9 @@ from bot.delivery.requests import Requests
 from bot.demo import branch as demo
 from bot.demo.move_in import move_in
 from bot.standin import Standin
-from bot.standin.message import Message
-from bot.standin.presses import Press, PressAnswer
-from bot.standin.request import StandinRequest
+from bot.standin.api.in_process import StandinRequest
+from bot.standin.state.message import Message
+from bot.standin.state.presses import Press, PressAnswer
 from storage.database import Database
 from storage.tx import Tx
 

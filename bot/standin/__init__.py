@@ -20,16 +20,16 @@ python-telegram-bot `Bot` whose requests go through one of two doors to the same
     standin.sends                                       # every message accepted from the bot
 
 Time is `clock`'s: a press expires when a test moves it by 150 s. The HTTP door is
-`bot.standin.http.serve`.
+`bot.standin.web.server.serve`.
 """
 
+from bot.standin.api.in_process import BASE_URL, StandinRequest
 from bot.standin.errors import ApiError, CannotError, SchemaError
-from bot.standin.faults import Fault
-from bot.standin.message import Message
-from bot.standin.people import Chat, Group, Person, Private
-from bot.standin.presses import Press, PressAnswer
-from bot.standin.request import BASE_URL, StandinRequest
 from bot.standin.standin import Standin
+from bot.standin.state.faults import Fault
+from bot.standin.state.message import Message
+from bot.standin.state.people import Chat, Group, Person, Private
+from bot.standin.state.presses import Press, PressAnswer
 from bot.standin.world import Call, Change, Send
 
 __all__ = [

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from bot.standin.people import Chat, Group, Private, Status
-from bot.standin.schema import Json
+from bot.standin.api.schema import Json
+from bot.standin.state.people import Chat, Group, Private, Status
 from bot.standin.world import World
 
 RIGHTS: Final = (

@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.standin import parameters
+from bot.standin.acts.reading import Reading
+from bot.standin.api import parameters
+from bot.standin.api.methods import TABLE
+from bot.standin.api.parameters import Params
+from bot.standin.api.schema import check_made, method_names
 from bot.standin.errors import ApiError
-from bot.standin.faults import Fault, Kind
-from bot.standin.methods import TABLE
-from bot.standin.parameters import Params
-from bot.standin.reading import Reading
-from bot.standin.schema import check_made, method_names
+from bot.standin.state.faults import Fault, Kind
 from bot.standin.world import Call, Change
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ class Standin(Reading):
         effect: bool | None = None,
         when: Callable[[Params], bool] | None = None,
     ) -> Fault:
-        """Put a fault in the way of requests: see `bot.standin.faults.Faults.add`."""
+        """Put a fault in the way of requests: see `bot.standin.state.faults.Faults.add`."""
         return self.faults.add(
             method,
             kind,

@@ -7,17 +7,17 @@ from datetime import datetime
 from typing import Literal
 
 from bot.clock import Clock
-from bot.standin import entities
-from bot.standin.commands import Commands
+from bot.standin.api import entities
+from bot.standin.api.parameters import Params
+from bot.standin.api.schema import Json
 from bot.standin.errors import SchemaError, bad_request, forbidden
-from bot.standin.faults import Faults
-from bot.standin.limits import Limits
-from bot.standin.message import Message
-from bot.standin.parameters import Params
-from bot.standin.people import Chat, Group, Person, Private
-from bot.standin.presses import Press
-from bot.standin.schema import Json
-from bot.standin.updates import Updates
+from bot.standin.state.commands import Commands
+from bot.standin.state.faults import Faults
+from bot.standin.state.limits import Limits
+from bot.standin.state.message import Message
+from bot.standin.state.people import Chat, Group, Person, Private
+from bot.standin.state.presses import Press
+from bot.standin.state.updates import Updates
 
 Listener = Callable[["Change"], None]
 

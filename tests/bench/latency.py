@@ -16,7 +16,7 @@ from bot.clock import SystemClock, from_ms
 from bot.config import Config
 from bot.delivery.requests import over_http
 from bot.standin import Press, Private, Standin
-from bot.standin.http import serve
+from bot.standin.web.server import serve
 from storage.database import Database
 from storage.tx import Tx
 from tests.bench.check_in import Branch, branches

@@ -1,0 +1,1 @@
+"""What people do at the stand-in, and what they see."""

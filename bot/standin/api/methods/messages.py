@@ -1,0 +1,195 @@
+"""sendMessage, deleteMessage, pins, reactions, sendChatAction."""
+
+from typing import Final
+
+from bot.standin.api import entities, keyboards
+from bot.standin.api.markup import read_html
+from bot.standin.api.methods.table import Method
+from bot.standin.api.parameters import Params
+from bot.standin.api.schema import Json
+from bot.standin.errors import bad_request
+from bot.standin.state.message import Message
+from bot.standin.state.people import Chat, Group, Private
+from bot.standin.world import Change, Send, World
+
+TEXT_LIMIT: Final = 4096
+DELETABLE: Final = 48 * 3600
+_ACTIONS: Final = frozenset(
+    """
+    typing upload_photo record_video upload_video record_voice upload_voice upload_document
+    choose_sticker find_location record_video_note upload_video_note
+    """.split()  # noqa: SIM905
+)
+_REACTIONS: Final = frozenset(
+    """
+    ❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥
+    🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 👨‍💻 👀 🎃 🙈 😇 😨
+    🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀ 😡
+    """.split()  # noqa: SIM905
+)
+
+
+def read_text(world: World, params: Params) -> tuple[str, list[Json]]:
+    """Return the text and entities that a message gets; ApiError 400 if it may not have them."""
+    mode = params.get("parse_mode", "").lower()
+    text, given = entities.clean(params.get("text", "")), params.get("entities", [])
+    if mode == "html":
+        text, given = read_html(text)
+    elif mode:
+        raise bad_request("unsupported parse_mode")
+    text, given = entities.trim(text, given)
+    if not text:
+        raise bad_request("message text is empty")
+    if entities.utf16_len(text) > TEXT_LIMIT:
+        raise bad_request("message is too long")
+    named = []
+    for entity in given:
+        if isinstance(entity.get("user"), int):
+            person = world.people.get(entity["user"])
+            if person is None:
+                continue
+            entity = {**entity, "user": person.user()}  # noqa: PLW2901
+        named.append(entity)
+    return text, entities.find(text, named)
+
+
+def thread(chat: Chat, thread_id: int | None) -> int | None:
+    """Return the topic to post in, None for none; ApiError 400 if the chat has no such topic."""
+    if thread_id is None or thread_id == 0:
+        return None
+    if isinstance(chat, Group) and chat.is_forum and thread_id in chat.topics:
+        return thread_id
+    raise bad_request("message thread not found")
+
+
+def send_message(world: World, params: Params) -> Json:
+    """Post a text."""
+    chat = world.reachable(params["chat_id"])
+    text, found = read_text(world, params)
+    thread_id = thread(chat, params.get("message_thread_id"))
+    markup = params.get("reply_markup")
+    inline = keyboards.inline(markup) if markup and "inline_keyboard" in markup else None
+    reply_to = _replied(chat, params.get("reply_parameters"))
+    world.limits.take(chat)
+    message = Message(
+        chat=chat,
+        id=world.next_message_id(chat),
+        date=world.seconds(),
+        sender=world.bot,
+        text=text,
+        entities=found,
+        keyboard=inline,
+        other_markup=markup if inline is None else None,
+        reply_to=reply_to,
+        thread_id=thread_id,
+        silent=params.get("disable_notification", False),
+    )
+    world.put(message)
+    world.sends.append(Send("sendMessage", params, chat.id, message.id, world.clock.now()))
+    return message.view()
+
+
+def _replied(chat: Chat, reply: Json | None) -> Message | None:
+    if not reply or "message_id" not in reply:
+        return None
+    found = chat.message(reply["message_id"])
+    if found is None and not reply.get("allow_sending_without_reply"):
+        raise bad_request("message to be replied not found")
+    return found
+
+
+def delete_message(world: World, params: Params) -> bool:
+    """Delete a message: the bot's own, or as an administrator anyone's, for 48 hours."""
+    chat = world.reachable(params["chat_id"])
+    message = chat.message(params["message_id"])
+    if message is None:
+        raise bad_request("message to delete not found")
+    own = message.sender["id"] == world.bot["id"]
+    rights = isinstance(chat, Private) or "can_delete_messages" in _rights(chat)
+    # In a supergroup an administrator may delete whatever its age.
+    old = world.seconds() - message.date >= DELETABLE
+    ageless = isinstance(chat, Group) and chat.type == "supergroup" and rights
+    if not (own or rights) or (old and not ageless):
+        raise bad_request("message can't be deleted")
+    message.deleted = True
+    if message.id in chat.pins:
+        chat.pins.remove(message.id)
+    world.changed(Change("delete", chat.id))
+    return True
+
+
+def _rights(chat: Chat) -> set[str]:
+    return chat.bot_rights if isinstance(chat, Group) and chat.bot == "administrator" else set()
+
+
+def _may_pin(chat: Chat) -> None:
+    if isinstance(chat, Group) and "can_pin_messages" not in _rights(chat):
+        raise bad_request("not enough rights to manage pinned messages in the chat")
+
+
+def pin(world: World, params: Params) -> bool:
+    """Pin a message; the service message that says so comes back as an update, as Telegram's."""
+    chat = world.reachable(params["chat_id"])
+    message = chat.message(params["message_id"])
+    if message is None:
+        raise bad_request("message to pin not found")
+    _may_pin(chat)
+    if chat.pins[-1:] == [message.id]:
+        return True
+    if message.id in chat.pins:
+        chat.pins.remove(message.id)
+    chat.pins.append(message.id)
+    world.changed(Change("pin", chat.id))
+    world.service(chat, world.bot, {"pinned_message": message.view(with_reply=False)})
+    return True
+
+
+def unpin(world: World, params: Params) -> bool:
+    """Unpin a message, the newest pinned one if none is named."""
+    chat = world.reachable(params["chat_id"])
+    _may_pin(chat)
+    message_id = params.get("message_id", chat.pins[-1] if chat.pins else None)
+    if message_id is None or ("message_id" in params and chat.message(message_id) is None):
+        raise bad_request("message to unpin not found")
+    if message_id in chat.pins:
+        chat.pins.remove(message_id)
+        world.changed(Change("pin", chat.id))
+    return True
+
+
+def set_reaction(world: World, params: Params) -> bool:
+    """Set the bot's reaction to a message: one emoji, or none."""
+    chat = world.reachable(params["chat_id"])
+    message = chat.message(params["message_id"])
+    if message is None:
+        raise bad_request("message to react not found")
+    reactions = params.get("reaction", [])
+    if len(reactions) > 1:
+        raise bad_request("REACTIONS_TOO_MANY")
+    emoji = [reaction.get("emoji", "").removesuffix("\ufe0f") for reaction in reactions]
+    if not _REACTIONS.issuperset(emoji):
+        raise bad_request("REACTION_INVALID")
+    message.reactions.pop(world.bot["id"], None)
+    if emoji:
+        message.reactions[world.bot["id"]] = emoji
+    world.changed(Change("reaction", chat.id))
+    return True
+
+
+def send_chat_action(world: World, params: Params) -> bool:
+    """Take note of nothing, after checking that it could be shown."""
+    chat = world.reachable(params["chat_id"])
+    thread(chat, params.get("message_thread_id"))
+    if params["action"] not in _ACTIONS:
+        raise bad_request("wrong parameter action in request")
+    return True
+
+
+METHODS = {
+    "sendMessage": Method(send_message, "Message"),
+    "deleteMessage": Method(delete_message, "True"),
+    "pinChatMessage": Method(pin, "True"),
+    "unpinChatMessage": Method(unpin, "True"),
+    "setMessageReaction": Method(set_reaction, "True"),
+    "sendChatAction": Method(send_chat_action, "True"),
+}

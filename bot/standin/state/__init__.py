@@ -1,0 +1,1 @@
+"""What the stand-in keeps: people, chats, messages, updates, presses, faults."""

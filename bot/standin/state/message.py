@@ -1,0 +1,62 @@
+"""A message as it is kept, and as the Bot API shows it."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.standin.api.schema import Json
+
+if TYPE_CHECKING:
+    from bot.standin.state.people import Chat
+
+
+@dataclass(eq=False, slots=True)
+class Message:
+    """One message of a chat; `date` and `edit_date` are in seconds since the epoch."""
+
+    chat: "Chat" = field(repr=False)
+    id: int
+    date: int
+    sender: Json
+    text: str | None = None
+    entities: list[Json] = field(default_factory=list)
+    keyboard: Json | None = None
+    other_markup: Json | None = None
+    reply_to: "Message | None" = None
+    thread_id: int | None = None
+    sender_chat: Json | None = None
+    forward_origin: Json | None = None
+    via_bot: Json | None = None
+    service: Json | None = None
+    edit_date: int | None = None
+    silent: bool = False
+    deleted: bool = False
+    reactions: dict[int, list[str]] = field(default_factory=dict)
+
+    def view(self, *, with_reply: bool = True) -> Json:
+        """Return the Bot API's Message; a message replied to comes without its own reply."""
+        view: Json = {"message_id": self.id, "from": self.sender, "chat": self.chat.chat()}
+        view["date"] = self.date
+        if self.thread_id is not None:
+            view["is_topic_message"] = True
+        for name, value in (
+            ("message_thread_id", self.thread_id),
+            ("sender_chat", self.sender_chat),
+            ("edit_date", self.edit_date),
+            ("forward_origin", self.forward_origin),
+            ("via_bot", self.via_bot),
+            ("text", self.text),
+            ("entities", self.entities or None),
+            ("reply_markup", self.keyboard),
+        ):
+            if value is not None:
+                view[name] = value
+        if with_reply and self.reply_to is not None and not self.reply_to.deleted:
+            view["reply_to_message"] = self.reply_to.view(with_reply=False)
+        if self.service is not None:
+            view.update(self.service)
+        return view
+
+    def buttons(self) -> list[list[Json]]:
+        """Return the rows of inline buttons, none without a keyboard."""
+        rows: list[list[Json]] = self.keyboard["inline_keyboard"] if self.keyboard else []
+        return rows

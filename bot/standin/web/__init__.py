@@ -1,0 +1,1 @@
+"""The stand-in over HTTP: the Bot API, the control API and the chat page."""
