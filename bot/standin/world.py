@@ -13,6 +13,7 @@ from bot.standin.api.schema import Json
 from bot.standin.errors import SchemaError, bad_request, forbidden
 from bot.standin.state.commands import Commands
 from bot.standin.state.faults import Faults
+from bot.standin.state.files import Files
 from bot.standin.state.limits import Limits
 from bot.standin.state.message import Message
 from bot.standin.state.people import Chat, Group, Person, Private
@@ -30,7 +31,16 @@ class Change:
     """
 
     kind: Literal[
-        "message", "edit", "delete", "pin", "reaction", "answer", "chat", "commands", "network"
+        "message",
+        "edit",
+        "delete",
+        "pin",
+        "reaction",
+        "vote",
+        "answer",
+        "chat",
+        "commands",
+        "network",
     ]
     chat_id: int | None = None
     press: Press | None = None
@@ -90,6 +100,7 @@ class World:
         self.updates = Updates(clock, self.rng)
         self.presses: dict[str, Press] = {}
         self.commands = Commands()
+        self.files = Files(self.rng)
         self.limits = Limits(clock, enforced=limits)
         self.faults = Faults()
         self.sends: list[Send] = []

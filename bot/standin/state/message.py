@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.standin.api.schema import Json
+from bot.standin.state.files import Media
+from bot.standin.state.polls import Poll
 
 if TYPE_CHECKING:
     from bot.standin.state.people import Chat
@@ -11,7 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, slots=True)
 class Message:
-    """One message of a chat; `date` and `edit_date` are in seconds since the epoch."""
+    """One message of a chat; `date` and `edit_date` are in seconds since the epoch.
+
+    With `media`, `text` and `entities` are its caption. Messages of one album share `album`.
+    """
 
     chat: "Chat" = field(repr=False)
     id: int
@@ -19,6 +24,9 @@ class Message:
     sender: Json
     text: str | None = None
     entities: list[Json] = field(default_factory=list)
+    media: Media | None = None
+    album: str | None = None
+    poll: Poll | None = None
     keyboard: Json | None = None
     other_markup: Json | None = None
     reply_to: "Message | None" = None
@@ -44,12 +52,17 @@ class Message:
             ("edit_date", self.edit_date),
             ("forward_origin", self.forward_origin),
             ("via_bot", self.via_bot),
-            ("text", self.text),
-            ("entities", self.entities or None),
+            ("media_group_id", self.album),
+            ("text" if self.media is None else "caption", self.text),
+            ("entities" if self.media is None else "caption_entities", self.entities or None),
             ("reply_markup", self.keyboard),
         ):
             if value is not None:
                 view[name] = value
+        if self.media is not None:
+            view.update(self.media.fields())
+        if self.poll is not None:
+            view["poll"] = self.poll.view()
         if with_reply and self.reply_to is not None and not self.reply_to.deleted:
             view["reply_to_message"] = self.reply_to.view(with_reply=False)
         if self.service is not None:
