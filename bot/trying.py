@@ -42,7 +42,7 @@ async def try_it(port: int, *, open_browser: bool) -> None:
         raise Refused(text(DEFAULT, "cli.port", port=port, why=error.strerror)) from error
     try:
         with tempfile.TemporaryDirectory(prefix="shidao-try-") as folder:
-            config = Config(standin.token, Path(folder) / "shidao.db", api_base=door.address)
+            config = Config(standin.token, Path(folder) / "shidao.db", api_base=door.api_address)
             await _run(config, branch, clock, f"{door.address}/", open_browser=open_browser)
     finally:
         await door.close()

@@ -104,7 +104,7 @@ async def windows(folder: Path, clock: str, **look: Any) -> AsyncIterator[Window
         db = await Database.open(folder / "shidao.db", clock=running)
         try:
             await db.write(_plan, branch, running.now())
-            config = Config(standin.token, folder / "shidao.db", door.address, ZONE)
+            config = Config(standin.token, folder / "shidao.db", door.api_address, ZONE)
             bot = Shidao(config, db, over_http(config), running)
             await bot.start()
             try:

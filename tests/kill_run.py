@@ -168,7 +168,7 @@ class Run:
         settings = {
             "SHIDAO_TOKEN": self.standin.token,
             "SHIDAO_DATABASE": str(self.path),
-            "SHIDAO_API_BASE": self._door.address,
+            "SHIDAO_API_BASE": self._door.api_address,
             "SHIDAO_TIMEZONE": self.zone.key,
         }
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("SHIDAO_")}

@@ -33,7 +33,7 @@ SQL = re.compile(
 BARE_TASKS = {
     "bot/tasks.py": "is the keeper of tasks",
     "bot/intake/poll.py": "awaits both of its tasks in the same function, whatever happens",
-    "bot/standin/web/server.py": "the stand-in is no part of the bot; its door holds the one task",
+    "bot/standin/web/bot_api.py": "the stand-in is no part of the bot; its door holds the one task",
     "storage/database.py": "storage knows nothing of bot; the task is held and awaited by close",
     "storage/readers.py": "storage knows nothing of bot; each task is held until it has ended",
     "storage/writer.py": "storage knows nothing of bot; its end is heard and told to all who wait",

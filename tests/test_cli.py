@@ -188,7 +188,7 @@ async def test_a_running_bot_refuses_a_second_one_and_stops_when_it_is_asked(
     path = tmp_path / "new" / "folder" / "shidao.db"
     settings = {"TOKEN": TOKEN, "DATABASE": str(path)}
     async with telegram() as (standin, door):
-        settings["API_BASE"] = door.address
+        settings["API_BASE"] = door.api_address
         first = await start("run", **settings)
         try:
             await polled(standin)
@@ -211,7 +211,7 @@ async def test_a_token_that_telegram_refuses_ends_it_with_one_line(tmp_path: Pat
     async with telegram() as (_, door):
         refused = TOKEN.replace("AAE", "BBB")
         ended = await shidao(
-            "run", TOKEN=refused, DATABASE=str(tmp_path / "a.db"), API_BASE=door.address
+            "run", TOKEN=refused, DATABASE=str(tmp_path / "a.db"), API_BASE=door.api_address
         )
     assert ended.code == 2
     assert ended.err[-1] == "Telegram 不认这个令牌，请向 @BotFather 核对后重新设置"

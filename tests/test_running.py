@@ -61,7 +61,7 @@ async def town(path: Path) -> AsyncIterator[tuple[Standin, dict[str, str]]]:
     await set_up(path)
     async with telegram() as (standin, door):
         move_in(standin, BRANCH)
-        yield standin, {"TOKEN": TOKEN, "DATABASE": str(path), "API_BASE": door.address}
+        yield standin, {"TOKEN": TOKEN, "DATABASE": str(path), "API_BASE": door.api_address}
 
 
 def press_all(standin: Standin) -> list[Press]:

@@ -42,7 +42,7 @@ async def _run() -> float:
             try:
                 (branch,) = await db.write(branches, 1, TAPS)
                 _move_in(standin, branch)
-                config = Config(standin.token, path, api_base=door.address)
+                config = Config(standin.token, path, api_base=door.api_address)
                 shidao = Shidao(config, db, over_http(config), clock)
                 await shidao.start()
                 try:

@@ -6,7 +6,7 @@ Host header must be loopback and an Origin, if sent, must be the page's own.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from importlib import resources
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from bot.standin.errors import CannotError
 from bot.standin.standin import Standin
 from bot.standin.state.people import Person
 from bot.standin.web import views
+from bot.standin.web.winding import TourStop, Winder
 from bot.standin.world import Change
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -44,6 +45,8 @@ class Control:
     """The page's side of a Standin."""
 
     def __init__(self, standin: Standin, *, zone: str) -> None:
+        self.winder: Winder | None = None
+        self.tour: Sequence[TourStop] = ()
         self._standin = standin
         self._zone = zone
         self._watchers: set[asyncio.Queue[Json | None]] = set()

@@ -1,188 +1,100 @@
-"""The HTTP door: the Bot API on loopback, beside the chat page and its control routes.
+"""The stand-in's two doors on loopback: the Bot API's, and the one for pages and control.
 
-Faults are real here: a dropped reply is a closed connection, a reset is a reset. This file and
-`control.py` alone need aiohttp; import them late.
+This package alone needs aiohttp's server; import it late.
 """
 
-import asyncio
-import json
-import logging
-import socket
-import struct
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Sequence
 
 from aiohttp import web
 
-from bot.standin.standin import Cut, Reply, Standin
+from bot.standin.standin import Standin
+from bot.standin.web.bot_api import BotApi
 from bot.standin.web.control import Control
-from bot.standin.world import Change
+from bot.standin.web.listening import HOST, listen
+from bot.standin.web.winding import TourStop, Winder
 
-log = logging.getLogger(__name__)
-
-HOST: Final = "127.0.0.1"
-_LARGEST: Final = 64 * 2**20
-_TRIES: Final = 50
+_LARGEST = 64 * 2**20
 
 
 class Door:
-    """A listening HTTP door; `close` it when done."""
+    """Both doors while they are open; `close` them when done.
+
+    Whoever runs the bot beside the stand-in sets `winder`, so that the clock can be wound on, and
+    `tour`.
+    """
 
     def __init__(self, standin: Standin, *, zone: str) -> None:
         self.port = 0
-        self._standin = standin
+        self._api = BotApi(standin)
         self._control = Control(standin, zone=zone)
-        self._server: asyncio.Server | None = None
-        self._opening: asyncio.Task[None] | None = None
-        self._forget: Callable[[], None] | None = None
         app = web.Application(client_max_size=_LARGEST)
-        app.router.add_route("*", "/bot{token:[^/]+}/{method:[^/]+}", self._bot_api)
         self._control.add_routes(app)
-        # A bot that hangs up ends its poll here too, or the next poll would meet a ghost.
         self._runner = web.AppRunner(
             app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1
         )
 
     @property
     def address(self) -> str:
-        """Where the chat page is."""
+        """Where the chat page and the control API are."""
         return f"http://{HOST}:{self.port}"
+
+    @property
+    def api_address(self) -> str:
+        """What a bot takes for https://api.telegram.org."""
+        return self._api.address
 
     @property
     def base_url(self) -> str:
         """What a python-telegram-bot `Bot` takes as its `base_url`."""
-        return f"{self.address}/bot"
+        return f"{self.api_address}/bot"
+
+    @property
+    def winder(self) -> Winder | None:
+        """What winds the clock on, None while nobody has said."""
+        return self._control.winder
+
+    @winder.setter
+    def winder(self, winder: Winder | None) -> None:
+        self._control.winder = winder
+
+    @property
+    def tour(self) -> Sequence[TourStop]:
+        """What the page's 导览 shows."""
+        return self._control.tour
+
+    @tour.setter
+    def tour(self, tour: Sequence[TourStop]) -> None:
+        self._control.tour = tour
 
     async def open(self, port: int, *, next_free: bool) -> None:
-        """Listen on `port` (0: any free one), or if taken and `next_free` on one after it."""
-        listening = _listen(port, next_free=next_free)
+        """Listen on `port` (0: any free one), or if taken and `next_free` on one after it.
+
+        The Bot API takes the first free port after that.
+        """
+        listening = listen(port, next_free=next_free)
         self.port = listening.getsockname()[1]
         await self._runner.setup()
-        await self._accept(listening)
-        self._forget = self._standin.on_change(self._follow)
+        await web.SockSite(self._runner, listening).start()
+        await self._api.open(port and self.port + 1)
 
     async def close(self) -> None:
         """Stop listening and end every connection, waiting polls included."""
-        if self._forget is not None:
-            self._forget()
-            self._forget = None
-        if self._opening is not None:
-            await self._opening
-        self._hang_up()
+        await self._api.close()
         self._control.close()
         await self._runner.cleanup()
-
-    async def _accept(self, listening: socket.socket) -> None:
-        server = self._runner.server
-        if server is None:
-            raise RuntimeError("the runner was not set up")
-        self._server = await asyncio.get_running_loop().create_server(server, sock=listening)
-
-    def _follow(self, change: Change) -> None:
-        """Make the stand-in's being offline real: nobody listens, and connections end."""
-        if change.kind != "network":
-            return
-        if not self._standin.online:
-            self._hang_up()
-        elif self._server is None and self._opening is None:
-            # The socket listens at once, so that the next connection waits instead of failing.
-            listening = _listen(self.port, next_free=False)
-            self._opening = asyncio.get_running_loop().create_task(self._reopen(listening))
-
-    async def _reopen(self, listening: socket.socket) -> None:
-        await self._accept(listening)
-        self._opening = None
-
-    def _hang_up(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        for connection in self._runner.server.connections if self._runner.server else ():
-            if connection.transport is not None:
-                connection.transport.close()
-
-    async def _bot_api(self, request: web.Request) -> web.StreamResponse:
-        try:
-            raw = await _parameters(request)
-        except ValueError:
-            return _response(_UNREADABLE)
-        outcome = await self._standin.request(
-            request.match_info["token"], request.match_info["method"], raw
-        )
-        if isinstance(outcome, Reply):
-            return _response(outcome)
-        transport = request.transport
-        if transport is not None:
-            if outcome is Cut.RESET:
-                _reset(transport)
-            else:
-                transport.close()
-        # Nobody is left to read it, but a handler has to return something.
-        return web.Response()
-
-
-_UNREADABLE: Final = Reply(
-    400, b'{"ok":false,"error_code":400,"description":"Bad Request: can\'t parse JSON object"}'
-)
-
-
-async def _parameters(request: web.Request) -> dict[str, object]:
-    """Return the parameters from the query string and the body; ValueError for a bad JSON body."""
-    raw: dict[str, object] = dict(request.query)
-    if request.content_type == "application/json":
-        body = await request.read()
-        given = json.loads(body) if body.strip() else {}
-        if not isinstance(given, dict):
-            raise ValueError("a JSON body is an object")
-        raw.update(given)
-    else:
-        form = await request.post()
-        raw.update({name: value for name, value in form.items() if isinstance(value, str)})
-    return raw
-
-
-def _response(reply: Reply) -> web.Response:
-    return web.Response(
-        status=reply.status,
-        body=reply.body,
-        content_type="application/json" if reply.is_json else "text/html",
-    )
-
-
-def _reset(transport: asyncio.BaseTransport) -> None:
-    """End a connection with RST: a socket that may not linger does not say goodbye."""
-    transport.get_extra_info("socket").setsockopt(
-        socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
-    )
-    if isinstance(transport, asyncio.Transport):
-        transport.abort()
-
-
-def _listen(port: int, *, next_free: bool) -> socket.socket:
-    last = min(port + _TRIES, 65535) if next_free and port else port
-    for candidate in range(port, last + 1):
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        try:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listening.bind((HOST, candidate))
-            listening.listen(128)
-        except OSError:
-            listening.close()
-            if candidate == last:
-                raise
-        else:
-            listening.setblocking(False)
-            return listening
-    raise OSError(f"no free port from {port} to {last}")
 
 
 async def serve(
     standin: Standin, port: int = 0, *, next_free: bool = False, zone: str = "Asia/Shanghai"
 ) -> Door:
-    """Open the HTTP door on loopback and return it; `zone` is the page's time zone.
+    """Open both doors on loopback and return them; `zone` is the page's time zone.
 
     Port 0 takes any free one; with `next_free` a taken port moves on to the next. OSError if taken.
     """
     door = Door(standin, zone=zone)
-    await door.open(port, next_free=next_free)
+    try:
+        await door.open(port, next_free=next_free)
+    except OSError:
+        await door.close()
+        raise
     return door
