@@ -146,6 +146,41 @@ class Shidao:
         self._tasks.start(self._show_commands(), "commands")
         log.info("started", extra={"version": __version__, "replayed": replayed})
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it has been asked to stop, or has to."""
+        return self._stopping.is_set()
+
+    @property
+    def next_due_at(self) -> datetime | None:
+        """When the next thing falls due, UTC; None if nothing is planned."""
+        return None if self.alarm_clock is None else self.alarm_clock.next_at
+
+    def in_hand(self) -> tuple[str, ...]:
+        """Return what is being done at this moment, as words for a person; nothing at rest."""
+        is_ringing = self.alarm_clock is not None and self.alarm_clock.is_ringing
+        parts = {
+            "updates in hand": len(self.intake.lanes) > 0,
+            "answers on their way": len(self.answers) > 0,
+            "messages on their way": not self.sender.is_idle,
+            "what fell due": is_ringing,
+            "cleaning": self.upkeep.is_cleaning,
+        }
+        return tuple(part for part, is_busy in parts.items() if is_busy)
+
+    async def leapt(self) -> None:
+        """The clock was moved on at rest: what would have happened now if time had passed, happens.
+
+        Returns when all that is due is settled. The leap is no silence of the poll's, and whatever
+        waits by the machine's time looks at the clock anew.
+        """
+        if self._stopping.is_set():
+            return
+        self.intake.poller.leapt()
+        self.upkeep.leapt()
+        # Whoever asked may be cancelled, but a clock that was moved has to ring.
+        await asyncio.wait([self._tasks.start(self._clock_moved(), "leap")])
+
     async def ring(self, now: datetime) -> datetime | None:
         """Settle all that is due at `now`; return when the next thing is, both UTC."""
         again_at = None

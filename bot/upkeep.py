@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from telegram.error import TelegramError
 
@@ -50,6 +50,8 @@ class Upkeep:
         self._clock_apart = self._apart()
         self._admins: list[int] = []
         self._owes_scrub = True  # the process before this one may have owed it
+        self._cleaning = asyncio.Event()
+        self._next_round: datetime | None = None
         self.file_bytes = 0
 
     async def watch(self) -> None:
@@ -81,11 +83,35 @@ class Upkeep:
     async def clean(self) -> None:
         """Remove what was kept long enough, now and then."""
         while True:
+            self._cleaning.set()
+            self._next_round = self._clock.now() + timedelta(seconds=CLEAN_EVERY)
             try:
                 await self.clean_once()
             except StorageError as error:
                 log.warning("cleaning_unfinished", extra={"failure": error.code})
-            await asyncio.sleep(CLEAN_EVERY)
+            self._cleaning.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._cleaning.wait(), CLEAN_EVERY)
+
+    @property
+    def is_cleaning(self) -> bool:
+        """Whether a round of cleaning is under way, or begins at once."""
+        return self._cleaning.is_set()
+
+    def next_night_round(self) -> datetime | None:
+        """Return when the next round of cleaning at night is, UTC; None while there are none.
+
+        Another round may as well come later: what it removes stays removable.
+        """
+        at = self._next_round
+        while at is not None and at.astimezone(self._voice.zone).hour not in NIGHT:
+            at += timedelta(seconds=CLEAN_EVERY)
+        return at
+
+    def leapt(self) -> None:
+        """The clock was moved on: begin a round if one is due by now."""
+        if self._next_round is not None and self._clock.now() >= self._next_round:
+            self._cleaning.set()
 
     async def clean_once(self) -> None:
         """Remove the updates that were kept long enough, and at night what is left of them in the

@@ -29,10 +29,17 @@ class AlarmClock:
         self._machine = SystemClock()
         self._ring = ring
         self._one_at_a_time = asyncio.Lock()
+        self.next_at: datetime | None = None
+        """When it rings next by the bot's clock, UTC; None if nothing is planned."""
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
+
+    @property
+    def is_ringing(self) -> bool:
+        """Whether what is due is being settled at this moment."""
+        return self._one_at_a_time.locked()
 
     async def start(self) -> None:
         """Ring at once, and from then on at each due instant."""
@@ -43,16 +50,16 @@ class AlarmClock:
         """Ring now: at start, after the calendar has changed, or when the clock was moved."""
         async with self._one_at_a_time:
             try:
-                next_at = await self._ring(self._clock.now())
+                self.next_at = await self._ring(self._clock.now())
             except asyncio.CancelledError:
                 if self._scheduler.running:
                     raise
                 return  # cut short by `stop`: APScheduler would log it as an error
             except Exception:
                 log.exception("ring_failed")
-                next_at = self._clock.now() + AFTER_FAILURE
-        if next_at is not None:
-            wait = max(next_at - self._clock.now(), EARLIEST)
+                self.next_at = self._clock.now() + AFTER_FAILURE
+        if self.next_at is not None:
+            wait = max(self.next_at - self._clock.now(), EARLIEST)
             self._scheduler.add_job(
                 self.ring,
                 "date",

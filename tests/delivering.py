@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.standin import Group, Message, Send
+from bot.winding import STANDS_STILL
 from storage import chats
 from storage.tx import Tx
-from tests.town import STANDS_STILL, Town
+from tests.town import Town
 
 Fate = tuple[Any, ...]
 

@@ -3,7 +3,6 @@
 A test writes, presses and moves the clock as people would, and looks at what they would see.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,12 +22,11 @@ from bot.standin import Standin
 from bot.standin.api.in_process import StandinRequest
 from bot.standin.state.message import Message
 from bot.standin.state.presses import Press, PressAnswer
+from bot.winding import Winding
 from storage.database import Database
 from storage.tx import Tx
 
 ZONE = ZoneInfo("Asia/Shanghai")
-STANDS_STILL = 15.0
-"""Seconds of the event loop after which a test that waits for rest has found a bot that hangs."""
 
 
 def at(clock: str, day: str = "2026-11-25") -> datetime:
@@ -61,6 +59,11 @@ class Town:
         config = Config(self.standin.token, self.path, zone=ZONE)
         return Shidao(config, self.db, requests, self.clock)
 
+    @property
+    def winding(self) -> Winding:
+        """What winds the town's clock, for the bot that it has now."""
+        return Winding(self.bot, self.standin, self.clock)
+
     def account(self, name: str) -> int:
         """Return the account of the member with this name."""
         return next(one.account for one in self.branch.members if one.name == name)
@@ -86,36 +89,16 @@ class Town:
         await self.rest()
 
     async def go_to(self, clock: str, day: str = "2026-11-25") -> None:
-        """Move the clock on, let the calendar ring, and wait for rest."""
-        self._move(at(clock, day) - self.clock.now())
-        await self.ring()
+        """Move the clock on in one go, let the calendar ring, late if so, and wait for rest."""
+        await self.winding.leap(at(clock, day) - self.clock.now())
 
     async def later(self, seconds: float) -> None:
         """Let seconds pass and wait for rest."""
-        self._move(timedelta(seconds=seconds))
-        await self.ring()
-
-    def _move(self, by: timedelta) -> None:
-        self.clock.move(by)
-        # The poll waits by the machine's time: the watchdog must not take the leap for silence.
-        self.bot.intake.poller.last_turn = self.clock.monotonic()
+        await self.winding.leap(timedelta(seconds=seconds))
 
     async def rest(self) -> None:
         """Wait until the bot has done all that it can do at this instant."""
-        async with asyncio.timeout(STANDS_STILL):
-            self.bot.sender.wake()
-            while not self._is_at_rest():  # noqa: ASYNC110 -- many parts come to rest; no event knows all
-                await asyncio.sleep(0.001)
-
-    def _is_at_rest(self) -> bool:
-        updates = self.standin.updates
-        return (
-            updates.pending == 0
-            and updates.polled
-            and not len(self.bot.intake.lanes)
-            and not len(self.bot.answers)
-            and self.bot.sender.is_idle
-        )
+        await self.winding.rest()
 
     def check_in_post(self) -> Message:
         """Return the newest message of the bot in the group that has a button or a tally."""

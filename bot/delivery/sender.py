@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import math
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 IN_FLIGHT = 16
 """Calls on their way at one time, one a chat, so that a chat's messages keep their order."""
 LONGEST_WAIT = 3600.0
+NO_TIMER = math.inf
 WHILE_BROKEN = 5.0
 """Seconds between two looks while nothing can be claimed, because nothing can be stored."""
 GATHER = 0.02
@@ -55,6 +57,9 @@ class Sender:
         self._woken = asyncio.Event()
         self._looking = False
         self._stopping = False
+        self.next_at: datetime | None = None
+        """When more may go out, as its time comes or a limit lets it, UTC; None if nothing waits
+        for that."""
 
     def wake(self) -> None:
         """Something was committed that may have to go out, or the clock was moved."""
@@ -84,6 +89,7 @@ class Sender:
 
     async def _start_what_may_go(self) -> float:
         """Start all that may go out now; return the seconds until more may."""
+        self.next_at = None
         if self._db.broken is not None:
             return WHILE_BROKEN
         now = self._clock.now()
@@ -91,15 +97,23 @@ class Sender:
             work = await self._db.read(_look, now)
         except DatabaseBroken:
             return WHILE_BROKEN
-        waits = [LONGEST_WAIT]
-        if work.next_at is not None:
-            waits.append((work.next_at - now) / timedelta(seconds=1))
         imminent = [waiting for waiting in work.waiting if waiting.urgency < messages.ORDINARY]
-        waits += map(self._start_message, imminent)
+        waits = [NO_TIMER, *map(self._start_message, imminent)]
         waits += map(self._start_post, work.behind)
         waits += map(self._start_message, work.waiting[len(imminent) :])
         self._limits.forget_idle()
-        return max(0.01, min(waits))
+        return self._until_next(work.next_at, min(waits))
+
+    def _until_next(self, next_at: datetime | None, wait: float) -> float:
+        """Note when to look again: at `next_at`, or in `wait` seconds; return the seconds."""
+        now = self._clock.now()
+        if wait != NO_TIMER:
+            allowed_at = now + timedelta(milliseconds=math.ceil(wait * 1000))
+            next_at = allowed_at if next_at is None else min(next_at, allowed_at)
+        self.next_at = next_at
+        if next_at is None:
+            return LONGEST_WAIT
+        return max(0.01, min((next_at - now) / timedelta(seconds=1), LONGEST_WAIT))
 
     def _start_message(self, waiting: Waiting) -> float:
         send = partial(self._messages.send, waiting.id)
@@ -117,14 +131,14 @@ class Sender:
         A chat that is busy, or a full house, needs no timer: the end of a call wakes the sender.
         """
         if chat_id in self._busy or len(self._busy) >= IN_FLIGHT or self._stopping:
-            return LONGEST_WAIT
+            return NO_TIMER
         wait = self._limits.wait(chat_id, edit=edit)
         if wait > 0:
             return wait
         self._limits.take(chat_id, edit=edit)
         self._busy.add(chat_id)
         self._tasks.start(self._finish(chat_id, call))
-        return LONGEST_WAIT
+        return NO_TIMER
 
     async def _finish(self, chat_id: int, call: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:

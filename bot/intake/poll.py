@@ -68,6 +68,7 @@ class Poller:
         self._receive = receive
         self._ready = ready
         self._stopping = asyncio.Event()
+        self._pause_is_over = asyncio.Event()
         self._failures = 0
         self._refusals = 0
         self._conflict_since: float | None = None
@@ -108,6 +109,12 @@ class Poller:
     def stop(self) -> None:
         """Fetch nothing more. What was fetched and is not kept yet was not confirmed either."""
         self._stopping.set()
+        self._pause_is_over.set()
+
+    def leapt(self) -> None:
+        """The clock was moved on: that was no silence, and a pause is over."""
+        self.last_turn = self._clock.monotonic()
+        self._pause_is_over.set()
 
     async def _fetch(self, offset: int | None) -> Sequence[Any]:
         parameters: dict[str, Any] = {
@@ -175,10 +182,15 @@ class Poller:
             raise IntakeStopped("conflict") from error
 
     async def _wait(self, seconds: float) -> None:
-        """Wait on purpose, which the watchdog must not take for silence; less if it is to stop."""
+        """Wait on purpose, which the watchdog must not take for silence.
+
+        Less if it is to stop, or if the clock is moved on.
+        """
         self.last_turn = self._clock.monotonic() + seconds
+        if not self._stopping.is_set():
+            self._pause_is_over.clear()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
+            await asyncio.wait_for(self._pause_is_over.wait(), seconds)
 
 
 def _offset_after(batch: Sequence[Any], asked: int | None) -> int | None:
