@@ -130,6 +130,16 @@ def test_no_function_is_too_long_to_be_read_at_once() -> None:
     assert long == {}
 
 
+def test_a_bot_that_runs_for_real_never_loads_the_stand_in() -> None:
+    program = (
+        "import sys, bot.cli, bot.running, bot.app, handlers.routes, schedules.ring\n"
+        "sys.exit([name for name in sys.modules if name.startswith(('bot.standin', 'bot.demo'))])"
+    )
+    command = [sys.executable, "-c", program]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (1, "[]\n")
+
+
 def _asks_the_machine(call: ast.Call) -> bool:
     match call.func:
         case ast.Attribute(value=ast.Name(id=owner) | ast.Attribute(attr=owner), attr=name):

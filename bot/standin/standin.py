@@ -60,6 +60,9 @@ class Standin(Reading):
     `calls` every request but getUpdates, `violations` what Telegram would have ignored in silence.
     """
 
+    in_hand = 0
+    """Requests that have come and are not answered yet, polls aside."""
+
     def go_offline(self) -> None:
         """Let no connection be made, and end those that are: a network that is gone."""
         self.online = False
@@ -102,6 +105,14 @@ class Standin(Reading):
         effect comes first, so a caller that gives up while waiting has still been obeyed.
         """
         name = method_names().get(method.lower(), method)
+        counted = name != "getUpdates"
+        self.in_hand += counted
+        try:
+            return await self._request(token, name, raw)
+        finally:
+            self.in_hand -= counted
+
+    async def _request(self, token: str, name: str, raw: Mapping[str, object]) -> Reply | Cut:
         params: Params = {}
         fault: Fault | None = None
         try:

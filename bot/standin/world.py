@@ -27,7 +27,8 @@ Listener = Callable[["Change"], None]
 class Change:
     """Something that a person may see has changed.
 
-    `chat_id` is None where it is no one chat; `press` is the one that an "answer" answers.
+    `chat_id` is None where it is no one chat; `press` is the one that an "answer" answers;
+    `person` is set where only they can see the change.
     """
 
     kind: Literal[
@@ -40,10 +41,12 @@ class Change:
         "answer",
         "chat",
         "commands",
+        "read",
         "network",
     ]
     chat_id: int | None = None
     press: Press | None = None
+    person: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,14 +146,19 @@ class Chatting(World):
 
         The bot is not told.
         """
-        person, chat = self.person(who), message.chat
-        own = message.sender["id"] == person.id or chat.id == person.id
-        if not own and not (isinstance(chat, Group) and chat.status(person) in MANAGING):
-            raise CannotError("only an administrator deletes what others wrote")
+        self.may_delete(self.person(who), message)
+        chat = message.chat
         message.deleted = True
         if message.id in chat.pins:
             chat.pins.remove(message.id)
         self.changed(Change("delete", chat.id))
+
+    def may_delete(self, person: Person, message: Message) -> None:
+        """Raise CannotError if the app would not let `person` delete a message."""
+        chat = message.chat
+        own = message.sender["id"] == person.id or chat.id == person.id
+        if not own and not (isinstance(chat, Group) and chat.status(person) in MANAGING):
+            raise CannotError("only an administrator deletes what others wrote")
 
     def block(self, who: Who) -> None:
         """Block the bot."""

@@ -1,4 +1,6 @@
-"""What people see."""
+"""What people see, and up to where they have seen it."""
+
+from collections import Counter
 
 from bot.standin.acts.chatting import Where, Who
 from bot.standin.acts.pressing import Pressing
@@ -6,6 +8,7 @@ from bot.standin.api.schema import Json
 from bot.standin.errors import CannotError
 from bot.standin.state.message import Message
 from bot.standin.state.people import PRESENT, Chat, Group
+from bot.standin.world import Change
 
 
 class Reading(Pressing):
@@ -31,6 +34,35 @@ class Reading(Pressing):
         if chat not in self.chats_of(person):
             raise CannotError(f"{person.name} does not see that chat")
         return [message for message in chat.messages.values() if not message.deleted]
+
+    def read(self, who: Who, where: Where, message_id: int, thread_id: int | None = None) -> None:
+        """Have seen a chat, in a forum one topic of it, up to a message; it stays seen."""
+        person, chat = self.person(who), self.chat(where)
+        if message_id > self.read_up_to(person, chat, thread_id):
+            person.seen[chat.id, thread_id] = message_id
+            self.changed(Change("read", chat.id, person=person))
+
+    def read_up_to(self, who: Who, where: Where, thread_id: int | None = None) -> int:
+        """Return the id of the newest message that a person has seen, 0 for none."""
+        return self.person(who).seen.get((self.chat(where).id, thread_id), 0)
+
+    def unread(self, who: Who, where: Where) -> Counter[int | None]:
+        """Return how many messages of others a person has not seen in a chat, by topic.
+
+        The general topic, and a chat without topics, is None.
+        """
+        person, chat = self.person(who), self.chat(where)
+        forum = isinstance(chat, Group) and chat.is_forum
+        counts: Counter[int | None] = Counter()
+        for message in reversed(chat.messages.values()):
+            thread = message.thread_id if forum else None
+            if message.id <= self.read_up_to(person, chat, thread):
+                if not forum:
+                    break
+                continue
+            if not message.deleted and message.sender["id"] != person.id:
+                counts[thread] += 1
+        return counts
 
     def from_bot(self, where: Where) -> list[Message]:
         """Return the bot's messages that are there in a chat, oldest first, no service messages."""

@@ -73,7 +73,8 @@ class Faults:
     """The faults in waiting, first come first used."""
 
     def __init__(self) -> None:
-        self._waiting: list[Fault] = []
+        self.waiting: list[Fault] = []
+        self._holding: list[Fault] = []
 
     def add(
         self,
@@ -106,23 +107,28 @@ class Faults:
             effect=kind in _AFTER if effect is None else effect,
             when=when,
         )
-        self._waiting.append(fault)
+        self.waiting.append(fault)
         return fault
 
     def clear(self) -> None:
-        """Take all faults away."""
-        self._waiting.clear()
+        """Take all faults away; replies that are held go out."""
+        self.waiting.clear()
+        for fault in self._holding:
+            fault.release()
+        self._holding.clear()
 
     def next(self, method: str, params: Params) -> Fault | None:
         """Return the fault that a request meets, and count it as used."""
-        for fault in self._waiting:
+        for fault in self.waiting:
             if fault.method not in ("*", method.lower()) or fault.left <= 0:
                 continue
             if fault.when is not None and not fault.when(params):
                 continue
+            if fault.kind == "held" and fault not in self._holding:
+                self._holding.append(fault)
             fault.left -= 1
             fault.used += 1
             if fault.left == 0:
-                self._waiting.remove(fault)
+                self.waiting.remove(fault)
             return fault
         return None

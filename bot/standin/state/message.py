@@ -27,6 +27,7 @@ class Message:
     media: Media | None = None
     album: str | None = None
     poll: Poll | None = None
+    contact: Json | None = None
     keyboard: Json | None = None
     other_markup: Json | None = None
     reply_to: "Message | None" = None
@@ -53,6 +54,7 @@ class Message:
             ("forward_origin", self.forward_origin),
             ("via_bot", self.via_bot),
             ("media_group_id", self.album),
+            ("contact", self.contact),
             ("text" if self.media is None else "caption", self.text),
             ("entities" if self.media is None else "caption_entities", self.entities or None),
             ("reply_markup", self.keyboard),

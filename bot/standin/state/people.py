@@ -26,7 +26,10 @@ CHANNEL_BOT: Final[Json] = {
 
 @dataclass(eq=False, slots=True)
 class Person:
-    """Someone with a Telegram account."""
+    """Someone with a Telegram account.
+
+    `seen` holds the newest message that they have seen, by chat and topic.
+    """
 
     id: int
     first_name: str
@@ -36,6 +39,7 @@ class Person:
     started: bool = False
     blocked: bool = False
     deactivated: bool = False
+    seen: dict[tuple[int, int | None], int] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:

@@ -122,7 +122,8 @@ async def _parameters(request: web.Request) -> dict[str, object]:
             raise ValueError("a JSON body is an object")
         raw.update(given)
     else:
-        form = await request.post()
+        # Telegram reads the form of a GET too, and some clients send one; aiohttp only a POST's.
+        form = await request.clone(method="POST").post()
         raw.update({name: value for name, value in form.items() if isinstance(value, str)})
     return raw
 

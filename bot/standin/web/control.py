@@ -1,27 +1,32 @@
-"""The chat page and the routes it works with: JSON, and server-sent events for what is live.
+"""The chat page and the control API: JSON over HTTP, see docs/standin.md.
 
-All of it acts for whoever the page says it is, so it answers only pages of its own address: the
-Host header must be loopback and an Origin, if sent, must be the page's own.
+All of it acts for whoever it is told to, so it answers only this machine, and of the browser's
+pages only its own: the Host header must be loopback and an Origin, if sent, must be the page's.
 """
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib import resources
 from typing import Any, Final
+from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.clock import to_ms
 from bot.standin.api.schema import Json
 from bot.standin.errors import CannotError
 from bot.standin.standin import Standin
-from bot.standin.state.people import Person
+from bot.standin.state.files import Upload
 from bot.standin.web import views
-from bot.standin.web.winding import TourStop, Winder
-from bot.standin.world import Change
+from bot.standin.web.acting import ACTS
+from bot.standin.web.arranging import ARRANGEMENTS
+from bot.standin.web.asked import Asked
+from bot.standin.web.clock import ClockRoutes
+from bot.standin.web.events import Events
+from bot.standin.web.looking import LOOKS
+from bot.standin.web.winding import Outside, TourStop
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Answer = Callable[[Asked], Json]
 
 _TYPES: Final = {
     ".html": "text/html",
@@ -33,156 +38,126 @@ _HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "img-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-_CLOCK_SECONDS: Final = 1.0
+# Shown by a browser as what they are; anything else is only ever saved.
+_PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 
 
 class Control:
-    """The page's side of a Standin."""
+    """The page's and the tests' side of a Standin.
+
+    `tour` is what the page's 导览 shows; `units` says where people belong, by their ids.
+    """
 
     def __init__(self, standin: Standin, *, zone: str) -> None:
-        self.winder: Winder | None = None
         self.tour: Sequence[TourStop] = ()
+        self.units: Mapping[int, str] = {}
         self._standin = standin
         self._zone = zone
-        self._watchers: set[asyncio.Queue[Json | None]] = set()
+        self._events = Events(standin)
+        self.clock = ClockRoutes(standin, self._events, Outside(standin), zone)
 
     def add_routes(self, app: web.Application) -> None:
         """Put the page and its routes on `app`."""
-        for method, path, handler in (
-            ("GET", "/", self._index),
-            ("GET", "/page/{name}", self._file),
-            ("GET", "/api/people", self._people),
-            ("GET", "/api/state", self._state),
-            ("GET", "/api/chat", self._chat),
-            ("GET", "/api/events", self._events),
-            ("POST", "/api/start", self._start),
-            ("POST", "/api/write", self._write),
-            ("POST", "/api/press", self._press),
-            ("POST", "/api/block", self._block),
-        ):
-            app.router.add_route(method, path, _guarded(handler))
+        gets: dict[str, Handler] = {
+            "/": self._index,
+            "/page/{name}": self._page_file,
+            "/api/people": self._people,
+            "/api/tour": self._tour,
+            "/api/state": self._state,
+            "/api/file": self._file,
+            "/api/events": self._stream,
+            **{f"/api/{name}": self._looking(look) for name, look in LOOKS.items()},
+        }
+        posts: dict[str, Handler] = {
+            "/api/clock": self._clock(self.clock.wind),
+            "/api/rest": self._clock(self.clock.rest),
+            **{f"/api/{name}": self._acting(act) for name, act in (ACTS | ARRANGEMENTS).items()},
+        }
+        for path, handler in gets.items():
+            app.router.add_get(path, _guarded(handler), allow_head=False)
+        for path, handler in posts.items():
+            app.router.add_post(path, _guarded(handler))
 
     def close(self) -> None:
         """End the event streams."""
-        for watcher in self._watchers:
-            watcher.put_nowait(None)
+        self._events.close()
 
     async def _index(self, _request: web.Request) -> web.StreamResponse:
         return _page_file("index.html")
 
-    async def _file(self, request: web.Request) -> web.StreamResponse:
+    async def _page_file(self, request: web.Request) -> web.StreamResponse:
         return _page_file(request.match_info["name"])
 
     async def _people(self, _request: web.Request) -> web.StreamResponse:
-        return web.json_response({"people": views.people(self._standin)})
+        return web.json_response({"people": views.people(self._standin, self.units)})
+
+    async def _tour(self, _request: web.Request) -> web.StreamResponse:
+        people = self._standin.people
+        stops = [
+            {
+                "role": stop.role,
+                "person": stop.person,
+                "name": people[stop.person].name,
+                "chat": stop.chat,
+                "steps": list(stop.steps),
+            }
+            for stop in self.tour
+        ]
+        return web.json_response({"stops": stops})
 
     async def _state(self, request: web.Request) -> web.StreamResponse:
-        person = self._acting(request.query.get("as"))
-        return web.json_response(views.state(self._standin, person, self._zone))
+        person = Asked(self._standin, request.query).person()
+        state = views.state(self._standin, person, self._zone)
+        state["people"] = views.people(self._standin, self.units)
+        state["clock"] = await self.clock.shown()
+        return web.json_response(state)
 
-    async def _chat(self, request: web.Request) -> web.StreamResponse:
-        person = self._acting(request.query.get("as"))
-        return web.json_response(
-            views.conversation(self._standin, person, _number(request.query.get("chat")))
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        asked = Asked(self._standin, request.query)
+        chat = views.may_see(self._standin, asked.person(), asked.number("chat"))
+        message = chat.message(asked.number("message"))
+        if message is None or message.media is None:
+            raise CannotError("there is no such file")
+        file = message.media.file
+        shown = file.mime in _PICTURES
+        name = quote(file.name or file.path.rpartition("/")[2])
+        place = "inline" if shown else "attachment"
+        return web.Response(
+            body=file.content,
+            content_type=file.mime if shown else "application/octet-stream",
+            headers={"Content-Disposition": f"{place}; filename*=UTF-8''{name}"},
         )
 
-    async def _start(self, request: web.Request) -> web.StreamResponse:
-        said = await _body(request)
-        person = self._acting(said.get("as"))
-        message = self._standin.start(person, str(said.get("payload", "")))
-        return web.json_response({"message": message.id})
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        person = Asked(self._standin, request.query).person()
+        return await self._events.stream(request, person, _HEADERS)
 
-    async def _write(self, request: web.Request) -> web.StreamResponse:
-        said = await _body(request)
-        person = self._acting(said.get("as"))
-        text = said.get("text")
-        if not isinstance(text, str) or not text.strip():
-            raise CannotError("there is no text")
-        reply_to = said.get("reply_to")
-        message = self._standin.write(
-            person,
-            _number(said.get("chat")),
-            text,
-            reply_to=None if reply_to is None else _number(reply_to),
-        )
-        return web.json_response({"message": message.id})
+    def _looking(self, look: Answer) -> Handler:
+        async def handler(request: web.Request) -> web.StreamResponse:
+            return web.json_response(look(Asked(self._standin, request.query)))
 
-    async def _press(self, request: web.Request) -> web.StreamResponse:
-        said = await _body(request)
-        press = self._standin.press(
-            self._acting(said.get("as")),
-            _number(said.get("chat")),
-            _number(said.get("message")),
-            row=_number(said.get("row")),
-            column=_number(said.get("column")),
-        )
-        # The answer comes as an event: a request waiting for it would use up one of the few
-        # connections that a browser opens.
-        return web.json_response({"press": press.id, "url": press.url})
+        return handler
 
-    async def _block(self, request: web.Request) -> web.StreamResponse:
-        said = await _body(request)
-        person = self._acting(said.get("as"))
-        if said.get("blocked"):
-            self._standin.block(person)
-        else:
-            self._standin.unblock(person)
-        return web.json_response({})
+    def _acting(self, act: Answer) -> Handler:
+        async def handler(request: web.Request) -> web.StreamResponse:
+            return web.json_response(act(await _read(self._standin, request)))
 
-    async def _events(self, request: web.Request) -> web.StreamResponse:
-        person = self._acting(request.query.get("as"))
-        response = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", **_HEADERS},
-        )
-        await response.prepare(request)
-        queue: asyncio.Queue[Json | None] = asyncio.Queue()
+        return handler
 
-        def heard(change: Change) -> None:
-            if views.concerns(self._standin, person, change):
-                queue.put_nowait(views.event(change))
+    def _clock(self, act: Callable[[Asked], Awaitable[Json]]) -> Handler:
+        async def handler(request: web.Request) -> web.StreamResponse:
+            return web.json_response(await act(await _read(self._standin, request)))
 
-        forget = self._standin.on_change(heard)
-        self._watchers.add(queue)
-        try:
-            await self._stream(response, queue)
-        finally:
-            forget()
-            self._watchers.discard(queue)
-        return response
-
-    async def _stream(
-        self, response: web.StreamResponse, queue: asyncio.Queue[Json | None]
-    ) -> None:
-        """Send what happens, and the clock whenever the minute that it shows has changed."""
-        shown = -1
-        while True:
-            now = to_ms(self._standin.clock.now())
-            if now // 60_000 != shown:
-                shown = now // 60_000
-                await response.write(_event({"kind": "clock", "now": now}))
-            try:
-                async with asyncio.timeout(_CLOCK_SECONDS):
-                    event = await queue.get()
-            except TimeoutError:
-                continue
-            if event is None:
-                return
-            await response.write(_event(event))
-
-    def _acting(self, who: Any) -> Person:
-        person = self._standin.people.get(_number(who))
-        if person is None:
-            raise CannotError("there is no such person")
-        return person
+        return handler
 
 
 def _guarded(handler: Handler) -> Handler:
-    """Refuse what does not come from the page itself, and word what people cannot do."""
+    """Refuse what comes from elsewhere, and word what people cannot do."""
 
     async def guarded(request: web.Request) -> web.StreamResponse:
         if not _own(request):
@@ -208,8 +183,29 @@ def _own(request: web.Request) -> bool:
     origin = request.headers.get("Origin")
     if origin is not None and origin != f"http://{request.host}":
         return False
-    # A form of another site can be posted without asking first; JSON cannot.
-    return request.method == "GET" or request.content_type == "application/json"
+    # A form of another site can be posted without asking first; JSON cannot. Files come as a form,
+    # and there the browser itself says where from.
+    return (
+        request.method == "GET"
+        or request.content_type == "application/json"
+        or (request.path == "/api/send" and request.content_type == "multipart/form-data")
+    )
+
+
+async def _read(standin: Standin, request: web.Request) -> Asked:
+    if request.content_type == "multipart/form-data":
+        form = await request.post()
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        uploads = [
+            Upload(part.file.read(), part.filename, part.content_type)
+            for part in form.getall("file", ())
+            if isinstance(part, web.FileField)
+        ]
+        return Asked(standin, fields, uploads)
+    said: Any = json.loads(await request.read() or b"{}")
+    if not isinstance(said, dict):
+        raise CannotError("a JSON body is an object")
+    return Asked(standin, said)
 
 
 def _page_file(name: str) -> web.Response:
@@ -218,18 +214,3 @@ def _page_file(name: str) -> web.Response:
     if name not in files or kind is None:
         return web.json_response({"error": "没有这个文件"}, status=404)
     return web.Response(body=files[name].read_bytes(), content_type=kind, charset="utf-8")
-
-
-async def _body(request: web.Request) -> Json:
-    said = await request.json()
-    if not isinstance(said, dict):
-        raise TypeError("a JSON body is an object")
-    return said
-
-
-def _number(value: Any) -> int:
-    return int(value)
-
-
-def _event(event: Json) -> bytes:
-    return f"data: {json.dumps(event, ensure_ascii=False)}\n\n".encode()

@@ -3,7 +3,7 @@
 This package alone needs aiohttp's server; import it late.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
@@ -19,8 +19,8 @@ _LARGEST = 64 * 2**20
 class Door:
     """Both doors while they are open; `close` them when done.
 
-    Whoever runs the bot beside the stand-in sets `winder`, so that the clock can be wound on, and
-    `tour`.
+    Whoever runs the bot beside the stand-in sets `winder`, so that the clock can be wound on with
+    the bot at each step, and the page's `tour` and `units`.
     """
 
     def __init__(self, standin: Standin, *, zone: str) -> None:
@@ -49,13 +49,13 @@ class Door:
         return f"{self.api_address}/bot"
 
     @property
-    def winder(self) -> Winder | None:
-        """What winds the clock on, None while nobody has said."""
-        return self._control.winder
+    def winder(self) -> Winder:
+        """What winds the clock on and knows when the bot is at rest."""
+        return self._control.clock.winder
 
     @winder.setter
-    def winder(self, winder: Winder | None) -> None:
-        self._control.winder = winder
+    def winder(self, winder: Winder) -> None:
+        self._control.clock.winder = winder
 
     @property
     def tour(self) -> Sequence[TourStop]:
@@ -65,6 +65,15 @@ class Door:
     @tour.setter
     def tour(self, tour: Sequence[TourStop]) -> None:
         self._control.tour = tour
+
+    @property
+    def units(self) -> Mapping[int, str]:
+        """Where people belong, by their ids: the page lists them so."""
+        return self._control.units
+
+    @units.setter
+    def units(self, units: Mapping[int, str]) -> None:
+        self._control.units = units
 
     async def open(self, port: int, *, next_free: bool) -> None:
         """Listen on `port` (0: any free one), or if taken and `next_free` on one after it.

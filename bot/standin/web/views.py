@@ -1,27 +1,33 @@
 """What the chat page shows one person, as plain data; times in milliseconds since the epoch."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from bot.clock import to_ms
 from bot.standin.api.schema import Json
+from bot.standin.errors import CannotError
 from bot.standin.standin import Standin
-from bot.standin.state.message import Message
-from bot.standin.state.people import PRESENT, Chat, Group, Person
+from bot.standin.state.people import PRESENT, Chat, Group, Person, Private
+from bot.standin.web.message_views import shown
 from bot.standin.world import Change
 
 MOST_MESSAGES: Final = 300
+_GENERAL: Final = "综合"
 
 
-def people(standin: Standin) -> list[Json]:
-    """Return everyone there is to act as."""
-    return [{"id": one.id, "name": one.name} for one in standin.people.values()]
+def people(standin: Standin, units: Mapping[int, str]) -> list[Json]:
+    """Return everyone there is to act as; `units` says where some of them belong."""
+    return [
+        {"id": one.id, "name": one.name, "unit": units.get(one.id)}
+        for one in standin.people.values()
+    ]
 
 
 def state(standin: Standin, person: Person, zone: str) -> Json:
-    """Return the people to act as, `person`'s chats (the bot's always), the clock and its zone."""
+    """Return the clock and its zone, who acts, the bot, and `person`'s chats (the bot's always)."""
     chats = [_listed(standin, person, chat) for chat in standin.chats_of(person)]
     if person.id not in standin.chats:
-        chats.append({"id": person.id, "kind": "private", "started": False, "last": None})
+        chats.append(_not_started(person))
     return {
         "now": to_ms(standin.clock.now()),
         "zone": zone,
@@ -31,81 +37,110 @@ def state(standin: Standin, person: Person, zone: str) -> Json:
             "name": standin.bot["first_name"],
             "username": standin.username,
         },
-        "people": people(standin),
         "chats": chats,
     }
 
 
+def _not_started(person: Person) -> Json:
+    listed = {"id": person.id, "kind": "private", "title": None, "members": 2, "forum": False}
+    return {**listed, "started": False, "last": None, "unread": 0}
+
+
 def _listed(standin: Standin, person: Person, chat: Chat) -> Json:
-    listed: Json = {"id": chat.id, "kind": "private", "started": person.started}
+    listed = {**_not_started(person), "id": chat.id, "started": person.started}
     if isinstance(chat, Group):
         members = sum(status in PRESENT for status in chat.members.values())
-        listed = {
-            "id": chat.id,
-            "kind": "group",
-            "title": chat.title,
-            "members": members + (chat.bot in PRESENT),
-        }
-    there = [message for message in chat.messages.values() if not message.deleted]
-    listed["last"] = shown(standin, person, there[-1]) if there else None
-    listed["count"] = len(there)
+        listed["kind"], listed["title"], listed["started"] = "group", chat.title, True
+        listed["members"] = members + (chat.bot in PRESENT)
+        listed["forum"] = chat.is_forum
+    newest = next((one for one in reversed(chat.messages.values()) if not one.deleted), None)
+    listed["last"] = None if newest is None else shown(standin, person, newest)
+    listed["unread"] = standin.unread(person, chat).total()
     return listed
 
 
-def conversation(standin: Standin, person: Person, chat_id: int) -> Json:
-    """Return a chat as `person` sees it: messages oldest first, the pinned one, the menu."""
+def conversation(standin: Standin, person: Person, chat_id: int, thread: int | None) -> Json:
+    """Return a chat, of a forum one topic, as `person` sees it: messages oldest first, the pinned
+    one, the menu, the keyboard under the field to write in.
+    """
     if chat_id == person.id and chat_id not in standin.chats:
-        return {"id": chat_id, "started": False, "messages": [], "pinned": None, "menu": []}
-    messages = standin.messages(person, chat_id)
-    pinned = standin.pinned(chat_id)
+        return _nothing(chat_id)
+    chat = standin.chat(chat_id)
+    messages = standin.messages(person, chat)
+    if isinstance(chat, Group) and chat.is_forum:
+        messages = [message for message in messages if message.thread_id == thread]
+    pinned = standin.pinned(chat)
     return {
-        "id": chat_id,
+        **_nothing(chat_id),
         "started": True,
-        "blocked": chat_id == person.id and person.blocked,
+        "blocked": isinstance(chat, Private) and person.blocked,
         "messages": [shown(standin, person, message) for message in messages[-MOST_MESSAGES:]],
         "pinned": None if pinned is None else shown(standin, person, pinned),
-        "menu": standin.menu(person, chat_id),
+        "menu": standin.menu(person, chat),
+        "topics": _topics(standin, person, chat),
+        "thread": thread,
+        "read": standin.read_up_to(person, chat, thread),
+        **_keyboard(standin, person, chat),
     }
 
 
-def shown(standin: Standin, person: Person, message: Message) -> Json:
-    """Return a message as `person` sees it."""
-    sender = message.sender_chat or message.sender
-    name = sender.get("title") or " ".join(
-        part for part in (sender.get("first_name"), sender.get("last_name")) if part
-    )
-    view: Json = {
-        "id": message.id,
-        "date": message.date * 1000,
-        "edited": message.edit_date is not None,
-        "from": {"id": sender["id"], "name": name, "bot": sender["id"] == standin.bot["id"]},
-        "mine": message.sender["id"] == person.id,
-        "text": message.text,
-        "entities": message.entities,
-        "buttons": message.buttons(),
-        "reactions": [emoji for emojis in message.reactions.values() for emoji in emojis],
-        "service": None if message.service is None else _service(message.service, name),
+def _nothing(chat_id: int) -> Json:
+    return {
+        "id": chat_id,
+        "started": False,
+        "blocked": False,
+        "messages": [],
+        "pinned": None,
+        "menu": [],
+        "topics": None,
+        "thread": None,
+        "read": 0,
+        "keyboard": None,
+        "force_reply": None,
     }
-    if message.reply_to is not None and not message.reply_to.deleted:
-        view["reply"] = {
-            "id": message.reply_to.id,
-            "name": message.reply_to.sender["first_name"],
-            "text": message.reply_to.text or "",
+
+
+def _topics(standin: Standin, person: Person, chat: Chat) -> list[Json] | None:
+    if not isinstance(chat, Group) or not chat.is_forum:
+        return None
+    unread = standin.unread(person, chat)
+    general = {"id": 0, "name": _GENERAL, "closed": False, "unread": unread[None]}
+    return [
+        general,
+        *(
+            {
+                "id": number,
+                "name": getattr(topic, "name", topic),
+                "closed": getattr(topic, "closed", False),
+                "unread": unread[number],
+            }
+            for number, topic in chat.topics.items()
+        ),
+    ]
+
+
+def _keyboard(standin: Standin, person: Person, chat: Chat) -> Json:
+    if not hasattr(standin, "keyboard_of"):
+        return {}  # TEMP
+    shown_now = standin.keyboard_of(person, chat)
+    if shown_now is None:
+        return {}
+    message, markup = shown_now
+    placeholder = markup.get("input_field_placeholder")
+    if "keyboard" not in markup:
+        return {"force_reply": {"message": message.id, "placeholder": placeholder}}
+    rows = [
+        [{"text": key["text"], "contact": bool(key.get("request_contact"))} for key in row]
+        for row in markup["keyboard"]
+    ]
+    return {
+        "keyboard": {
+            "rows": rows,
+            "one_time": bool(markup.get("one_time_keyboard")),
+            "resize": bool(markup.get("resize_keyboard")),
+            "placeholder": placeholder,
         }
-    return view
-
-
-def _service(what: Json, who: str) -> str:
-    if "pinned_message" in what:
-        text = what["pinned_message"].get("text", "").split("\n")[0]
-        return f"{who} 置顶了“{text}”" if text else f"{who} 置顶了一条消息"
-    if "new_chat_members" in what:
-        return "、".join(user["first_name"] for user in what["new_chat_members"]) + " 加入了群"
-    if "left_chat_member" in what:
-        return f"{what['left_chat_member']['first_name']} 离开了群"
-    if "migrate_to_chat_id" in what or "migrate_from_chat_id" in what:
-        return "本群已升级为超级群"
-    return "群信息有变动"
+    }
 
 
 def event(change: Change) -> Json:
@@ -121,8 +156,9 @@ def event(change: Change) -> Json:
 
 def concerns(standin: Standin, person: Person, change: Change) -> bool:
     """Return whether `person` could see that `change` happened."""
-    if change.press is not None:
-        return change.press.person is person
+    only = change.press.person if change.press is not None else change.person
+    if only is not None:
+        return only is person
     if change.kind == "network":
         return False
     if change.chat_id is None or change.chat_id == person.id:
@@ -130,3 +166,11 @@ def concerns(standin: Standin, person: Person, change: Change) -> bool:
     chat = standin.chats.get(change.chat_id)
     # Whoever was just removed has to see the chat go.
     return isinstance(chat, Group) and (person.id in chat.members)
+
+
+def may_see(standin: Standin, person: Person, chat_id: int) -> Chat:
+    """Return a chat that `person` is in; CannotError for any other."""
+    chat = standin.chat(chat_id)
+    if chat not in standin.chats_of(person):
+        raise CannotError(f"{person.name} does not see that chat")
+    return chat
