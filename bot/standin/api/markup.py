@@ -143,7 +143,7 @@ class _Reader:
             "length": self.length - opened.start,
         }
         if opened.tag == "a":
-            if not self._link(entity, opened):
+            if not complete_link(entity, opened.attributes.get("href", "")):
                 return
         elif opened.tag == "blockquote" and "expandable" in opened.attributes:
             entity["type"] = "expandable_blockquote"
@@ -158,32 +158,32 @@ class _Reader:
             entity["language"] = opened.attributes["language"]
         self.entities.append(entity)
 
-    def _link(self, entity: Json, opened: _Open) -> bool:
-        """Complete a link's entity; return False where Telegram keeps the text alone."""
-        url = opened.attributes.get("href", "")
-        if not url:
-            return False
-        if user := re.fullmatch(r"tg://user\?id=(\d+)", url):
-            # Who that is only the stand-in's people know; the sender's caller fills it in.
-            entity["type"] = "text_mention"
-            entity["user"] = int(user[1])
-            return True
-        if "://" not in url:
-            if "." not in url:
-                return False
-            url = f"http://{url}"
-        if not url.lower().startswith(("http://", "https://", "tg://", "ton://")):
-            return False
-        if re.fullmatch(r"https?://[^/?#]+", url):
-            url += "/"
-        entity["url"] = url
-        return True
-
     def _wrong(self, what: str, at: int | None = None, more: str = "") -> ApiError:
         text = f"can't parse entities: {what}"
         if at is not None:
             text += f" at byte offset {len(self.markup[:at].encode())}"
         return bad_request(f"{text}, {more}" if more else text)
+
+
+def complete_link(entity: Json, url: str) -> bool:
+    """Give a link's entity its address; return False where Telegram keeps the text alone."""
+    if not url:
+        return False
+    if user := re.fullmatch(r"tg://user\?id=(\d+)", url):
+        # Who that is only the stand-in's people know; the sender's caller fills it in.
+        entity["type"] = "text_mention"
+        entity["user"] = int(user[1])
+        return True
+    if "://" not in url:
+        if "." not in url:
+            return False
+        url = f"http://{url}"
+    if not url.lower().startswith(("http://", "https://", "tg://", "ton://")):
+        return False
+    if re.fullmatch(r"https?://[^/?#]+", url):
+        url += "/"
+    entity["url"] = url
+    return True
 
 
 def _referred(match: re.Match[str]) -> str | None:

@@ -3,13 +3,14 @@
 from typing import Final
 
 from bot.standin.api import entities, keyboards
-from bot.standin.api.markup import read_html
+from bot.standin.api.formatting import read_formatted
 from bot.standin.api.methods.table import Method
 from bot.standin.api.parameters import Params
 from bot.standin.api.schema import Json
 from bot.standin.errors import bad_request
 from bot.standin.state.message import Message
 from bot.standin.state.people import Chat, Group, Private
+from bot.standin.state.reactions import REACTIONS, plain
 from bot.standin.world import Change, Send, World
 
 TEXT_LIMIT: Final = 4096
@@ -20,37 +21,18 @@ _ACTIONS: Final = frozenset(
     choose_sticker find_location record_video_note upload_video_note
     """.split()  # noqa: SIM905
 )
-_REACTIONS: Final = frozenset(
-    """
-    ❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥
-    🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 👨‍💻 👀 🎃 🙈 😇 😨
-    🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀ 😡
-    """.split()  # noqa: SIM905
-)
 
 
 def read_text(world: World, params: Params) -> tuple[str, list[Json]]:
     """Return the text and entities that a message gets; ApiError 400 if it may not have them."""
-    mode = params.get("parse_mode", "").lower()
-    text, given = entities.clean(params.get("text", "")), params.get("entities", [])
-    if mode == "html":
-        text, given = read_html(text)
-    elif mode:
-        raise bad_request("unsupported parse_mode")
-    text, given = entities.trim(text, given)
+    text, found = read_formatted(
+        world.people, params.get("text", ""), params.get("parse_mode"), params.get("entities")
+    )
     if not text:
         raise bad_request("message text is empty")
     if entities.utf16_len(text) > TEXT_LIMIT:
         raise bad_request("message is too long")
-    named = []
-    for entity in given:
-        if isinstance(entity.get("user"), int):
-            person = world.people.get(entity["user"])
-            if person is None:
-                continue
-            entity = {**entity, "user": person.user()}  # noqa: PLW2901
-        named.append(entity)
-    return text, entities.find(text, named)
+    return text, found
 
 
 def thread(chat: Chat, thread_id: int | None) -> int | None:
@@ -166,8 +148,8 @@ def set_reaction(world: World, params: Params) -> bool:
     reactions = params.get("reaction", [])
     if len(reactions) > 1:
         raise bad_request("REACTIONS_TOO_MANY")
-    emoji = [reaction.get("emoji", "").removesuffix("\ufe0f") for reaction in reactions]
-    if not _REACTIONS.issuperset(emoji):
+    emoji = [plain(reaction.get("emoji", "")) for reaction in reactions]
+    if not REACTIONS.issuperset(emoji):
         raise bad_request("REACTION_INVALID")
     message.reactions.pop(world.bot["id"], None)
     if emoji:
