@@ -153,6 +153,7 @@ class Standin(Reading):
 
     async def _run(self, name: str, params: Params) -> Any:
         method = TABLE[name]
+        self.close_due_polls()
         result = method.run(self, params)
         if inspect.isawaitable(result):
             # Only getUpdates waits, and its updates were checked when they were made.

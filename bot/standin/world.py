@@ -102,6 +102,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.updates = Updates(clock, self.rng)
         self.presses: dict[str, Press] = {}
+        self.timed_polls: list[Message] = []
         self.commands = Commands()
         self.files = Files(self.rng)
         self.limits = Limits(clock, enforced=limits)
@@ -155,6 +156,21 @@ class World:
         message.chat.messages[message.id] = message
         self.changed(Change("message", message.chat.id))
         return message
+
+    def close_due_polls(self) -> None:
+        """Close the polls whose time is up; done before anyone looks, as nothing here wakes up."""
+        for message in tuple(self.timed_polls):
+            if message.poll is not None and message.poll.is_due(self.seconds()):
+                self.close_poll(message)
+
+    def close_poll(self, message: Message) -> None:
+        """Close the poll of a message, if it has an open one, and tell the bot so."""
+        if message in self.timed_polls:
+            self.timed_polls.remove(message)
+        if message.poll is not None and not message.poll.is_closed:
+            message.poll.is_closed = True
+            self.changed(Change("vote", message.chat.id))
+            self.tell_bot("poll", message.poll.view())
 
     def service(self, chat: Chat, sender: Json, what: Json) -> Message:
         """Put a service message into `chat`, and tell the bot if it is there."""

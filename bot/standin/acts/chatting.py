@@ -84,7 +84,7 @@ class Chatting(World):
         the text as forwarded from its writer; `via_bot` as made by some inline bot.
         """
         person, chat = self.person(who), self.chat(where)
-        self._may_write(person, chat)
+        self.may_write(person, chat)
         if as_anonymous_admin and not (isinstance(chat, Group) and chat.status(person) in MANAGING):
             raise CannotError("only a group's administrator can write anonymously")
         text = entities.clean(text).strip()
@@ -119,7 +119,8 @@ class Chatting(World):
         self.show_bot("message", message)
         return message
 
-    def _may_write(self, person: Person, chat: Chat) -> None:
+    def may_write(self, person: Person, chat: Chat) -> None:
+        """Raise CannotError if the app would not let `person` write to `chat`."""
         if isinstance(chat, Group):
             if chat.status(person) not in PRESENT:
                 raise CannotError(f"{person.name} is not in {chat.title}")

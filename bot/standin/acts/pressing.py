@@ -27,28 +27,30 @@ class Pressing(Grouping):
         """Press a button: the one with this `data`, `label` or place, or the only one.
 
         `forged` sends `data` as a tampered app would, whatever the message shows; the message may
-        be gone. The bot's answer arrives on the Press that is returned.
+        be gone. The bot's answer arrives on the Press that is returned. A link (`.url`) and a text
+        to copy (`.copied`) are the app's own business: the bot is told nothing of them.
         """
         person, chat = self.person(who), self.chat(where)
-        self._may_press(person, chat)
+        self.may_press(person, chat)
         message = chat.messages.get(message_id)
         if message is None:
             raise CannotError(f"there is no message {message_id}")
-        url = None
+        button: Json = {"callback_data": data}
         if not forged:
             button = _button(message, data, label, row, column)
-            data, url = button.get("callback_data", ""), button.get("url")
+            _check_use(button)
         press = Press(
             id=str(self.rng.randrange(2**62, 2**63)),
             person=person,
             chat_id=chat.id,
             message_id=message_id,
-            data=data or "",
+            data=button.get("callback_data") or "",
             at=self.clock.now(),
             clock=self.clock,
-            url=url,
+            url=button.get("url"),
+            copied=button.get("copy_text", {}).get("text"),
         )
-        if url is None:
+        if press.url is None and press.copied is None:
             self.presses[press.id] = press
             self._tell(press, chat, message)
         return press
@@ -66,12 +68,22 @@ class Pressing(Grouping):
             },
         )
 
-    def _may_press(self, person: Person, chat: Chat) -> None:
+    def may_press(self, person: Person, chat: Chat) -> None:
+        """Raise CannotError if `person` does not see what stands in `chat`."""
         if isinstance(chat, Group):
             if chat.status(person) not in PRESENT:
                 raise CannotError(f"{person.name} is not in {chat.title}")
         elif chat.id != person.id:
             raise CannotError("that is someone else's private chat")
+
+
+def _check_use(button: Json) -> None:
+    """Raise CannotError for a button that does what the stand-in does not have."""
+    if "disabled" in button:
+        raise CannotError(f"the button {button['text']} is disabled")
+    if not {"callback_data", "url", "copy_text"} & button.keys():
+        kind = ", ".join(button.keys() - {"text", "style", "icon_custom_emoji_id"})
+        raise CannotError(f"the stand-in does not do what the button {button['text']} does: {kind}")
 
 
 def _button(

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from bot.standin.acts.chatting import Where, Who
-from bot.standin.acts.pressing import Pressing
+from bot.standin.acts.keyboards import Typing
 from bot.standin.api.schema import Json
 from bot.standin.errors import CannotError
 from bot.standin.state.message import Message
@@ -11,7 +11,7 @@ from bot.standin.state.people import PRESENT, Chat, Group
 from bot.standin.world import Change
 
 
-class Reading(Pressing):
+class Reading(Typing):
     """The people's side of the screen."""
 
     def chats_of(self, who: Who) -> list[Chat]:
@@ -30,6 +30,7 @@ class Reading(Pressing):
     def messages(self, who: Who, where: Where) -> list[Message]:
         """Return the messages of a chat, oldest first, as `who` sees it."""
         self.sound()
+        self.close_due_polls()
         person, chat = self.person(who), self.chat(where)
         if chat not in self.chats_of(person):
             raise CannotError(f"{person.name} does not see that chat")
@@ -67,6 +68,7 @@ class Reading(Pressing):
     def from_bot(self, where: Where) -> list[Message]:
         """Return the bot's messages that are there in a chat, oldest first, no service messages."""
         self.sound()
+        self.close_due_polls()
         return [
             message
             for message in self.chat(where).messages.values()

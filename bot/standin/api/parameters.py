@@ -69,6 +69,9 @@ def _value(name: str, kind: str, given: object) -> tuple[Any, list[str]]:
     else:
         # Unknown fields are taken out below, which is no business of the caller's own object.
         given = copy.deepcopy(given)
+    if name == "options" and isinstance(given, list):
+        # Options of a poll were plain strings once, and still may be.
+        given = [{"text": one} if isinstance(one, str) else one for one in given]
     _caller.unknown.clear()
     problem = _caller.problem(given, kind)
     if problem is not None:

@@ -25,7 +25,8 @@ class PressAnswer:
 class Press:
     """One press. `answered` is None until the bot answers; Telegram stops waiting after 150 s.
 
-    `url` is set for a link button, which opens it and tells the bot nothing.
+    `url` is set for a link button, which opens it and tells the bot nothing; `copied` for one whose
+    text the app copies, which tells the bot nothing either.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Press:
     at: datetime
     clock: Clock
     url: str | None = None
+    copied: str | None = None
     answered: PressAnswer | None = None
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -49,9 +49,8 @@ def send_message(world: World, params: Params) -> Json:
     chat = world.reachable(params["chat_id"])
     text, found = read_text(world, params)
     thread_id = thread(chat, params.get("message_thread_id"))
-    markup = params.get("reply_markup")
-    inline = keyboards.inline(markup) if markup and "inline_keyboard" in markup else None
-    reply_to = _replied(chat, params.get("reply_parameters"))
+    inline, other = keyboards.read(params.get("reply_markup"), chat)
+    reply_to = replied(chat, params.get("reply_parameters"))
     world.limits.take(chat)
     message = Message(
         chat=chat,
@@ -61,7 +60,7 @@ def send_message(world: World, params: Params) -> Json:
         text=text,
         entities=found,
         keyboard=inline,
-        other_markup=markup if inline is None else None,
+        other_markup=other,
         reply_to=reply_to,
         thread_id=thread_id,
         silent=params.get("disable_notification", False),
@@ -71,7 +70,8 @@ def send_message(world: World, params: Params) -> Json:
     return message.view()
 
 
-def _replied(chat: Chat, reply: Json | None) -> Message | None:
+def replied(chat: Chat, reply: Json | None) -> Message | None:
+    """Return the message to reply to, None for none; ApiError 400 if it is gone and must be."""
     if not reply or "message_id" not in reply:
         return None
     found = chat.message(reply["message_id"])
