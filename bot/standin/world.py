@@ -172,9 +172,21 @@ class World:
             self.changed(Change("vote", message.chat.id))
             self.tell_bot("poll", message.poll.view())
 
-    def service(self, chat: Chat, sender: Json, what: Json) -> Message:
-        """Put a service message into `chat`, and tell the bot if it is there."""
-        message = Message(chat, self.next_message_id(chat), self.seconds(), sender, service=what)
+    def service(
+        self,
+        chat: Chat,
+        sender: Json,
+        what: Json,
+        *,
+        thread_id: int | None = None,
+        message_id: int | None = None,
+    ) -> Message:
+        """Put a service message into `chat` or a topic of it, and tell the bot if it is there.
+
+        `message_id` is the next of the chat unless given.
+        """
+        number = self.next_message_id(chat) if message_id is None else message_id
+        message = Message(chat, number, self.seconds(), sender, service=what, thread_id=thread_id)
         self.put(message)
         self.show_bot("message", message)
         return message

@@ -3,6 +3,7 @@
 from bot.standin.api import entities
 from bot.standin.api.schema import Json
 from bot.standin.errors import CannotError
+from bot.standin.forums import may_manage
 from bot.standin.rights import bot_member
 from bot.standin.state.message import Message
 from bot.standin.state.people import (
@@ -84,7 +85,7 @@ class Chatting(World):
         the text as forwarded from its writer; `via_bot` as made by some inline bot.
         """
         person, chat = self.person(who), self.chat(where)
-        self.may_write(person, chat)
+        self.may_write(person, chat, thread_id)
         if as_anonymous_admin and not (isinstance(chat, Group) and chat.status(person) in MANAGING):
             raise CannotError("only a group's administrator can write anonymously")
         text = entities.clean(text).strip()
@@ -119,13 +120,18 @@ class Chatting(World):
         self.show_bot("message", message)
         return message
 
-    def may_write(self, person: Person, chat: Chat) -> None:
-        """Raise CannotError if the app would not let `person` write to `chat`."""
+    def may_write(self, person: Person, chat: Chat, thread_id: int | None = None) -> None:
+        """Raise CannotError if the app would not let `person` write to `chat`, or a topic of it."""
         if isinstance(chat, Group):
             if chat.status(person) not in PRESENT:
                 raise CannotError(f"{person.name} is not in {chat.title}")
             if chat.migrated_to is not None:
                 raise CannotError(f"{chat.title} is a supergroup now")
+            topic = chat.topic(thread_id)
+            if thread_id is not None and topic is None:
+                raise CannotError(f"{chat.title} has no topic {thread_id}")
+            if topic is not None and topic.closed and not may_manage(chat, person, topic):
+                raise CannotError(f"the topic {topic.name} is closed")
         elif chat.id != person.id:
             raise CannotError("that is someone else's private chat")
         elif person.blocked:

@@ -55,19 +55,6 @@ class Grouping(Chatting):
             raise CannotError("that is no group")
         return group
 
-    def add_topic(self, where: Where, name: str) -> int:
-        """Add a topic to a forum and return its message_thread_id."""
-        group = self.group(where)
-        if not group.is_forum:
-            raise CannotError(f"{group.title} has no topics")
-        thread_id = self.next_message_id(group)
-        group.topics[thread_id] = name
-        return thread_id
-
-    def delete_topic(self, where: Where, thread_id: int) -> None:
-        """Take a topic away."""
-        del self.group(where).topics[thread_id]
-
     def join(self, who: Who, where: Where) -> None:
         """Come into a group; a service message says so."""
         person, group = self.person(who), self.group(where)

@@ -1,7 +1,7 @@
 """What people do with buttons."""
 
 from bot.standin.acts.chatting import Where, Who
-from bot.standin.acts.grouping import Grouping
+from bot.standin.acts.topics import Topics
 from bot.standin.api.schema import Json
 from bot.standin.errors import CannotError
 from bot.standin.state.message import Message
@@ -9,7 +9,7 @@ from bot.standin.state.people import PRESENT, Chat, Group, Person
 from bot.standin.state.presses import Press
 
 
-class Pressing(Grouping):
+class Pressing(Topics):
     """The people's side of inline buttons."""
 
     def press(

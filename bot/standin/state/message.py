@@ -65,11 +65,18 @@ class Message:
             view.update(self.media.fields())
         if self.poll is not None:
             view["poll"] = self.poll.view()
-        if with_reply and self.reply_to is not None and not self.reply_to.deleted:
-            view["reply_to_message"] = self.reply_to.view(with_reply=False)
+        reply_to = self.reply_to or self._topic_root()
+        if with_reply and reply_to is not None and not reply_to.deleted:
+            view["reply_to_message"] = reply_to.view(with_reply=False)
         if self.service is not None:
             view.update(self.service)
         return view
+
+    def _topic_root(self) -> "Message | None":
+        """Return what a topic began with: to Telegram all that is in it replies to that."""
+        root = None if self.thread_id is None else self.chat.messages.get(self.thread_id)
+        began = root is not None and "forum_topic_created" in (root.service or {})
+        return root if began and root is not self else None
 
     def buttons(self) -> list[list[Json]]:
         """Return the rows of inline buttons, none without a keyboard."""

@@ -95,6 +95,17 @@ class Private(Chat):
 
 
 @dataclass(eq=False, slots=True)
+class Topic:
+    """A topic of a forum; `creator` is the id of who made it, None if it always stood there."""
+
+    name: str
+    icon_color: int = 0x6FB9F0
+    icon_custom_emoji_id: str | None = None
+    closed: bool = False
+    creator: int | None = None
+
+
+@dataclass(eq=False, slots=True)
 class Group(Chat):
     """A group: a supergroup, or a plain one, which can be upgraded to a supergroup."""
 
@@ -104,7 +115,9 @@ class Group(Chat):
     members: dict[int, Status] = field(default_factory=dict)
     bot: Status | None = None
     bot_rights: set[str] = field(default_factory=set)
-    topics: dict[int, str] = field(default_factory=dict)
+    topics: dict[int, Topic] = field(default_factory=dict)
+    general: Topic = field(default_factory=lambda: Topic("General"), init=False)
+    general_hidden: bool = field(default=False, init=False)
     migrated_to: int | None = None
     last_message_id: int = field(default=0, init=False)
 
@@ -114,6 +127,12 @@ class Group(Chat):
         if self.is_forum:
             chat["is_forum"] = True
         return chat
+
+    def topic(self, thread_id: int | None) -> Topic | None:
+        """Return a forum's topic, the general one for None; None if there is no such topic."""
+        if not self.is_forum:
+            return None
+        return self.general if thread_id is None else self.topics.get(thread_id)
 
     def status(self, person: Person) -> Status:
         """Return what `person` is here; "left" if they never were a member."""

@@ -8,6 +8,7 @@ from bot.standin.api.methods.table import Method
 from bot.standin.api.parameters import Params
 from bot.standin.api.schema import Json
 from bot.standin.errors import bad_request
+from bot.standin.forums import bot_may_manage
 from bot.standin.state.message import Message
 from bot.standin.state.people import Chat, Group, Private
 from bot.standin.state.reactions import REACTIONS, plain
@@ -35,20 +36,26 @@ def read_text(world: World, params: Params) -> tuple[str, list[Json]]:
     return text, found
 
 
-def thread(chat: Chat, thread_id: int | None) -> int | None:
+def thread(world: World, chat: Chat, thread_id: int | None) -> int | None:
     """Return the topic to post in, None for none; ApiError 400 if the chat has no such topic."""
-    if thread_id is None or thread_id == 0:
+    thread_id = thread_id or None
+    if not isinstance(chat, Group) or not chat.is_forum:
+        if thread_id is not None:
+            raise bad_request("message thread not found")
         return None
-    if isinstance(chat, Group) and chat.is_forum and thread_id in chat.topics:
-        return thread_id
-    raise bad_request("message thread not found")
+    topic = chat.topic(thread_id)
+    if topic is None:
+        raise bad_request("message thread not found")
+    if topic.closed and not bot_may_manage(world, chat, topic):
+        raise bad_request("TOPIC_CLOSED")
+    return thread_id
 
 
 def send_message(world: World, params: Params) -> Json:
     """Post a text."""
     chat = world.reachable(params["chat_id"])
     text, found = read_text(world, params)
-    thread_id = thread(chat, params.get("message_thread_id"))
+    thread_id = thread(world, chat, params.get("message_thread_id"))
     inline, other = keyboards.read(params.get("reply_markup"), chat)
     reply_to = replied(chat, params.get("reply_parameters"))
     world.limits.take(chat)
@@ -104,7 +111,8 @@ def _rights(chat: Chat) -> set[str]:
     return chat.bot_rights if isinstance(chat, Group) and chat.bot == "administrator" else set()
 
 
-def _may_pin(chat: Chat) -> None:
+def may_pin(chat: Chat) -> None:
+    """Raise ApiError 400 if the bot may not pin messages in a chat."""
     if isinstance(chat, Group) and "can_pin_messages" not in _rights(chat):
         raise bad_request("not enough rights to manage pinned messages in the chat")
 
@@ -115,7 +123,7 @@ def pin(world: World, params: Params) -> bool:
     message = chat.message(params["message_id"])
     if message is None:
         raise bad_request("message to pin not found")
-    _may_pin(chat)
+    may_pin(chat)
     if chat.pins[-1:] == [message.id]:
         return True
     if message.id in chat.pins:
@@ -129,7 +137,7 @@ def pin(world: World, params: Params) -> bool:
 def unpin(world: World, params: Params) -> bool:
     """Unpin a message, the newest pinned one if none is named."""
     chat = world.reachable(params["chat_id"])
-    _may_pin(chat)
+    may_pin(chat)
     message_id = params.get("message_id", chat.pins[-1] if chat.pins else None)
     if message_id is None or ("message_id" in params and chat.message(message_id) is None):
         raise bad_request("message to unpin not found")
@@ -161,7 +169,7 @@ def set_reaction(world: World, params: Params) -> bool:
 def send_chat_action(world: World, params: Params) -> bool:
     """Take note of nothing, after checking that it could be shown."""
     chat = world.reachable(params["chat_id"])
-    thread(chat, params.get("message_thread_id"))
+    thread(world, chat, params.get("message_thread_id"))
     if params["action"] not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
     return True

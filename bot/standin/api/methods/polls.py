@@ -27,7 +27,7 @@ def send_poll(world: World, params: Params) -> Json:
     """Post a poll or a quiz."""
     chat = world.reachable(params["chat_id"])
     poll = _poll(world, params)
-    thread_id = thread(chat, params.get("message_thread_id"))
+    thread_id = thread(world, chat, params.get("message_thread_id"))
     inline, other = keyboards.read(params.get("reply_markup"), chat)
     reply_to = replied(chat, params.get("reply_parameters"))
     world.limits.take(chat)
