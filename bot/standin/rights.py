@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.standin.api.schema import Json
-from bot.standin.state.people import Chat, Group, Private, Status
+from bot.standin.state.people import Chat, Group, Person, Private, Status
 from bot.standin.world import World
 
 RIGHTS: Final = (
@@ -24,8 +24,27 @@ RIGHTS: Final = (
 USUAL: Final = frozenset(RIGHTS) - {"can_promote_members"}
 
 
-def member(user: Json, status: Status, rights: set[str] | frozenset[str] = USUAL) -> Json:
-    """Return the ChatMember of `user` with `status`; `rights` count for an administrator."""
+def status_of(world: World, group: Group, person: Person) -> Status:
+    """Return what someone is in a group at present, after a ban that has ended."""
+    until = group.banned_until.get(person.id)
+    if until is not None and until <= world.seconds():
+        del group.banned_until[person.id]
+        if group.status(person) == "kicked":
+            group.members[person.id] = "left"
+    return group.status(person)
+
+
+def member(
+    user: Json,
+    status: Status,
+    rights: set[str] | frozenset[str] = USUAL,
+    *,
+    until: int = 0,
+) -> Json:
+    """Return the ChatMember of `user` with `status`; `rights` count for an administrator.
+
+    `until` is the end of a ban, 0 for never.
+    """
     found: Json = {"user": user, "status": status}
     if status == "creator":
         found["is_anonymous"] = False
@@ -34,7 +53,7 @@ def member(user: Json, status: Status, rights: set[str] | frozenset[str] = USUAL
         found["is_anonymous"] = False
         found.update((right, right in rights) for right in RIGHTS)
     elif status == "kicked":
-        found["until_date"] = 0
+        found["until_date"] = until
     return found
 
 

@@ -11,13 +11,14 @@ from bot.standin.api import entities
 from bot.standin.api.parameters import Params
 from bot.standin.api.schema import Json
 from bot.standin.errors import SchemaError, bad_request, forbidden
+from bot.standin.state.card import Card
 from bot.standin.state.commands import Commands
 from bot.standin.state.faults import Faults
 from bot.standin.state.files import Files
 from bot.standin.state.limits import Limits
 from bot.standin.state.message import Message
 from bot.standin.state.people import Chat, Group, Person, Private
-from bot.standin.state.presses import Press
+from bot.standin.state.presses import AnswerKey, Press, PressAnswer
 from bot.standin.state.updates import Updates
 
 Listener = Callable[["Change"], None]
@@ -88,6 +89,8 @@ class World:
         self.clock = clock
         self.rng = random.Random(seed)  # noqa: S311
         self.token = token
+        self.name = name
+        self.card = Card()
         self.username = username
         self.bot: Json = {
             "id": int(token.partition(":")[0]),
@@ -102,6 +105,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.updates = Updates(clock, self.rng)
         self.presses: dict[str, Press] = {}
+        self.cached_answers: dict[AnswerKey, tuple[PressAnswer, datetime]] = {}
         self.timed_polls: list[Message] = []
         self.commands = Commands()
         self.files = Files(self.rng)

@@ -1,5 +1,8 @@
 """What people do with words: press Start, write, edit, delete, block the bot."""
 
+import re
+from typing import Final
+
 from bot.standin.api import entities
 from bot.standin.api.schema import Json
 from bot.standin.errors import CannotError
@@ -17,6 +20,8 @@ from bot.standin.state.people import (
     Private,
 )
 from bot.standin.world import Change, World
+
+_PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 Who = Person | int
 Where = Chat | Person | int
@@ -59,6 +64,7 @@ class Chatting(World):
     def start(self, who: Who, payload: str = "") -> Message:
         """Press Start, or follow a deep link with a payload: unblocks the bot, writes /start."""
         person = self.person(who)
+        check_payload(payload)
         if person.id not in self.chats:
             self.open(Private(person.id, person))
         person.started = True
@@ -200,6 +206,12 @@ class Chatting(World):
                 "new_chat_member": bot_member(self, chat),
             },
         )
+
+
+def check_payload(payload: str) -> None:
+    """Raise CannotError for what no deep link carries."""
+    if not _PAYLOAD.fullmatch(payload):
+        raise CannotError("a link carries up to 64 of A-Z, a-z, 0-9, _ and -")
 
 
 def _channel(person: Person) -> Json:

@@ -1,5 +1,7 @@
 """What people do with buttons."""
 
+from dataclasses import replace
+
 from bot.standin.acts.chatting import Where, Who
 from bot.standin.acts.topics import Topics
 from bot.standin.api.schema import Json
@@ -7,6 +9,7 @@ from bot.standin.errors import CannotError
 from bot.standin.state.message import Message
 from bot.standin.state.people import PRESENT, Chat, Group, Person
 from bot.standin.state.presses import Press
+from bot.standin.world import Change
 
 
 class Pressing(Topics):
@@ -52,8 +55,18 @@ class Pressing(Topics):
         )
         if press.url is None and press.copied is None:
             self.presses[press.id] = press
-            self._tell(press, chat, message)
+            if not self._answer_again(press):
+                self._tell(press, chat, message)
         return press
+
+    def _answer_again(self, press: Press) -> bool:
+        """Show the answer that the app keeps from a press before, and tell the bot nothing."""
+        answer, until = self.cached_answers.get(press.key, (None, press.at))
+        if answer is None or press.at >= until:
+            return False
+        press.take(replace(answer, at=press.at))
+        self.changed(Change("answer", press.chat_id, press))
+        return True
 
     def _tell(self, press: Press, chat: Chat, message: Message) -> None:
         gone = {"chat": chat.chat(), "message_id": message.id, "date": 0}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from bot.standin.api.schema import Json
+from bot.standin.state.links import InviteLink
 from bot.standin.state.message import Message
 
 Status = Literal["creator", "administrator", "member", "left", "kicked"]
@@ -107,7 +108,11 @@ class Topic:
 
 @dataclass(eq=False, slots=True)
 class Group(Chat):
-    """A group: a supergroup, or a plain one, which can be upgraded to a supergroup."""
+    """A group: a supergroup, or a plain one, which can be upgraded to a supergroup.
+
+    `banned_until` says for how long someone is "kicked", in seconds since the epoch; who is not in
+    it is for ever.
+    """
 
     title: str
     type: Literal["supergroup", "group"] = "supergroup"
@@ -118,6 +123,9 @@ class Group(Chat):
     topics: dict[int, Topic] = field(default_factory=dict)
     general: Topic = field(default_factory=lambda: Topic("General"), init=False)
     general_hidden: bool = field(default=False, init=False)
+    description: str = field(default="", init=False)
+    links: dict[str, InviteLink] = field(default_factory=dict, init=False)
+    banned_until: dict[int, int] = field(default_factory=dict, init=False)
     migrated_to: int | None = None
     last_message_id: int = field(default=0, init=False)
 

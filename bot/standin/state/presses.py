@@ -9,6 +9,8 @@ from bot.clock import Clock
 from bot.standin.state.people import Person
 
 LIFE: Final = timedelta(seconds=150)
+AnswerKey = tuple[int, int, int, str]
+"""Whose answer to which button an app keeps: person, chat, message, data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Press:
     copied: str | None = None
     answered: PressAnswer | None = None
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def key(self) -> AnswerKey:
+        """What the app keeps the answer under."""
+        return (self.person.id, self.chat_id, self.message_id, self.data)
 
     @property
     def expired(self) -> bool:

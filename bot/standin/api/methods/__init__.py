@@ -1,9 +1,37 @@
 """The Bot API's methods that the stand-in has: a file a subject, gathered in one table."""
 
-from bot.standin.api.methods import callbacks, chats, edits, menus, messages, polling, polls, topics
+from bot.standin.api.methods import (
+    callbacks,
+    card,
+    chats,
+    deleting,
+    edits,
+    links,
+    members,
+    menus,
+    messages,
+    pins,
+    polling,
+    polls,
+    topics,
+)
 from bot.standin.api.methods.table import Method
 
 TABLE: dict[str, Method] = {}
-for _module in (polling, messages, edits, callbacks, chats, menus, polls, topics):
+for _module in (
+    polling,
+    messages,
+    edits,
+    deleting,
+    pins,
+    callbacks,
+    chats,
+    members,
+    links,
+    menus,
+    card,
+    polls,
+    topics,
+):
     TABLE.update(_module.METHODS)
 """Methods by their documented names."""

@@ -1,5 +1,6 @@
 """answerCallbackQuery."""
 
+from datetime import timedelta
 from typing import Final
 
 from bot.standin.api.methods.table import Method
@@ -21,14 +22,13 @@ def answer_callback_query(world: World, params: Params) -> bool:
         raise bad_request("MESSAGE_TOO_LONG")
     if url and not url.startswith((f"https://t.me/{world.username}?start=", "tg://")):
         raise bad_request("URL_INVALID")
-    press.take(
-        PressAnswer(
-            text=text or None,
-            show_alert=params.get("show_alert", False),
-            url=url or None,
-            at=world.clock.now(),
-        )
+    now = world.clock.now()
+    answer = PressAnswer(
+        text=text or None, show_alert=params.get("show_alert", False), url=url or None, at=now
     )
+    if (seconds := params.get("cache_time", 0)) > 0:
+        world.cached_answers[press.key] = (answer, now + timedelta(seconds=seconds))
+    press.take(answer)
     world.changed(Change("answer", press.chat_id, press))
     return True
 

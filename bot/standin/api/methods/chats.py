@@ -1,4 +1,4 @@
-"""getChat, getChatMember, getChatAdministrators, getChatMemberCount, leaveChat."""
+"""What a chat is and who is in it; its title and description; leaving it."""
 
 from typing import Final
 
@@ -6,10 +6,12 @@ from bot.standin.api.methods.table import Method
 from bot.standin.api.parameters import Params
 from bot.standin.api.schema import Json
 from bot.standin.errors import bad_request
-from bot.standin.rights import bot_member, member
+from bot.standin.rights import bot_member, member, status_of
 from bot.standin.state.people import MANAGING, PRESENT, Chat, Group, Private
 from bot.standin.world import Change, World
 
+TITLE_LIMIT: Final = 128
+DESCRIPTION_LIMIT: Final = 255
 _GIFTS: Final = (
     "unlimited_gifts",
     "limited_gifts",
@@ -30,6 +32,8 @@ def get_chat(world: World, params: Params) -> Json:
     }
     if isinstance(chat, Group):
         full["permissions"] = {"can_send_messages": True, "can_pin_messages": False}
+        if chat.description:
+            full["description"] = chat.description
     elif isinstance(chat, Private) and chat.person.username:
         full["active_usernames"] = [chat.person.username]
     pinned = chat.message(chat.pins[-1]) if chat.pins else None
@@ -47,7 +51,8 @@ def get_chat_member(world: World, params: Params) -> Json:
     if person is None:
         raise bad_request("invalid user_id specified")
     if isinstance(chat, Group):
-        return member(person.user(), chat.status(person))
+        status = status_of(world, chat, person)
+        return member(person.user(), status, until=chat.banned_until.get(person.id, 0))
     if chat.id != person.id:
         raise bad_request("member not found")
     return member(person.user(), "member")
@@ -102,7 +107,40 @@ def leave_chat(world: World, params: Params) -> bool:
     return True
 
 
+def _may_change(world: World, params: Params, what: str, doing: str) -> Group:
+    group = _group(world, params, f"can't change private chat {what}")
+    if group.bot != "administrator" or "can_change_info" not in group.bot_rights:
+        raise bad_request(f"not enough rights to {doing} chat {what}")
+    return group
+
+
+def set_title(world: World, params: Params) -> bool:
+    """Name a group anew; a service message says so."""
+    group = _may_change(world, params, "title", "change")
+    title = " ".join(params["title"].split())[:TITLE_LIMIT]
+    if not title:
+        raise bad_request("title must be non-empty")
+    if title != group.title:
+        group.title = title
+        world.service(group, world.bot, {"new_chat_title": title})
+        world.changed(Change("chat", group.id))
+    return True
+
+
+def set_description(world: World, params: Params) -> bool:
+    """Describe a group anew, or with nothing."""
+    group = _may_change(world, params, "description", "set")
+    description = params.get("description", "").strip()[:DESCRIPTION_LIMIT]
+    if description == group.description:
+        raise bad_request("chat description is not modified")
+    group.description = description
+    world.changed(Change("chat", group.id))
+    return True
+
+
 METHODS = {
+    "setChatTitle": Method(set_title, "True"),
+    "setChatDescription": Method(set_description, "True"),
     "getChat": Method(get_chat, "ChatFullInfo"),
     "getChatMember": Method(get_chat_member, "ChatMember"),
     "getChatAdministrators": Method(get_administrators, "Array of ChatMember"),

@@ -1,4 +1,4 @@
-"""sendMessage, deleteMessage, pins, reactions, sendChatAction."""
+"""sendMessage, reactions, sendChatAction."""
 
 from typing import Final
 
@@ -10,12 +10,11 @@ from bot.standin.api.schema import Json
 from bot.standin.errors import bad_request
 from bot.standin.forums import bot_may_manage
 from bot.standin.state.message import Message
-from bot.standin.state.people import Chat, Group, Private
+from bot.standin.state.people import Chat, Group
 from bot.standin.state.reactions import REACTIONS, plain
 from bot.standin.world import Change, Send, World
 
 TEXT_LIMIT: Final = 4096
-DELETABLE: Final = 48 * 3600
 _ACTIONS: Final = frozenset(
     """
     typing upload_photo record_video upload_video record_voice upload_voice upload_document
@@ -87,66 +86,6 @@ def replied(chat: Chat, reply: Json | None) -> Message | None:
     return found
 
 
-def delete_message(world: World, params: Params) -> bool:
-    """Delete a message: the bot's own, or as an administrator anyone's, for 48 hours."""
-    chat = world.reachable(params["chat_id"])
-    message = chat.message(params["message_id"])
-    if message is None:
-        raise bad_request("message to delete not found")
-    own = message.sender["id"] == world.bot["id"]
-    rights = isinstance(chat, Private) or "can_delete_messages" in _rights(chat)
-    # In a supergroup an administrator may delete whatever its age.
-    old = world.seconds() - message.date >= DELETABLE
-    ageless = isinstance(chat, Group) and chat.type == "supergroup" and rights
-    if not (own or rights) or (old and not ageless):
-        raise bad_request("message can't be deleted")
-    message.deleted = True
-    if message.id in chat.pins:
-        chat.pins.remove(message.id)
-    world.changed(Change("delete", chat.id))
-    return True
-
-
-def _rights(chat: Chat) -> set[str]:
-    return chat.bot_rights if isinstance(chat, Group) and chat.bot == "administrator" else set()
-
-
-def may_pin(chat: Chat) -> None:
-    """Raise ApiError 400 if the bot may not pin messages in a chat."""
-    if isinstance(chat, Group) and "can_pin_messages" not in _rights(chat):
-        raise bad_request("not enough rights to manage pinned messages in the chat")
-
-
-def pin(world: World, params: Params) -> bool:
-    """Pin a message; the service message that says so comes back as an update, as Telegram's."""
-    chat = world.reachable(params["chat_id"])
-    message = chat.message(params["message_id"])
-    if message is None:
-        raise bad_request("message to pin not found")
-    may_pin(chat)
-    if chat.pins[-1:] == [message.id]:
-        return True
-    if message.id in chat.pins:
-        chat.pins.remove(message.id)
-    chat.pins.append(message.id)
-    world.changed(Change("pin", chat.id))
-    world.service(chat, world.bot, {"pinned_message": message.view(with_reply=False)})
-    return True
-
-
-def unpin(world: World, params: Params) -> bool:
-    """Unpin a message, the newest pinned one if none is named."""
-    chat = world.reachable(params["chat_id"])
-    may_pin(chat)
-    message_id = params.get("message_id", chat.pins[-1] if chat.pins else None)
-    if message_id is None or ("message_id" in params and chat.message(message_id) is None):
-        raise bad_request("message to unpin not found")
-    if message_id in chat.pins:
-        chat.pins.remove(message_id)
-        world.changed(Change("pin", chat.id))
-    return True
-
-
 def set_reaction(world: World, params: Params) -> bool:
     """Set the bot's reaction to a message: one emoji, or none."""
     chat = world.reachable(params["chat_id"])
@@ -177,9 +116,6 @@ def send_chat_action(world: World, params: Params) -> bool:
 
 METHODS = {
     "sendMessage": Method(send_message, "Message"),
-    "deleteMessage": Method(delete_message, "True"),
-    "pinChatMessage": Method(pin, "True"),
-    "unpinChatMessage": Method(unpin, "True"),
     "setMessageReaction": Method(set_reaction, "True"),
     "sendChatAction": Method(send_chat_action, "True"),
 }

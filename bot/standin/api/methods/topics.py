@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from bot.standin import forums
-from bot.standin.api.methods.messages import may_pin
+from bot.standin import forums, pins
+from bot.standin.api.methods.pins import may_pin
 from bot.standin.api.methods.table import Method
 from bot.standin.api.parameters import Params
 from bot.standin.api.schema import Json
@@ -156,10 +156,7 @@ def unpin_all_general(world: World, params: Params) -> bool:
 
 def _unpin(world: World, group: Group, thread_id: int | None) -> bool:
     may_pin(group)
-    group.pins[:] = [
-        number for number in group.pins if group.messages[number].thread_id != thread_id
-    ]
-    world.changed(Change("pin", group.id))
+    pins.unpin_all(world, group, lambda message: message.thread_id == thread_id)
     return True
 
 
