@@ -13,6 +13,8 @@ from bot.standin.world import Change, World
 NAME_LIMIT: Final = 64
 DESCRIPTION_LIMIT: Final = 512
 SHORT_DESCRIPTION_LIMIT: Final = 120
+_OF_GROUPS: Final = ("can_pin_messages", "can_manage_topics")
+_OF_CHANNELS: Final = ("can_post_messages", "can_edit_messages")
 
 
 def _set(texts: dict[str, str], params: Params, name: str, limit: int, refusal: str) -> None:
@@ -99,9 +101,11 @@ def set_rights(world: World, params: Params) -> bool:
 
 def get_rights(world: World, params: Params) -> Json:
     """Return which rights the bot asks for when it is added as administrator."""
+    channels = params.get("for_channels", False)
     fields = facts()["types"]["ChatAdministratorRights"]
-    none = {name: False for name, field in fields.items() if field["required"]}
-    return {**none, **world.card.rights.get(params.get("for_channels", False), {})}
+    names = [name for name, field in fields.items() if field["required"]]
+    names += _OF_CHANNELS if channels else _OF_GROUPS
+    return {**dict.fromkeys(names, False), **world.card.rights.get(channels, {})}
 
 
 METHODS = {
