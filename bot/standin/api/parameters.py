@@ -69,6 +69,9 @@ def _value(name: str, kind: str, given: object) -> tuple[Any, list[str]]:
     else:
         # Unknown fields are taken out below, which is no business of the caller's own object.
         given = copy.deepcopy(given)
+    if kind == "ChatAdministratorRights" and isinstance(given, dict):
+        # Rights that are newer than the caller are no rights.
+        given = {**dict.fromkeys(_flags(kind), False), **given}
     if name == "options" and isinstance(given, list):
         # Options of a poll were plain strings once, and still may be.
         given = [{"text": one} if isinstance(one, str) else one for one in given]
@@ -79,6 +82,10 @@ def _value(name: str, kind: str, given: object) -> tuple[Any, list[str]]:
     for holder, field in _caller.unknown:
         del holder[field]
     return given, [f"{name}: {field}" for _holder, field in _caller.unknown]
+
+
+def _flags(kind: str) -> list[str]:
+    return [name for name, field in facts()["types"][kind].items() if field["required"]]
 
 
 def _integer(name: str, given: object) -> int:
