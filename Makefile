@@ -32,7 +32,7 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	@$(INSTALL) -r requirements-dev.lock
 	@touch $@
 
-try: $(VENV)/run.stamp ## try it: a stand-in for Telegram, the real bot, a made-up branch (ARGS="--no-browser")
+try: $(VENV)/run.stamp ## try it: a stand-in for Telegram, the real bot, a made-up bureau (ARGS="--no-browser")
 	@exec $(BIN)/shidao try $(ARGS)
 
 run: $(VENV)/run.stamp ## run the bot (needs SHIDAO_TOKEN or SHIDAO_TOKEN_FILE)

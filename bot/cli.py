@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import os
+import signal
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -46,21 +48,40 @@ def main() -> None:
 @app.command()
 def run() -> None:
     """运行机器人（需要 SHIDAO_TOKEN 或 SHIDAO_TOKEN_FILE）"""
-    from bot import running  # noqa: PLC0415 -- what only this command needs is loaded here
-
     config = from_environment(os.environ)
-    _run(running.run(config))
+
+    async def work() -> None:
+        from bot import running  # noqa: PLC0415 -- what only this command needs is loaded here
+
+        await running.run(config)
+
+    _run(work())
 
 
 @app.command(name="try")
 def try_it(
     port: Annotated[int, typer.Option(min=1, max=65535, help="网页端口，被占用时顺延")] = 8470,
     browser: Annotated[bool, typer.Option(help="自动打开浏览器")] = True,
+    people: Annotated[
+        int | None,
+        typer.Option(min=1, max=5000, help="演示人数，默认 70；更多时另加虚构的派出所"),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(help="从这个当地时刻开始，例如 2026-11-25T14:10，默认现在")
+    ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(help="把数据库留在这个文件夹，供事后查看；下次不能接着用"),
+    ] = None,
 ) -> None:
-    """试用：模拟的 Telegram、真正的机器人、虚构的支部，不需要令牌"""
-    from bot import trying  # noqa: PLC0415
+    """试用：模拟的 Telegram、真正的机器人、虚构的市局，不需要令牌"""
 
-    _run(trying.try_it(port, open_browser=browser))
+    async def work() -> None:
+        from bot import trying  # noqa: PLC0415
+
+        await trying.try_it(port, open_browser=browser, people=people, at=at, keep=keep)
+
+    _run(work())
 
 
 @app.command()
@@ -76,8 +97,11 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
 
     try:
         asyncio.run(watched())
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         sys.exit(130)
+    finally:
+        # All is done: one more Ctrl-C would only cut the interpreter's own end short, with a trace.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _complain(complaint: str) -> None:

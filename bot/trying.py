@@ -1,87 +1,172 @@
-"""`shidao try`: a stand-in for Telegram, the real bot over HTTP, and a made-up branch."""
+"""`shidao try`: a stand-in for Telegram, the real bot over HTTP, and a made-up bureau."""
 
 import asyncio
+import errno
 import logging
 import os
 import tempfile
+import threading
 import webbrowser
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot import logs
-from bot.actions import sessions
 from bot.app import Shidao, Stopped
-from bot.clock import Clock, SystemClock
+from bot.clock import ShiftedClock, SystemClock
 from bot.config import Config, Refused
 from bot.delivery.requests import over_http
-from bot.demo import branch as demo
+from bot.demo.bureau import DemoBureau, load_bureau, read_bureau
+from bot.demo.made_up import grown_to
 from bot.demo.move_in import move_in
+from bot.demo.tour import tour
+from bot.demo.week import plan_week, starts_at
 from bot.locales import DEFAULT, text
-from bot.running import open_database, stop_at_signals
+from bot.running import SIGNALS, open_database, stop_at_signals
 from bot.standin import Standin
-from bot.standin.web.server import serve
+from bot.standin.web.server import Door, serve
+from bot.winding import Winding
+from storage.database import Database
 
-STARTS_IN = timedelta(minutes=5)
-"""From now to the session's start: check-in is open at once, and the host's card comes in two
-minutes."""
+DATABASE = "shidao.db"
+YEARS = range(2000, 2100)
+"""The years that a tried clock may start in: what is planned from there is a date as well."""
 
 
-async def try_it(port: int, *, open_browser: bool) -> None:
-    """Run the bot on a stand-in until Ctrl-C; nothing of it is left behind.
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What is tried, from when on: the bureau, in a stand-in that lives by the clock."""
 
-    Prints the page's address. A `port` that is taken moves on to the next free one.
+    bureau: DemoBureau
+    begins: datetime
+    clock: ShiftedClock
+    standin: Standin
+    config: Config
+    open_browser: bool
+
+
+async def try_it(
+    port: int,
+    *,
+    open_browser: bool,
+    people: int | None = None,
+    at: str | None = None,
+    keep: Path | None = None,
+) -> None:
+    """Run the bot on a stand-in until Ctrl-C, and print the page's address.
+
+    A `port` that is taken moves on to the next free one. `people` is how many there are, `at` the
+    local time in the organisation's zone that the clock starts at instead of now. Nothing is left
+    behind but the database in `keep`. Raises Refused with one line if it cannot go on.
     """
-    clock = SystemClock()
+    _cancel_at_signals()
+    zone = Config("").zone
+    begins = SystemClock().now() if at is None else _instant(at, zone)
+    clock = ShiftedClock(begins)
     standin = Standin(clock, limits=True)
-    branch = demo.read_branch()
-    move_in(standin, branch)
+    bureau = read_bureau() if people is None else grown_to(read_bureau(), people)
+    move_in(standin, *bureau.branches)
     logs.set_up(standin.token, level=logging.WARNING)
+    with _folder(keep) as folder:
+        door = await _open(standin, port, zone)
+        try:
+            config = Config(standin.token, folder / DATABASE, door.api_address, zone)
+            await _run(Trial(bureau, begins, clock, standin, config, open_browser), door)
+        finally:
+            await door.close()
+    if keep is None:
+        _print("try.stopped")
+    else:
+        _print("try.kept", path=config.database)
+
+
+async def _open(standin: Standin, port: int, zone: ZoneInfo) -> Door:
     try:
-        door = await serve(standin, port, next_free=True)
+        return await serve(standin, port, next_free=True, zone=zone.key)
     except OSError as error:
         raise Refused(text(DEFAULT, "cli.port", port=port, why=error.strerror)) from error
-    try:
-        with tempfile.TemporaryDirectory(prefix="shidao-try-") as folder:
-            config = Config(standin.token, Path(folder) / "shidao.db", api_base=door.api_address)
-            await _run(config, branch, clock, f"{door.address}/", open_browser=open_browser)
-    finally:
-        await door.close()
-    _print("try.stopped")
 
 
-async def _run(
-    config: Config, branch: demo.DemoBranch, clock: Clock, address: str, *, open_browser: bool
-) -> None:
+async def _run(trial: Trial, door: Door) -> None:
+    config, clock = trial.config, trial.clock
     async with open_database(config.database, clock, "try") as db:
-        now = clock.now()
-        unit_id = await db.write(demo.load, branch, now)
-        starts_at = next_minute(now) + STARTS_IN
-        await db.write(
-            sessions.plan,
-            now=now,
-            unit_id=unit_id,
-            kind=branch.kind,
-            starts_at=starts_at,
-            place=branch.place,
-            has_first_topic=branch.has_first_topic,
-        )
+        starts = await _fill(db, trial)
         shidao = Shidao(config, db, over_http(config), clock)
         stop_at_signals(shidao)
-        starts = starts_at.astimezone(config.zone)
-        _print("try.ready", url=address)
-        _print("try.people", starts=f"{starts.hour}:{starts.minute:02}")
-        if open_browser and can_open_browser():
-            await asyncio.to_thread(webbrowser.open, address)
+        winding = Winding(shidao, trial.standin, clock)
+        door.winder, door.tour = winding, tour(trial.bureau.branches[0])
+        door.units = trial.bureau.units()
+        _print("try.ready", url=f"{door.address}/")
+        _print("try.people", starts=starts, people=trial.bureau.people)
+        if trial.open_browser and can_open_browser():
+            # A browser that does not come up must keep nobody from ending this.
+            address = (f"{door.address}/",)
+            threading.Thread(target=webbrowser.open, args=address, daemon=True).start()
         try:
             await shidao.run()
         except Stopped as error:
             raise Refused(text(DEFAULT, "cli.intake_stopped"), error.exit_code) from error
+        finally:
+            await winding.close()
 
 
-def next_minute(instant: datetime) -> datetime:
-    """Return the first whole minute at or after `instant`: sessions start on one."""
-    whole = instant.replace(second=0, microsecond=0)
-    return whole if whole == instant else whole + timedelta(minutes=1)
+async def _fill(db: Database, trial: Trial) -> str:
+    """Put the bureau and its week into the database; return when the first session starts."""
+    now, zone, branches = trial.begins, trial.config.zone, trial.bureau.branches
+    for branch, unit_id in zip(branches, await load_bureau(db, trial.bureau, now), strict=True):
+        await db.write(plan_week, branch, unit_id, now, zone)
+    first = starts_at(branches[0].sessions[0], now, zone).astimezone(zone)
+    return f"{first.hour}:{first.minute:02}"
+
+
+def _cancel_at_signals() -> None:
+    """Have SIGTERM and Ctrl-C end what is being set up, once: clearing up is not cut short."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+
+    def cancel() -> None:
+        if not task.cancelling():
+            task.cancel()
+
+    for number in SIGNALS:
+        loop.add_signal_handler(number, cancel)
+
+
+def _instant(said: str, zone: ZoneInfo) -> datetime:
+    """Return the instant that a local time names. Raises Refused if it names none."""
+    try:
+        local = datetime.fromisoformat(said)
+    except ValueError:
+        local = None
+    if local is None or local.year not in YEARS:
+        raise Refused(text(DEFAULT, "cli.at", value=said))
+    return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    """Yield the folder for the data: `keep`, made if need be, or one that is gone afterwards.
+
+    Raises Refused if `keep` holds a database: what it says of the chats is not there any more.
+    """
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="shidao-try-") as folder:
+            yield Path(folder)
+        return
+    try:
+        keep.mkdir(parents=True, exist_ok=True)
+        is_used = (keep / DATABASE).exists()
+    except OSError as error:
+        # What mkdir says of a file where the folder should be would mislead.
+        number = errno.ENOTDIR if isinstance(error, FileExistsError) else error.errno
+        why = os.strerror(number or 0)
+        raise Refused(text(DEFAULT, "cli.keep", path=keep, why=why)) from error
+    if is_used:
+        raise Refused(text(DEFAULT, "cli.keep_used", path=keep))
+    yield keep
 
 
 def can_open_browser() -> bool:
@@ -90,5 +175,5 @@ def can_open_browser() -> bool:
     return os.name == "nt" or os.uname().sysname == "Darwin" or has_display
 
 
-def _print(key: str, **values: str) -> None:
+def _print(key: str, **values: object) -> None:
     print(text(DEFAULT, key, **values), flush=True)  # noqa: T201 -- for the person at the terminal

@@ -17,10 +17,11 @@ from bot.app import Shidao
 from bot.clock import ShiftedClock
 from bot.config import Config
 from bot.delivery.requests import over_http
-from bot.demo import branch as demo
+from bot.demo import bureau as demo
 from bot.demo.move_in import move_in
 from bot.standin import Standin
 from bot.standin.web.server import Door, serve
+from bot.winding import Winding
 from storage.database import Database
 from storage.tx import Tx
 from tests.town import ZONE, at
@@ -66,7 +67,7 @@ class Windows:
     browser: Browser
     door: Door
     bot: Shidao
-    clock: ShiftedClock
+    winding: Winding
     branch: demo.DemoBranch
     look: dict[str, Any] = field(default_factory=dict)
 
@@ -82,10 +83,8 @@ class Windows:
         return page
 
     async def go_to(self, clock: str) -> None:
-        """Move the clock on to a time of the day, and have the calendar ring."""
-        self.clock.move(at(clock) - self.clock.now())
-        assert self.bot.alarm_clock is not None
-        await self.bot.alarm_clock.ring()
+        """Wind the clock on to a time of the day."""
+        await self.winding.forward(at(clock))
 
 
 def _fail(error: object) -> None:
@@ -97,7 +96,7 @@ async def windows(folder: Path, clock: str, **look: Any) -> AsyncIterator[Window
     """Run the bot over the stand-in's HTTP from a time of 2026-11-25, a session at 14:30."""
     running = ShiftedClock(at(clock))
     standin = Standin(running, limits=True)
-    branch = demo.read_branch()
+    branch = demo.read_bureau().branches[0]
     move_in(standin, branch)
     async with chromium() as browser:
         door = await serve(standin)
@@ -108,7 +107,8 @@ async def windows(folder: Path, clock: str, **look: Any) -> AsyncIterator[Window
             bot = Shidao(config, db, over_http(config), running)
             await bot.start()
             try:
-                yield Windows(browser, door, bot, running, branch, look)
+                winding = Winding(bot, standin, running)
+                yield Windows(browser, door, bot, winding, branch, look)
             finally:
                 await bot.shut_down()
         finally:
@@ -118,12 +118,13 @@ async def windows(folder: Path, clock: str, **look: Any) -> AsyncIterator[Window
 
 async def _plan(tx: Tx, branch: demo.DemoBranch, now: datetime) -> None:
     unit_id = await demo.load(tx, branch, now - timedelta(hours=1))
+    session = branch.sessions[0]
     await sessions.plan(
         tx,
         now=now - timedelta(hours=1),
         unit_id=unit_id,
-        kind=branch.kind,
+        kind=session.kind,
         starts_at=at("14:30"),
-        place=branch.place,
-        has_first_topic=branch.has_first_topic,
+        place=session.place,
+        has_first_topic=session.has_first_topic,
     )

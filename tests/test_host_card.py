@@ -72,7 +72,11 @@ async def test_who_has_the_role_in_another_unit_gets_no_card(town: Town) -> None
         town,
         """INSERT INTO unit (parent_id, name, level) VALUES (NULL, '另一支部', 'branch')""",
     )
-    await change(town, "UPDATE role SET unit_id = 2 WHERE name = 'secretary'")
+    await change(
+        town,
+        """UPDATE role SET unit_id = (SELECT id FROM unit WHERE name = '另一支部')
+           WHERE name = 'secretary'""",
+    )
     await carded(town)
     assert card(town) == []
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.actions import sessions
 from bot.clock import SystemClock
-from bot.demo import branch as demo
+from bot.demo import bureau as demo
 from bot.demo.move_in import move_in
 from bot.standin import Press, Standin
 from storage.database import Database
@@ -19,7 +19,7 @@ from tests.delivering import to, until
 from tests.test_cli import TOKEN, end, polled, start, telegram
 
 STOPS_WITHIN = 10.0
-BRANCH = demo.read_branch()
+BRANCH = demo.read_bureau().branches[0]
 ACCOUNTS = [member.account for member in BRANCH.members if member.account]
 
 

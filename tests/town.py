@@ -16,7 +16,7 @@ from bot.app import Shidao
 from bot.clock import SetClock
 from bot.config import Config
 from bot.delivery.requests import Requests
-from bot.demo import branch as demo
+from bot.demo import bureau as demo
 from bot.demo.move_in import move_in
 from bot.standin import Standin
 from bot.standin.api.in_process import StandinRequest
@@ -155,7 +155,7 @@ async def quiet_town(path: Path, clock: str = "14:00", **options: Any) -> AsyncI
     """Build the town with the bot not started."""
     set_clock = SetClock(at(clock))
     standin = Standin(set_clock, **options)
-    branch = demo.read_branch()
+    branch = demo.read_bureau().branches[0]
     move_in(standin, branch)
     db = await Database.open(path, clock=set_clock)
     try:

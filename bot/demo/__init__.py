@@ -1,1 +1,1 @@
-"""A made-up branch to try the bot with; every name in it is invented."""
+"""A made-up bureau to try the bot with; every name in it is invented."""

@@ -1,24 +1,25 @@
-"""Puts the made-up branch into the stand-in for Telegram."""
+"""Puts the made-up people into the stand-in for Telegram."""
 
-from bot.demo.branch import DemoBranch
+from bot.demo.bureau import DemoBranch
 from bot.standin import Private, Standin
 
 
-def move_in(standin: Standin, branch: DemoBranch) -> None:
-    """Put the branch's people and their group into a stand-in, as if they had always been there.
+def move_in(standin: Standin, *branches: DemoBranch) -> None:
+    """Put branches' people and chats into a stand-in, as if they had always been there.
 
     Whoever has a private chat with the bot has pressed Start; the bot has yet to be told of it.
     """
-    people = [person for person in branch.members if person.account]
-    for person in people:
-        standin.add_person(person.name, id=person.account)
-        if person.private_chat:
-            account = standin.person(person.account)
-            account.started = True
-            standin.open(Private(account.id, account))
-    standin.add_group(
-        branch.group,
-        id=branch.group_id,
-        members=[person.account for person in people],
-        bot="administrator",
-    )
+    for branch in branches:
+        people = [person for person in branch.members if person.account]
+        for person in people:
+            standin.add_person(person.name, id=person.account)
+            if person.private_chat:
+                account = standin.person(person.account)
+                account.started = True
+                standin.open(Private(account.id, account))
+        standin.add_group(
+            branch.group,
+            id=branch.group_id,
+            members=[person.account for person in people],
+            bot="administrator",
+        )

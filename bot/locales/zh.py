@@ -129,7 +129,29 @@ TEXTS = {
     "cli.intake_stopped": "收取消息的部分停了，实到已退出，没有丢失。请重新启动并看日志",
     "cli.crashed": "程序出错，已退出，没有丢失已确认的签到。请重新启动，并把日志交给维护的人",
     "cli.port": "端口 {port} 打不开：{why}。可以换一个：shidao try --port 9000",
+    "cli.at": "--at {value} 不是有效时刻，例如 2026-11-25T14:10（2000 年到 2099 年）",
+    "cli.keep": "--keep {path} 用不了：{why}",
+    "cli.keep_used": (
+        "--keep {path} 里已有试用留下的数据库，不能接着用：群里的消息没有留下。请换一个文件夹"
+    ),
+    # Trying it
     "try.ready": "试用环境已就绪，演示数据均为虚构。请打开 {url}",
-    "try.people": ("演示群里 {starts} 的政治学习正在签到。每个窗口可以扮演一个人，按 Ctrl-C 结束"),
+    "try.people": (
+        "演示群里 {starts} 的政治学习正在签到。每个窗口可以扮演一个人，一共 {people} 人，"
+        "按 Ctrl-C 结束"
+    ),
     "try.stopped": "试用环境已结束，数据已删除",
+    "try.kept": "试用环境已结束，数据库留在 {path}",
+    "tour.officer": "民警",
+    "tour.officer.1": "打开演示群，看置顶的签到帖",
+    "tour.officer.2": "点 [签到]，看您是几点签到的",
+    "tour.officer.3": "看签到帖上的已签到多了一人",
+    "tour.secretary": "书记",
+    "tour.secretary.1": "打开您和实到的私聊，等主持卡",
+    "tour.secretary.2": "点快进，到会议开始前 3 分钟",
+    "tour.secretary.3": "看主持卡上还没签到的人",
+    "tour.admin": "管理员",
+    "tour.admin.1": "打开您和实到的私聊",
+    "tour.admin.2": "发送 状态，看运行状况",
+    "tour.admin.3": "发送 签到，看按钮之外的办法",
 }
