@@ -118,6 +118,11 @@ async def test_a_keyboard_that_telegram_does_not_take_is_refused(
     assert said == f"Bad Request: {error}"
 
 
+async def test_a_key_may_be_nothing_but_its_text(scene: Scene) -> None:
+    await send(scene, {"keyboard": [["一", {"text": "二"}]]})
+    assert shown(scene) == ["一", "二"]
+
+
 async def test_what_is_over_in_a_row_is_left_away(scene: Scene) -> None:
     await send(scene, {"keyboard": [[{"text": str(number)} for number in range(13)]]})
     assert shown(scene) == [str(number) for number in range(12)]

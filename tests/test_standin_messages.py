@@ -167,7 +167,10 @@ def button(data: str = "c.1", **more: Any) -> dict[str, Any]:
     [
         (keyboard(*[button()] * 101), "reply markup is too long"),
         (keyboard(button("签" * 22)), "BUTTON_DATA_INVALID"),
-        (keyboard(button("")), "BUTTON_DATA_INVALID"),
+        (
+            keyboard(button("")),
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+        ),
         (keyboard({"text": "x", "url": "javascript:alert(1)"}), "BUTTON_URL_INVALID"),
         (
             keyboard({"text": "x"}),
@@ -175,7 +178,7 @@ def button(data: str = "c.1", **more: Any) -> dict[str, Any]:
         ),
         (
             keyboard(button() | {"text": " "}),
-            "can't parse inline keyboard button: button text must be non-empty",
+            "inline keyboard button text must be non-empty",
         ),
     ],
 )

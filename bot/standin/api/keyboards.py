@@ -13,6 +13,7 @@ BUTTONS_IN_A_ROW: Final = 8
 KEYS_IN_A_ROW: Final = 12
 PLACEHOLDER_LIMIT: Final = 64
 COPIED_LIMIT: Final = 256
+DATA_LIMIT: Final = 64
 _ACTIONS: Final = (
     "callback_data",
     "url",
@@ -77,17 +78,22 @@ def inline(markup: Json | None) -> Json | None:
 
 def _check(button: Json) -> None:
     if not button["text"].strip():
-        raise bad_request("can't parse inline keyboard button: button text must be non-empty")
-    actions = [action for action in _ACTIONS if action in button]
+        raise bad_request("inline keyboard button text must be non-empty")
+    # A link or data of no length is as good as none.
+    actions = [
+        action
+        for action in _ACTIONS
+        if action in button and (button[action] != "" or action not in ("callback_data", "url"))
+    ]
     if not actions:
         raise bad_request(
             "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
         )
     if len(actions) > 1:
         raise bad_request("BUTTON_TYPE_INVALID")
-    if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
+    if len(button.get("callback_data", "").encode()) > DATA_LIMIT:
         raise bad_request("BUTTON_DATA_INVALID")
-    if "url" in button and not button["url"].startswith(("http://", "https://", "tg://")):
+    if not button.get("url", "tg://").startswith(("http://", "https://", "tg://")):
         raise bad_request("BUTTON_URL_INVALID")
     if "copy_text" in button and not 1 <= len(button["copy_text"]["text"]) <= COPIED_LIMIT:
         raise bad_request("BUTTON_COPY_TEXT_INVALID")

@@ -69,12 +69,7 @@ def _value(name: str, kind: str, given: object) -> tuple[Any, list[str]]:
     else:
         # Unknown fields are taken out below, which is no business of the caller's own object.
         given = copy.deepcopy(given)
-    if kind == "ChatAdministratorRights" and isinstance(given, dict):
-        # Rights that are newer than the caller are no rights.
-        given = {**dict.fromkeys(_flags(kind), False), **given}
-    if name == "options" and isinstance(given, list):
-        # Options of a poll were plain strings once, and still may be.
-        given = [{"text": one} if isinstance(one, str) else one for one in given]
+    given = _in_full(name, kind, given)
     _caller.unknown.clear()
     problem = _caller.problem(given, kind)
     if problem is not None:
@@ -82,6 +77,29 @@ def _value(name: str, kind: str, given: object) -> tuple[Any, list[str]]:
     for holder, field in _caller.unknown:
         del holder[field]
     return given, [f"{name}: {field}" for _holder, field in _caller.unknown]
+
+
+def _in_full(name: str, kind: str, given: Any) -> Any:
+    """Return a value whose short forms, which are in no list of types, are written out."""
+    if kind == "ChatAdministratorRights" and isinstance(given, dict):
+        # Rights that are newer than the caller are no rights.
+        return {**dict.fromkeys(_flags(kind), False), **given}
+    if name == "options" and isinstance(given, list):
+        return [_texted(option) for option in given]
+    if (
+        name == "reply_markup"
+        and isinstance(given, dict)
+        and isinstance(given.get("keyboard"), list)
+    ):
+        rows = given["keyboard"]
+        keys = [[_texted(key) for key in row] if isinstance(row, list) else row for row in rows]
+        return {**given, "keyboard": keys}
+    return given
+
+
+def _texted(given: Any) -> Any:
+    """Return a key or an option that is nothing but a text as the object that it stands for."""
+    return {"text": given} if isinstance(given, str) else given
 
 
 def _flags(kind: str) -> list[str]:
