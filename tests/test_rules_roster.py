@@ -145,8 +145,8 @@ def test_a_sheet_without_a_header_is_refused() -> None:
 
 
 def test_of_several_sheets_the_roster_is_read() -> None:
-    small = [list(HEADER), row("城关所", "李娜")]
-    large = [list(HEADER), row("城关所", "李娜"), row("城关所", "王强")]
+    small: list[Sequence[object]] = [list(HEADER), row("城关所", "李娜")]
+    large: list[Sequence[object]] = [*small, row("城关所", "王强")]
     assert best_sheet({"说明": [["填表说明"]] * 9, "1": small, "2": large}) is large
     with pytest.raises(NoHeader):
         best_sheet({"说明": [["填表说明"]]})

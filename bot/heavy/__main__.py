@@ -1,0 +1,28 @@
+"""The process of one job: reads it from stdin, bounds itself, writes the result to stdout.
+
+The first line of what it reads is JSON, the rest the blob; the first line of what it writes says
+whether it is done or refused, the rest is the result or the refusal's code.
+"""
+
+import json
+import resource
+import sys
+
+from bot.heavy.jobs import JOBS, Refused
+
+
+def main() -> None:
+    """Do the job that stdin asks for."""
+    head = json.loads(sys.stdin.buffer.readline())
+    most = head["megabytes"] * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    try:
+        result = JOBS[head["job"]](sys.stdin.buffer.read(), **head["facts"])
+    except Refused as refusal:
+        sys.stdout.buffer.write(b"refused\n" + refusal.code.encode())
+    else:
+        sys.stdout.buffer.write(b"done\n" + result)
+
+
+if __name__ == "__main__":
+    main()

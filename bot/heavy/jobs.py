@@ -1,0 +1,30 @@
+"""The jobs there are: functions of a blob and facts, returning bytes."""
+
+from collections.abc import Callable
+from typing import Final
+
+
+class Refused(Exception):
+    """What was sent is not what the job can work on; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def _read_sheets(blob: bytes) -> bytes:
+    from bot.heavy import sheets  # noqa: PLC0415 -- a job loads only what it needs
+
+    return sheets.read(blob)
+
+
+def _write_workbook(_blob: bytes, **facts: object) -> bytes:
+    from bot.heavy import workbooks  # noqa: PLC0415
+
+    return workbooks.write(**facts)  # type: ignore[arg-type]
+
+
+JOBS: Final[dict[str, Callable[..., bytes]]] = {
+    "read_sheets": _read_sheets,
+    "write_workbook": _write_workbook,
+}

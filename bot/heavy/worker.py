@@ -1,0 +1,65 @@
+"""The bot's side of heavy work: one job at a time in a process of its own, which may be killed."""
+
+import asyncio
+import json
+import sys
+from typing import Any, Final
+
+BUSY: Final = 1
+"""How many jobs run at a time: check-ins come first on a small machine."""
+SECONDS: Final = 120.0
+MEGABYTES: Final = 1024
+_LINE: Final = b"\n"
+
+
+class JobRefused(Exception):
+    """The job found its input to be wrong; `code` says how, for the person who sent it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class JobDied(Exception):
+    """The job took too long, too much memory, or ended without a result; its input is to blame."""
+
+
+class Worker:
+    """Runs jobs of `bot.heavy.jobs`, one after the other.
+
+    `seconds` and `megabytes` bound each job; beyond them its process is ended and the job has died.
+    """
+
+    def __init__(self, *, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> None:
+        self._seconds = seconds
+        self._megabytes = megabytes
+        self._turn = asyncio.Semaphore(BUSY)
+
+    async def do(self, job: str, blob: bytes = b"", **facts: Any) -> bytes:
+        """Run `job` with a blob and facts that JSON can hold; return its bytes.
+
+        Raises JobRefused for input that the job refuses, JobDied if it came to no result.
+        """
+        head = json.dumps({"job": job, "megabytes": self._megabytes, "facts": facts})
+        async with self._turn:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot.heavy",
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+            )  # fmt: skip
+            try:
+                async with asyncio.timeout(self._seconds):
+                    out, _ = await process.communicate(head.encode() + _LINE + blob)
+            except TimeoutError:
+                raise JobDied(f"{job} took too long") from None
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+        if process.returncode != 0:
+            raise JobDied(f"{job} ended with {process.returncode}")
+        outcome, _, result = out.partition(_LINE)
+        if outcome != b"done":
+            raise JobRefused(result.decode())
+        return result
