@@ -160,6 +160,7 @@ class Shidao:
         """Return what is being done at this moment, as words for a person; nothing at rest."""
         is_ringing = self.alarm_clock is not None and self.alarm_clock.is_ringing
         parts = {
+            "starting": self.alarm_clock is None,
             "updates in hand": len(self.intake.lanes) > 0,
             "answers on their way": len(self.answers) > 0,
             "messages on their way": not self.sender.is_idle,

@@ -4,10 +4,11 @@ import asyncio
 import errno
 import logging
 import os
+import signal
 import tempfile
 import threading
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,7 +63,8 @@ async def try_it(
     local time in the organisation's zone that the clock starts at instead of now. Nothing is left
     behind but the database in `keep`. Raises Refused with one line if it cannot go on.
     """
-    _cancel_at_signals()
+    await asyncio.sleep(0)  # a Ctrl-C while this was being loaded ends it here
+    go_on = _listen_for_signals()
     zone = Config("").zone
     begins = SystemClock().now() if at is None else _instant(at, zone)
     clock = ShiftedClock(begins)
@@ -73,8 +75,9 @@ async def try_it(
     with _folder(keep) as folder:
         door = await _open(standin, port, zone)
         try:
+            go_on()
             config = Config(standin.token, folder / DATABASE, door.api_address, zone)
-            await _run(Trial(bureau, begins, clock, standin, config, open_browser), door)
+            await _run(Trial(bureau, begins, clock, standin, config, open_browser), door, go_on)
         finally:
             await door.close()
     if keep is None:
@@ -90,12 +93,14 @@ async def _open(standin: Standin, port: int, zone: ZoneInfo) -> Door:
         raise Refused(text(DEFAULT, "cli.port", port=port, why=error.strerror)) from error
 
 
-async def _run(trial: Trial, door: Door) -> None:
+async def _run(trial: Trial, door: Door, go_on: Callable[[], None]) -> None:
     config, clock = trial.config, trial.clock
     async with open_database(config.database, clock, "try") as db:
+        go_on()
         starts = await _fill(db, trial)
         shidao = Shidao(config, db, over_http(config), clock)
         stop_at_signals(shidao)
+        go_on()
         winding = Winding(shidao, trial.standin, clock)
         door.winder, door.tour = winding, tour(trial.bureau.branches[0])
         door.units = trial.bureau.units()
@@ -122,17 +127,20 @@ async def _fill(db: Database, trial: Trial) -> str:
     return f"{first.hour}:{first.minute:02}"
 
 
-def _cancel_at_signals() -> None:
-    """Have SIGTERM and Ctrl-C end what is being set up, once: clearing up is not cut short."""
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    assert task is not None
+def _listen_for_signals() -> Callable[[], None]:
+    """Return what to call between two steps of setting up: it ends them after a Ctrl-C or SIGTERM.
 
-    def cancel() -> None:
-        if not task.cancelling():
-            task.cancel()
-
+    Within a step nothing is cut short: a database, say, is opened whole and closed again.
+    """
+    heard: list[int] = []
     for number in SIGNALS:
-        loop.add_signal_handler(number, cancel)
+        signal.signal(number, lambda number, _frame: heard.append(number))
+
+    def go_on() -> None:
+        if heard:
+            raise asyncio.CancelledError
+
+    return go_on
 
 
 def _instant(said: str, zone: ZoneInfo) -> datetime:

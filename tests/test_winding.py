@@ -2,15 +2,29 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot import winding
+from bot.app import Shidao
+from bot.clock import ShiftedClock
+from bot.config import Config
+from bot.delivery.requests import Requests
+from bot.demo.bureau import read_bureau
+from bot.demo.made_up import grown_to
+from bot.demo.move_in import move_in
 from bot.intake import poll
-from bot.winding import NotAtRest
+from bot.standin import Standin, StandinRequest
+from bot.winding import NotAtRest, Winding
+from storage.database import Database
+from storage.tx import Tx
 from tests.delivering import sends_to, until
-from tests.town import Town, at
+from tests.test_demo import fill
+from tests.town import ZONE, Town, at
 
 
 async def due(town: Town) -> list[tuple[str, str, bool]]:
@@ -162,3 +176,63 @@ async def test_who_is_cancelled_while_winding_leaves_an_alarm_clock_that_is_righ
     await until(lambda: town.bot.next_due_at == at("14:27"))
     await town.rest()
     assert len(sends_to(town, town.group)) == 1
+
+
+@asynccontextmanager
+async def bureau(path: Path, people: int) -> AsyncIterator[tuple[Shidao, Standin, Winding]]:
+    """Run the bot for the made-up bureau from 14:10, as `shidao try` does, on a running clock."""
+    clock = ShiftedClock(at("14:10"))
+    standin = Standin(clock, limits=True)
+    made_up = grown_to(read_bureau(), people)
+    move_in(standin, *made_up.branches)
+    db = await Database.open(path, clock=clock)
+    try:
+        await fill(db, made_up, at("14:10"))
+        requests = Requests(StandinRequest(standin, read_timeout=30), StandinRequest(standin))
+        shidao = Shidao(Config(standin.token, path, zone=ZONE), db, requests, clock)
+        await shidao.start()
+        try:
+            yield shidao, standin, Winding(shidao, standin, clock)
+        finally:
+            await shidao.shut_down()
+    finally:
+        await db.close()
+
+
+async def _week(tx: Tx) -> list[tuple[object, ...]]:
+    """Return how late, in seconds, each session's post and card were sent and when it closed."""
+    rows = await tx.all(
+        """SELECT s.state, MAX((m.settled_at - MAX(s.opens_at, s.planned_at)) / 1000) AS post,
+                  MAX((c.settled_at - s.card_at) / 1000) AS card,
+                  MAX((d.settled_at - s.closes_at) / 1000) AS closed,
+                  MAX(p.wanted_version - p.shown_version + p.pinned) AS left_to_do
+           FROM session s
+           JOIN post p ON p.session_id = s.id AND p.kind = 'check_in' AND p.state = 'live'
+           JOIN message m ON m.post_id = p.id AND m.state = 'sent'
+           JOIN post h ON h.session_id = s.id AND h.kind = 'host_card' AND h.state = 'live'
+           JOIN message c ON c.post_id = h.id AND c.state = 'sent'
+           JOIN due d ON d.subject_id = s.id AND d.kind = 'check_in_closes' AND d.state = 'done'
+           GROUP BY s.id"""
+    )
+    return [tuple(row) for row in rows]
+
+
+@pytest.mark.parametrize(("people", "sessions"), [(70, 9), (500, 37)])
+async def test_a_week_of_the_bureau_takes_seconds_and_everything_in_it_happens(
+    people: int, sessions: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    started = asyncio.get_running_loop().time()
+    async with bureau(tmp_path / "shidao.db", people) as (shidao, standin, one):
+        await one.forward(at("14:10", "2026-12-02"))
+        await shidao.upkeep.look()
+        week = await shidao.db.read(_week)
+        # At size they come dozens at once: each chat gets its own within a second or two.
+        assert len(week) == sessions
+        for state, *late, left_to_do in week:
+            assert (state, left_to_do) == ("closed", 0)
+            assert all(0 <= int(str(seconds)) <= 2 for seconds in late)
+        assert await one.next_at() is None
+        assert standin.violations == []
+        assert [call for call in standin.calls if call.status != 200] == []
+    assert asyncio.get_running_loop().time() - started < 30
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []

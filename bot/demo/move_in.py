@@ -7,7 +7,8 @@ from bot.standin import Private, Standin
 def move_in(standin: Standin, *branches: DemoBranch) -> None:
     """Put branches' people and chats into a stand-in, as if they had always been there.
 
-    Whoever has a private chat with the bot has pressed Start; the bot has yet to be told of it.
+    The first of a branch, its secretary, owns its chat. Whoever has a private chat with the bot
+    has pressed Start; the bot has yet to be told of it.
     """
     for branch in branches:
         people = [person for person in branch.members if person.account]
@@ -21,5 +22,6 @@ def move_in(standin: Standin, *branches: DemoBranch) -> None:
             branch.group,
             id=branch.group_id,
             members=[person.account for person in people],
+            owner=people[0].account,
             bot="administrator",
         )
