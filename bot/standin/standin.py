@@ -36,11 +36,11 @@ _PHRASES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back to the bot: HTTP status and body, JSON unless a fault spoilt it."""
+    """What goes back to the bot: HTTP status and body, JSON unless it is a file or spoilt."""
 
     status: int
     body: bytes
-    is_json: bool = True
+    content_type: str = "application/json"
 
 
 class Cut(enum.Enum):
@@ -142,11 +142,25 @@ class Standin(Reading):
         await asyncio.sleep(self.latency)
         return outcome if self.online else Cut.DROPPED
 
-    def _check(self, token: str, name: str) -> None:
+    def download(self, token: str, path: str) -> Reply:
+        """Return a file's bytes, by the path that getFile gave."""
+        try:
+            self._check_token(token)
+        except ApiError as error:
+            return _failure(error)
+        file = self.files.at(path)
+        if file is None:
+            return _failure(ApiError(404, "Not Found"))
+        return Reply(200, file.content, "application/octet-stream")
+
+    def _check_token(self, token: str) -> None:
         if token != self.token:
             if _TOKEN.fullmatch(token):
                 raise ApiError(401, "Unauthorized")
             raise ApiError(404, "Not Found")
+
+    def _check(self, token: str, name: str) -> None:
+        self._check_token(token)
         if name not in TABLE:
             self.violations.append(f"{name}: the stand-in has no such method")
             raise ApiError(404, "Not Found: method not found")
@@ -204,7 +218,7 @@ def _spoil(fault: Fault, reply: Reply) -> Reply | Cut:
             return _failure(ApiError(fault.status, phrase))
         case "not_json":
             page = f"<html><head><title>{fault.status} {phrase}</title></head></html>"
-            return Reply(fault.status, page.encode(), is_json=False)
+            return Reply(fault.status, page.encode(), "text/html")
         case "unauthorized":
             return _failure(ApiError(401, "Unauthorized"))
         case "not_found":

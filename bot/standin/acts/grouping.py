@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Literal
 
 from bot.standin import membership, pins
-from bot.standin.acts.chatting import Chatting, Where, Who, check_payload
+from bot.standin.acts.chatting import Where, Who, check_payload
+from bot.standin.acts.sending import Sending
 from bot.standin.api.schema import Json
 from bot.standin.errors import CannotError
 from bot.standin.rights import RIGHTS, USUAL, bot_member, status_of
@@ -14,7 +15,7 @@ from bot.standin.state.people import MANAGING, PRESENT, Group, Person, Status
 from bot.standin.world import Change
 
 
-class Grouping(Chatting):
+class Grouping(Sending):
     """The people's side of groups."""
 
     def add_group(

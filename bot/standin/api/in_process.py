@@ -14,9 +14,11 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.standin.standin import Cut, Standin
+from bot.standin.standin import Cut, Reply, Standin
+from bot.standin.state.files import Upload
 
 BASE_URL: Final = "http://standin.invalid/bot"
+BASE_FILE_URL: Final = "http://standin.invalid/file/bot"
 _DROPPED: Final = "Server disconnected without sending a response."
 _POOL: Final = (
     "Pool timeout: All connections in the connection pool are occupied. Request was *not* sent to "
@@ -72,15 +74,17 @@ class StandinRequest(BaseRequest):
         pooling = self._pool_timeout if isinstance(pool_timeout, DefaultValue) else pool_timeout
         sent = _Sent(method, url)
         address = urlsplit(url)
-        _, _, rest = address.path.partition("/bot")
+        kind, _, rest = address.path.partition("/bot")
         token, _, name = rest.partition("/")
-        raw: dict[str, object] = dict(parse_qsl(address.query))
-        if request_data is not None:
-            raw.update(request_data.json_parameters)
         await self._connect(pooling, sent)
         try:
             async with asyncio.timeout(reading):
-                outcome = await self._standin.request(token, name, raw)
+                outcome: Reply | Cut
+                if kind == "/file":
+                    outcome = self._standin.download(token, name)
+                else:
+                    raw = _raw(address.query, request_data)
+                    outcome = await self._standin.request(token, name, raw)
         except TimeoutError:
             raise TimedOut from sent.failed(httpx.ReadTimeout, "")
         finally:
@@ -101,6 +105,17 @@ class StandinRequest(BaseRequest):
         if not self._standin.online:
             self._free.release()
             raise _network(sent.failed(httpx.ConnectError, "All connection attempts failed"))
+
+
+def _raw(query: str, data: RequestData | None) -> dict[str, object]:
+    """Return a request's parameters, its files as uploads."""
+    raw: dict[str, object] = dict(parse_qsl(query))
+    if data is not None:
+        raw.update(data.json_parameters)
+        for name, (file_name, content, mime) in (data.multipart_data or {}).items():
+            read = content if isinstance(content, bytes) else content.read()
+            raw[name] = Upload(read, file_name, mime)
+    return raw
 
 
 class _Sent(NamedTuple):

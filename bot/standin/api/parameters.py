@@ -3,6 +3,7 @@
 In come strings (form fields, the query string) or JSON values (a JSON body); out come values of the
 types that the method's documentation names, or the 400 that Telegram would give. Parameters that
 the method does not have are ignored, as Telegram ignores them, and handed back to be recorded.
+A file of a multipart request is an Upload among them; `attach://name` is replaced by the one named.
 """
 
 import copy
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 from bot.standin.api.schema import Checker, facts
 from bot.standin.errors import ApiError, bad_request
+from bot.standin.state.files import Upload
 
 Params = dict[str, Any]
 
@@ -40,7 +42,8 @@ def read(method: str, raw: Mapping[str, object]) -> tuple[Params, list[str]]:
     """
     known: dict[str, Any] = facts()["methods"][method]
     params: Params = {}
-    unknown = [name for name in raw if name not in known]
+    uploads = {name: given for name, given in raw.items() if isinstance(given, Upload)}
+    unknown = [name for name in raw if name not in known and name not in uploads]
     for name, field in known.items():
         given = raw.get(name)
         if given is None or (given == "" and field["type"] != "String"):
@@ -48,9 +51,22 @@ def read(method: str, raw: Mapping[str, object]) -> tuple[Params, list[str]]:
                 raise _missing(name)
             continue
         value, inner = _value(name, field["type"], given)
-        params[name] = value
+        params[name] = _attached(value, uploads) if uploads else value
         unknown += inner
     return params, unknown
+
+
+def _attached(value: Any, uploads: Mapping[str, Upload]) -> Any:
+    """Return a value with the files that it names by attach:// in place of their names."""
+    match value:
+        case str() if value.startswith("attach://"):
+            return uploads.get(value.removeprefix("attach://"), value)
+        case list():
+            return [_attached(item, uploads) for item in value]
+        case dict():
+            return {name: _attached(item, uploads) for name, item in value.items()}
+        case _:
+            return value
 
 
 def _missing(name: str) -> ApiError:
@@ -130,6 +146,10 @@ def _string(name: str, given: object) -> str:
     raise bad_request(f'field "{name}" must be of type String')
 
 
+def _file(name: str, given: object) -> str | Upload:
+    return given if isinstance(given, Upload) else _string(name, given)
+
+
 def _boolean(_name: str, given: object) -> bool:
     return given is True or str(given).strip().lower() in ("true", "yes", "1")
 
@@ -145,7 +165,7 @@ _SIMPLE: Final[dict[str, Callable[[str, object], Any]]] = {
     "Integer": _integer,
     "Integer or String": _integer_or_string,
     "String": _string,
-    "InputFile or String": _string,
+    "InputFile or String": _file,
     "Boolean": _boolean,
     "Float": _float,
 }

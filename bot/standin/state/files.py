@@ -43,7 +43,7 @@ class StoredFile:
         }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Media:
     """What a message shows beside its caption: a picture or a document."""
 

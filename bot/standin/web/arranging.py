@@ -49,8 +49,9 @@ def add_group(asked: Asked) -> Json:
 
 
 def add_topic(asked: Asked) -> Json:
-    """Add a topic to a forum."""
-    return {"thread": asked.standin.add_topic(_group(asked), asked.text("name"))}
+    """Add a topic to a forum, as a person does."""
+    thread = asked.standin.create_topic(asked.person(), _group(asked), asked.text("name"))
+    return {"thread": thread}
 
 
 def join(asked: Asked) -> Json:
@@ -62,6 +63,12 @@ def join(asked: Asked) -> Json:
 def leave(asked: Asked) -> Json:
     """Leave a group."""
     asked.standin.leave(asked.person(), _group(asked))
+    return {}
+
+
+def kick(asked: Asked) -> Json:
+    """Remove someone from a group, as its administrator."""
+    asked.standin.kick(asked.person(), asked.person("member"), _group(asked))
     return {}
 
 
@@ -151,6 +158,7 @@ ARRANGEMENTS: Final[dict[str, Act]] = {
     "topics": add_topic,
     "join": join,
     "leave": leave,
+    "kick": kick,
     "promote": promote,
     "add_bot": add_bot,
     "promote_bot": promote_bot,

@@ -13,6 +13,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.standin.standin import Cut, Reply, Standin
+from bot.standin.state.files import Upload
 from bot.standin.web.listening import HOST, listen
 from bot.standin.world import Change
 
@@ -30,6 +31,7 @@ class BotApi:
         self._forget: Callable[[], None] | None = None
         app = web.Application(client_max_size=_LARGEST)
         app.router.add_route("*", "/bot{token:[^/]+}/{method:[^/]+}", self._bot_api)
+        app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", self._file)
         # A bot that hangs up ends its poll here too, or the next poll would meet a ghost.
         self._runner = web.AppRunner(
             app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1
@@ -106,6 +108,10 @@ class BotApi:
         # Nobody is left to read it, but a handler has to return something.
         return web.Response()
 
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        info = request.match_info
+        return _response(self._standin.download(info["token"], info["path"]))
+
 
 _UNREADABLE: Final = Reply(
     400, b'{"ok":false,"error_code":400,"description":"Bad Request: can\'t parse JSON object"}'
@@ -124,15 +130,21 @@ async def _parameters(request: web.Request) -> dict[str, object]:
     else:
         # Telegram reads the form of a GET too, and some clients send one; aiohttp only a POST's.
         form = await request.clone(method="POST").post()
-        raw.update({name: value for name, value in form.items() if isinstance(value, str)})
+        raw.update({name: _part(value) for name, value in form.items()})
     return raw
+
+
+def _part(value: str | bytes | bytearray | web.FileField) -> object:
+    if isinstance(value, web.FileField):
+        return Upload(value.file.read(), value.filename, value.content_type)
+    return value if isinstance(value, str) else value.decode()
 
 
 def _response(reply: Reply) -> web.Response:
     return web.Response(
         status=reply.status,
         body=reply.body,
-        content_type="application/json" if reply.is_json else "text/html",
+        content_type=reply.content_type,
     )
 
 

@@ -7,7 +7,7 @@ from bot.clock import to_ms
 from bot.standin.api.schema import Json
 from bot.standin.errors import CannotError
 from bot.standin.standin import Standin
-from bot.standin.state.people import PRESENT, Chat, Group, Person, Private
+from bot.standin.state.people import PRESENT, Chat, Group, Person, Private, Topic
 from bot.standin.web.message_views import shown
 from bot.standin.world import Change
 
@@ -104,24 +104,21 @@ def _topics(standin: Standin, person: Person, chat: Chat) -> list[Json] | None:
     if not isinstance(chat, Group) or not chat.is_forum:
         return None
     unread = standin.unread(person, chat)
-    general = {"id": 0, "name": _GENERAL, "closed": False, "unread": unread[None]}
+    topics: dict[int | None, Topic] = {None: chat.general, **chat.topics}
+    if chat.general_hidden:
+        del topics[None]
     return [
-        general,
-        *(
-            {
-                "id": number,
-                "name": getattr(topic, "name", topic),
-                "closed": getattr(topic, "closed", False),
-                "unread": unread[number],
-            }
-            for number, topic in chat.topics.items()
-        ),
+        {
+            "id": number or 0,
+            "name": _GENERAL if topic.name == "General" else topic.name,
+            "closed": topic.closed,
+            "unread": unread[number],
+        }
+        for number, topic in topics.items()
     ]
 
 
 def _keyboard(standin: Standin, person: Person, chat: Chat) -> Json:
-    if not hasattr(standin, "keyboard_of"):
-        return {}  # TEMP
     shown_now = standin.keyboard_of(person, chat)
     if shown_now is None:
         return {}

@@ -2,17 +2,15 @@
 
 from typing import Final
 
-from bot.standin.api import entities, keyboards
+from bot.standin.api import entities
 from bot.standin.api.formatting import read_formatted
 from bot.standin.api.methods.table import Method
 from bot.standin.api.parameters import Params
+from bot.standin.api.posting import post, thread_of
 from bot.standin.api.schema import Json
 from bot.standin.errors import bad_request
-from bot.standin.forums import bot_may_manage
-from bot.standin.state.message import Message
-from bot.standin.state.people import Chat, Group
 from bot.standin.state.reactions import REACTIONS, plain
-from bot.standin.world import Change, Send, World
+from bot.standin.world import Change, World
 
 TEXT_LIMIT: Final = 4096
 _ACTIONS: Final = frozenset(
@@ -35,55 +33,11 @@ def read_text(world: World, params: Params) -> tuple[str, list[Json]]:
     return text, found
 
 
-def thread(world: World, chat: Chat, thread_id: int | None) -> int | None:
-    """Return the topic to post in, None for none; ApiError 400 if the chat has no such topic."""
-    thread_id = thread_id or None
-    if not isinstance(chat, Group) or not chat.is_forum:
-        if thread_id is not None:
-            raise bad_request("message thread not found")
-        return None
-    topic = chat.topic(thread_id)
-    if topic is None:
-        raise bad_request("message thread not found")
-    if topic.closed and not bot_may_manage(world, chat, topic):
-        raise bad_request("TOPIC_CLOSED")
-    return thread_id
-
-
 def send_message(world: World, params: Params) -> Json:
     """Post a text."""
     chat = world.reachable(params["chat_id"])
     text, found = read_text(world, params)
-    thread_id = thread(world, chat, params.get("message_thread_id"))
-    inline, other = keyboards.read(params.get("reply_markup"), chat)
-    reply_to = replied(chat, params.get("reply_parameters"))
-    world.limits.take(chat)
-    message = Message(
-        chat=chat,
-        id=world.next_message_id(chat),
-        date=world.seconds(),
-        sender=world.bot,
-        text=text,
-        entities=found,
-        keyboard=inline,
-        other_markup=other,
-        reply_to=reply_to,
-        thread_id=thread_id,
-        silent=params.get("disable_notification", False),
-    )
-    world.put(message)
-    world.sends.append(Send("sendMessage", params, chat.id, message.id, world.clock.now()))
-    return message.view()
-
-
-def replied(chat: Chat, reply: Json | None) -> Message | None:
-    """Return the message to reply to, None for none; ApiError 400 if it is gone and must be."""
-    if not reply or "message_id" not in reply:
-        return None
-    found = chat.message(reply["message_id"])
-    if found is None and not reply.get("allow_sending_without_reply"):
-        raise bad_request("message to be replied not found")
-    return found
+    return post(world, "sendMessage", params, chat, text=text, entities=found).view()
 
 
 def set_reaction(world: World, params: Params) -> bool:
@@ -108,7 +62,7 @@ def set_reaction(world: World, params: Params) -> bool:
 def send_chat_action(world: World, params: Params) -> bool:
     """Take note of nothing, after checking that it could be shown."""
     chat = world.reachable(params["chat_id"])
-    thread(world, chat, params.get("message_thread_id"))
+    thread_of(world, chat, params.get("message_thread_id"))
     if params["action"] not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
     return True

@@ -4,14 +4,13 @@ from typing import Final
 
 from bot.standin.api import entities, keyboards
 from bot.standin.api.formatting import read_formatted
-from bot.standin.api.methods.messages import replied, thread
 from bot.standin.api.methods.table import Method
 from bot.standin.api.parameters import Params
+from bot.standin.api.posting import post
 from bot.standin.api.schema import Json
 from bot.standin.errors import bad_request
-from bot.standin.state.message import Message
 from bot.standin.state.polls import Poll
-from bot.standin.world import Change, Send, World
+from bot.standin.world import Change, World
 
 QUESTION_LIMIT: Final = 300
 OPTION_LIMIT: Final = 100
@@ -27,26 +26,9 @@ def send_poll(world: World, params: Params) -> Json:
     """Post a poll or a quiz."""
     chat = world.reachable(params["chat_id"])
     poll = _poll(world, params)
-    thread_id = thread(world, chat, params.get("message_thread_id"))
-    inline, other = keyboards.read(params.get("reply_markup"), chat)
-    reply_to = replied(chat, params.get("reply_parameters"))
-    world.limits.take(chat)
-    message = Message(
-        chat=chat,
-        id=world.next_message_id(chat),
-        date=world.seconds(),
-        sender=world.bot,
-        poll=poll,
-        keyboard=inline,
-        other_markup=other,
-        reply_to=reply_to,
-        thread_id=thread_id,
-        silent=params.get("disable_notification", False),
-    )
-    world.put(message)
+    message = post(world, "sendPoll", params, chat, poll=poll)
     if poll.close_date is not None and not poll.is_closed:
         world.timed_polls.append(message)
-    world.sends.append(Send("sendPoll", params, chat.id, message.id, world.clock.now()))
     return message.view()
 
 
