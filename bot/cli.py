@@ -53,6 +53,7 @@ def run() -> None:
     async def work() -> None:
         from bot import running  # noqa: PLC0415 -- what only this command needs is loaded here
 
+        await asyncio.sleep(0)  # a Ctrl-C meanwhile ends it here, before anything is open
         await running.run(config)
 
     _run(work())
@@ -79,6 +80,7 @@ def try_it(
     async def work() -> None:
         from bot import trying  # noqa: PLC0415
 
+        await asyncio.sleep(0)
         await trying.try_it(port, open_browser=browser, people=people, at=at, keep=keep)
 
     _run(work())

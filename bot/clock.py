@@ -36,7 +36,7 @@ class SystemClock:
 
 
 class ShiftedClock(SystemClock):
-    """Runs as the machine's clock does, from another time of day; it can be moved forward."""
+    """Runs as the machine's clock does, from another instant; it can be moved forward: for 快进."""
 
     def __init__(self, at: datetime) -> None:
         self._ahead = at - super().now()
@@ -59,7 +59,7 @@ class ShiftedClock(SystemClock):
 
 
 class SetClock:
-    """A clock that stands still until it is moved: for tests, and for 快进 when trying the bot."""
+    """A clock that stands still until it is moved: for tests."""
 
     def __init__(self, at: datetime) -> None:
         self._now = from_ms(to_ms(at))

@@ -63,7 +63,6 @@ async def try_it(
     local time in the organisation's zone that the clock starts at instead of now. Nothing is left
     behind but the database in `keep`. Raises Refused with one line if it cannot go on.
     """
-    await asyncio.sleep(0)  # a Ctrl-C while this was being loaded ends it here
     go_on = _listen_for_signals()
     zone = Config("").zone
     begins = SystemClock().now() if at is None else _instant(at, zone)

@@ -74,6 +74,15 @@ async def test_a_wait_for_a_limit_is_wound_on_too(town: Town) -> None:
     assert town.standin.limits.passed == 0
 
 
+async def test_a_tap_before_a_leap_is_answered_before_it(town: Town) -> None:
+    await town.plan("14:30")
+    await town.winding.forward(at("14:20"))
+    press = town.press("李娜")
+    await town.winding.forward(at("15:40"))
+    assert press.answered is not None
+    assert (press.answered.text, press.answered.at) == ("已签到 14:20", at("14:20"))
+
+
 async def test_an_instant_that_has_passed_is_refused(town: Town) -> None:
     with pytest.raises(ValueError, match="has passed"):
         await town.winding.forward(at("13:59:58"))
