@@ -49,7 +49,11 @@ def make_bot(
         return StandinRequest(standin, connection_pool_size=pool, pool_timeout=0.05)
 
     return Bot(
-        token or standin.token, base_url=base_url, request=request(), get_updates_request=request()
+        token or standin.token,
+        base_url=base_url,
+        base_file_url=base_url.removesuffix("bot") + "file/bot",
+        request=request(),
+        get_updates_request=request(),
     )
 
 

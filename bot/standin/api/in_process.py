@@ -6,7 +6,7 @@ and the same kind of cause, so that code which tells "not sent" from "unknown" c
 
 import asyncio
 from typing import Final, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
 from telegram._utils.defaultvalue import DefaultValue
@@ -18,7 +18,6 @@ from bot.standin.standin import Cut, Reply, Standin
 from bot.standin.state.files import Upload
 
 BASE_URL: Final = "http://standin.invalid/bot"
-BASE_FILE_URL: Final = "http://standin.invalid/file/bot"
 _DROPPED: Final = "Server disconnected without sending a response."
 _POOL: Final = (
     "Pool timeout: All connections in the connection pool are occupied. Request was *not* sent to "
@@ -74,7 +73,7 @@ class StandinRequest(BaseRequest):
         pooling = self._pool_timeout if isinstance(pool_timeout, DefaultValue) else pool_timeout
         sent = _Sent(method, url)
         address = urlsplit(url)
-        kind, _, rest = address.path.partition("/bot")
+        kind, _, rest = unquote(address.path).partition("/bot")
         token, _, name = rest.partition("/")
         await self._connect(pooling, sent)
         try:

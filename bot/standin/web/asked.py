@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aiohttp import web
+
 from bot.standin.errors import CannotError
 from bot.standin.standin import Standin
 from bot.standin.state.files import Upload
@@ -92,3 +94,9 @@ class Asked:
         if given not in choices:
             raise CannotError(f"{name} is none of {', '.join(choices)}")
         return str(given)
+
+
+def uploaded(part: web.FileField) -> Upload:
+    """Return a file of a form, which is closed."""
+    with part.file as file:
+        return Upload(file.read(), part.filename, part.content_type)

@@ -13,7 +13,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.standin.standin import Cut, Reply, Standin
-from bot.standin.state.files import Upload
+from bot.standin.web.asked import uploaded
 from bot.standin.web.listening import HOST, listen
 from bot.standin.world import Change
 
@@ -136,7 +136,7 @@ async def _parameters(request: web.Request) -> dict[str, object]:
 
 def _part(value: str | bytes | bytearray | web.FileField) -> object:
     if isinstance(value, web.FileField):
-        return Upload(value.file.read(), value.filename, value.content_type)
+        return uploaded(value)
     return value if isinstance(value, str) else value.decode()
 
 

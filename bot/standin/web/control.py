@@ -15,11 +15,10 @@ from aiohttp import web
 from bot.standin.api.schema import Json
 from bot.standin.errors import CannotError
 from bot.standin.standin import Standin
-from bot.standin.state.files import Upload
 from bot.standin.web import views
 from bot.standin.web.acting import ACTS
 from bot.standin.web.arranging import ARRANGEMENTS
-from bot.standin.web.asked import Asked
+from bot.standin.web.asked import Asked, uploaded
 from bot.standin.web.clock import ClockRoutes
 from bot.standin.web.events import Events
 from bot.standin.web.looking import LOOKS
@@ -197,9 +196,7 @@ async def _read(standin: Standin, request: web.Request) -> Asked:
         form = await request.post()
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         uploads = [
-            Upload(part.file.read(), part.filename, part.content_type)
-            for part in form.getall("file", ())
-            if isinstance(part, web.FileField)
+            uploaded(part) for part in form.getall("file", ()) if isinstance(part, web.FileField)
         ]
         return Asked(standin, fields, uploads)
     said: Any = json.loads(await request.read() or b"{}")

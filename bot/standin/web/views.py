@@ -104,9 +104,7 @@ def _topics(standin: Standin, person: Person, chat: Chat) -> list[Json] | None:
     if not isinstance(chat, Group) or not chat.is_forum:
         return None
     unread = standin.unread(person, chat)
-    topics: dict[int | None, Topic] = {None: chat.general, **chat.topics}
-    if chat.general_hidden:
-        del topics[None]
+    topics: list[tuple[int | None, Topic]] = [(None, chat.general), *chat.topics.items()]
     return [
         {
             "id": number or 0,
@@ -114,7 +112,8 @@ def _topics(standin: Standin, person: Person, chat: Chat) -> list[Json] | None:
             "closed": topic.closed,
             "unread": unread[number],
         }
-        for number, topic in topics.items()
+        for number, topic in topics
+        if number is not None or not chat.general_hidden
     ]
 
 
