@@ -78,7 +78,7 @@ def _media(media: Media) -> Json:
 def _poll(poll: Poll, person: Person) -> Json:
     chosen = poll.votes.get(person.id, [])
     voted = bool(chosen)
-    seen = voted or poll.is_closed
+    seen = poll.is_closed or (voted and not poll.hides_results)
     return {
         "question": poll.question,
         "entities": poll.question_entities,

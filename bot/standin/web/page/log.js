@@ -1,17 +1,20 @@
 // A conversation's messages. Only what has changed is drawn anew, so focus and scrolling stay.
 
-import { hue, initial } from "./chats.js";
-import { element, formatted } from "./text.js";
-import { day, time } from "./times.js";
+import { bubble } from "./bubble.js";
+import { element } from "./text.js";
+import { day } from "./times.js";
 
+const TOGETHER_MS = 600000;
+const NEAR_PIXELS = 80;
 const log = document.getElementById("log");
 const scroll = document.getElementById("scroll");
 const down = document.getElementById("down");
-const busy = new Set();
+const count = document.getElementById("down-count");
 let drawn = new Map();
+let reached = () => {};
 
-function atEnd() {
-  return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+export function atEnd() {
+  return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_PIXELS;
 }
 
 export function toEnd() {
@@ -19,130 +22,80 @@ export function toEnd() {
   down.hidden = true;
 }
 
+// Calls act() whenever the end has been scrolled to.
+export function onEnd(act) {
+  reached = act;
+}
+
 scroll.addEventListener("scroll", () => {
-  if (atEnd()) down.hidden = true;
+  if (!atEnd()) return;
+  down.hidden = true;
+  reached();
 });
-down.addEventListener("click", toEnd);
-
-function keyboard(message, acts) {
-  if (!message.buttons.length) return null;
-  const rows = message.buttons.map((buttons, row) =>
-    element(
-      "div",
-      { class: "row" },
-      ...buttons.map((button, column) => {
-        const key = `${message.id}:${row}:${column}`;
-        return element(
-          "button",
-          {
-            type: "button",
-            class: button.url ? "inline link" : "inline",
-            "data-place": `${row}:${column}`,
-            "aria-busy": busy.has(key) ? "true" : null,
-            onclick: (event) => press(event.currentTarget, key, () => acts.press(message, row, column)),
-          },
-          element("span", {}, button.text),
-        );
-      }),
-    ),
-  );
-  return element("div", { class: "keyboard" }, ...rows);
-}
-
-async function press(button, key, act) {
-  if (busy.has(key)) return;
-  busy.add(key);
-  button.setAttribute("aria-busy", "true");
-  try {
-    await act();
-  } finally {
-    busy.delete(key);
-    const id = key.slice(0, key.indexOf(":"));
-    const place = key.slice(id.length + 1);
-    log.querySelector(`[data-id="${id}"] [data-place="${place}"]`)?.removeAttribute("aria-busy");
-  }
-}
-
-function bubble(message, { first, last, group, pinned }, acts) {
-  const named = group && first && !message.mine;
-  return element(
-    "article",
-    {
-      class: ["message", message.mine ? "mine" : "theirs", first && "first", last && "last"].filter(Boolean).join(" "),
-      "data-id": message.id,
-      "aria-label": `${message.mine ? "我" : message.from.name} ${time(message.date)}`,
-    },
-    group && !message.mine
-      ? element("span", { class: `avatar small ${last ? hue(message.from.id) : "blank"}`, "aria-hidden": "true" }, last ? initial(message.from.name) : "")
-      : null,
-    element(
-      "div",
-      { class: "column" },
-      element(
-        "div",
-        { class: "bubble" },
-        named ? element("p", { class: `sender ${hue(message.from.id)}` }, message.from.name) : null,
-        message.reply
-          ? element("p", { class: "reply" }, element("strong", {}, message.reply.name), element("span", {}, message.reply.text))
-          : null,
-        element("div", { class: "words" }, ...formatted(message.text ?? "", message.entities, acts)),
-        element(
-          "p",
-          { class: "meta" },
-          message.reactions.length
-            ? element("span", { class: "reactions" }, ...message.reactions.map((emoji) => element("span", {}, emoji)))
-            : null,
-          element("span", { class: "when" }, [pinned && "置顶", message.edited && "已编辑", time(message.date)].filter(Boolean).join(" ")),
-        ),
-      ),
-      keyboard(message, acts),
-    ),
-  );
-}
+down.addEventListener("click", () => {
+  toEnd();
+  reached();
+});
 
 function together(one, other) {
   return (
     one && other && !one.service && !other.service && one.from.id === other.from.id &&
-    one.mine === other.mine && day(one.date) === day(other.date) && Math.abs(other.date - one.date) < 600000
+    one.mine === other.mine && day(one.date) === day(other.date) && Math.abs(other.date - one.date) < TOGETHER_MS
   );
 }
 
-function items(messages, place) {
+// Messages that are shown as one: those of an album, or one alone.
+function albums(messages) {
   const found = [];
-  if (!messages.length) {
-    found.push({ key: "empty", says: place.empty, make: () => element("p", { class: "note" }, place.empty) });
+  for (const message of messages) {
+    const last = found.at(-1);
+    if (message.album && last?.[0].album === message.album) last.push(message);
+    else found.push([message]);
   }
-  messages.forEach((message, index) => {
-    const before = messages[index - 1];
+  return found;
+}
+
+function note(key, text) {
+  return { key, says: text, make: () => element("p", { class: "note" }, text) };
+}
+
+function items(messages, place) {
+  if (!messages.length) return [note("empty", place.empty)];
+  const shown = albums(messages);
+  return shown.flatMap((album, index) => {
+    const [message] = album;
+    const before = shown[index - 1]?.[0];
+    const found = [];
     if (!before || day(before.date) !== day(message.date)) {
-      found.push({ key: `day ${day(message.date)}`, says: "", make: () => element("p", { class: "note" }, day(message.date)) });
+      found.push(note(`day ${day(message.date)}`, day(message.date)));
     }
-    if (message.service) {
-      found.push({ key: `${message.id}`, says: message.service, make: () => element("p", { class: "note" }, message.service) });
-      return;
-    }
+    if (message.service) return [...found, note(`${message.id}`, message.service)];
     const look = {
       first: !together(before, message),
-      last: !together(message, messages[index + 1]),
+      last: !together(message, shown[index + 1]?.[0]),
       group: place.group,
       pinned: place.pinned === message.id,
     };
     found.push({
       key: `${message.id}`,
-      says: JSON.stringify([message, look]),
-      make: () => bubble(message, look, place.acts),
+      says: JSON.stringify([album, look]),
+      make: () => bubble(album, look, place.acts),
     });
+    return found;
   });
-  return found;
 }
 
+// Puts a message drawn anew in the old one's place; what had the focus in it has it again.
 function replaced(old, made) {
-  const place = old.contains(document.activeElement) ? document.activeElement.dataset.place : null;
+  const active = old.contains(document.activeElement) ? document.activeElement : null;
+  const place = active?.dataset.place;
   old.replaceWith(made);
-  if (place) (made.querySelector(`[data-place="${place}"]`) ?? made.querySelector(".inline"))?.focus();
+  if (!active) return;
+  const again = place ? made.querySelector(`[data-place="${place}"]`) : null;
+  (again ?? made.querySelector(".inline, .options button") ?? made).focus();
 }
 
-// place: { chat, group, empty, pinned, acts }
+// place: { chat, group, empty, pinned, talk, acts }
 export function drawLog(messages, place) {
   const wasAtEnd = atEnd();
   const fresh = log.dataset.chat !== place.chat;
@@ -173,6 +126,10 @@ export function drawLog(messages, place) {
   drawn = next;
   if (fresh || wasAtEnd) toEnd();
   else if (grew) down.hidden = false;
+  const unread = messages.filter((one) => !one.mine && one.id > place.talk.read).length;
+  count.hidden = !unread;
+  count.textContent = String(unread);
+  count.setAttribute("aria-label", `${unread} 条新消息`);
 }
 
 export function show(messageId) {

@@ -27,3 +27,11 @@ export function listen(person, heard, connected) {
   source.onopen = () => connected(true);
   source.onerror = () => connected(false);
 }
+
+// Sends files as a form; nothing else is posted so.
+export async function send(path, fields, files) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  for (const file of files) form.append("file", file, file.name);
+  return answered(await fetch(path, { method: "POST", body: form }));
+}

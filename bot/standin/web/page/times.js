@@ -28,3 +28,22 @@ export function dayOrTime(milliseconds, now) {
   if (day(milliseconds) === day(now)) return time(milliseconds);
   return parts(milliseconds, { month: "long", day: "numeric" });
 }
+
+// 14:05, or 8:00: as people say it.
+export function clockTime(milliseconds) {
+  return time(milliseconds).replace(/^0/, "");
+}
+
+// 2026-11-25: the date in the stand-in's zone.
+export function date(milliseconds) {
+  const found = new Intl.DateTimeFormat("en-CA", { timeZone: zone }).formatToParts(milliseconds);
+  const part = (type) => found.find((one) => one.type === type).value;
+  return `${part("year")}-${part("month")}-${part("day")}`;
+}
+
+// The date of the day after, whatever the clocks do at night.
+export function nextDate(milliseconds) {
+  const after = new Date(`${date(milliseconds)}T12:00:00Z`);
+  after.setUTCDate(after.getUTCDate() + 1);
+  return after.toISOString().slice(0, 10);
+}
