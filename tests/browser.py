@@ -1,11 +1,17 @@
 """Chromium, for tests and pictures of the chat page."""
 
+import atexit
 import os
+import re
 import shutil
+import subprocess
+import tempfile
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +34,7 @@ from tests.town import ZONE, at
 
 DEMANDED = os.environ.get("SHIDAO_TESTS_BROWSER") == "required"
 ARGUMENTS = [
+    "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -43,17 +50,43 @@ def chromium_path() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """Start Chromium; without it the test is skipped with a word, or fails where demanded."""
+@cache
+def endpoint() -> str:
+    """Start Chromium once for all tests, and return where it listens for its driver.
+
+    Without it the test is skipped with a word, or fails where demanded.
+    """
     path = chromium_path()
     if path is None:
         word = "no Chromium: apt-get install chromium fonts-noto-cjk"
         if DEMANDED:
             pytest.fail(word)
         pytest.skip(word)
+    home = tempfile.mkdtemp(prefix="shidao-chromium-")
+    command = [path, *ARGUMENTS, f"--user-data-dir={home}", "--remote-debugging-port=0"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+
+    def end() -> None:
+        process.kill()
+        process.communicate()
+        shutil.rmtree(home, ignore_errors=True)
+
+    atexit.register(end)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if found := re.search(r"DevTools listening on (ws://\S+)", line):
+            # Nobody reads what it says from here on; a full pipe would stop it.
+            threading.Thread(target=process.stderr.read, daemon=True).start()
+            return found[1]
+    pytest.fail("Chromium did not start")
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Connect to Chromium; contexts that are closed leave nothing behind in it."""
+    where = endpoint()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = await playwright.chromium.connect_over_cdp(where)
         try:
             yield browser
         finally:

@@ -1,17 +1,22 @@
 """The control API: what a person sees and does, who may ask, what happens as it happens."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+import bot.standin
+from bot.standin.web import words
 from bot.standin.web.winding import TourStop
 from tests.control_scene import Control, open_control
 from tests.standin_scene import ask
 
+WORDS = Path(words.__file__)
 CHECK_IN = {"inline_keyboard": [[{"text": "签到", "callback_data": "c.1"}]]}
 PAST = "the clock moves forward only, and by a year at most"
 BEGINNING = 1795588200000  # 2026-11-25 06:30 UTC
@@ -73,7 +78,7 @@ async def test_what_a_person_cannot_do_is_said_in_chinese(control: Control) -> N
     ):
         reply = await control.client.post("/api/write", json=said)
         assert reply.status_code == 400
-        assert reply.json()["error"] == "现在做不到"
+        assert reply.json()["error"] in ("您不在这个聊天里", "现在做不到")
     reply = await control.client.get(
         "/api/chat", params={"as": stranger.id, "chat": control.scene.person.id}
     )
@@ -328,3 +333,17 @@ async def test_a_held_reply_goes_out_when_faults_are_cleared(control: Control) -
     await control.post("faults/clear")
     async with asyncio.timeout(5):
         assert (await waiting)["username"] == "shidao_bot"
+
+
+def test_each_sentence_for_a_person_fits_a_reason_that_the_stand_in_gives() -> None:
+    root = Path(bot.standin.__file__).parent
+    files = [path for path in root.rglob("*.py") if path != WORDS] + [root / "../winding.py"]
+    given = re.findall(r'"([^"\n]*)"', "\n".join(path.read_text("utf-8") for path in files))
+    unmet = [
+        found
+        for found, _said in words._SENTENCES
+        if not any(re.search(found, text) for text in given)
+    ]
+    assert unmet == []
+    assert words.sentence("李娜 is not in 演示支部") == "您不在这个聊天里"
+    assert words.sentence("something else") == "现在做不到"

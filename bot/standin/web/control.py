@@ -23,6 +23,7 @@ from bot.standin.web.clock import ClockRoutes
 from bot.standin.web.events import Events
 from bot.standin.web.looking import LOOKS
 from bot.standin.web.winding import Outside, TourStop
+from bot.standin.web.words import sentence
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Answer = Callable[[Asked], Json]
@@ -166,7 +167,7 @@ def _guarded(handler: Handler) -> Handler:
         try:
             response = await handler(request)
         except (CannotError, TypeError, ValueError) as error:
-            said = {"error": "现在做不到", "detail": str(error)}
+            said = {"error": sentence(str(error)), "detail": str(error)}
             return web.json_response(said, status=400, headers=_HEADERS)
         if not response.prepared:
             response.headers.update(_HEADERS)

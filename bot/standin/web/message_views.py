@@ -8,7 +8,7 @@ from bot.standin.errors import CannotError
 from bot.standin.standin import Standin
 from bot.standin.state.files import Media
 from bot.standin.state.message import Message
-from bot.standin.state.people import Person
+from bot.standin.state.people import MANAGING, Group, Person
 from bot.standin.state.polls import Poll
 
 
@@ -36,6 +36,7 @@ def shown(standin: Standin, person: Person, message: Message) -> Json:
         "contact": _contact(message),
         "can_edit": mine and message.text is not None and message.service is None,
         "can_delete": _can_delete(standin, person, message),
+        "can_pin": _can_pin(person, message),
     }
     if message.reply_to is not None and not message.reply_to.deleted:
         view["reply"] = {
@@ -131,6 +132,10 @@ def _can_delete(standin: Standin, person: Person, message: Message) -> bool:
     except CannotError:
         return False
     return True
+
+
+def _can_pin(person: Person, message: Message) -> bool:
+    return not isinstance(message.chat, Group) or message.chat.status(person) in MANAGING
 
 
 _WORDS: Final = {
