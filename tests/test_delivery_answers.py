@@ -135,7 +135,7 @@ async def test_where_a_group_takes_no_reactions_a_check_in_is_confirmed_in_priva
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await opened(town)
-    monkeypatch.setattr("bot.standin.api.methods.messages._REACTIONS", frozenset())
+    monkeypatch.setattr("bot.standin.api.methods.messages.REACTIONS", frozenset())
     for expected in ("已签到 14:20", "已签到 14:20"):
         town.standin.write(town.account("李娜"), town.group, "/checkin")
         await town.later(1)
@@ -147,7 +147,7 @@ async def test_where_a_group_takes_no_reactions_a_check_in_is_confirmed_in_priva
 async def test_a_refusal_in_such_a_group_is_told_in_private_once(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.standin.api.methods.messages._REACTIONS", frozenset())
+    monkeypatch.setattr("bot.standin.api.methods.messages.REACTIONS", frozenset())
     town.standin.write(town.account("李娜"), town.group, "/checkin")
     await town.later(60)
     assert len(sends_to(town, town.account("李娜"))) == 1

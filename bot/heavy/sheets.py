@@ -75,7 +75,7 @@ def _sheet(workbook: Any, name: str) -> Rows:
         raise Refused("too_many_rows")
     if sheet.total_width > MOST_COLUMNS:
         raise Refused("too_many_columns")
-    rows = [[_plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows = [[_as_json(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         _fill(rows, top, left, bottom, right)
     return rows
@@ -92,7 +92,7 @@ def _fill(rows: Rows, top: int, left: int, bottom: int, right: int) -> None:
         row[left] = rows[top][left]
 
 
-def _plain(cell: object) -> Cell:
+def _as_json(cell: object) -> Cell:
     match cell:
         case bool() | int() | float() | str():
             return cell

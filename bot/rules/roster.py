@@ -145,7 +145,7 @@ class _Reader:
         }
         if not any(said.values()):
             return
-        code = self._wrong(said)
+        code = self._problem_of(said)
         if code is not None:
             self._problems.append(Problem(row, *code))
             return
@@ -162,7 +162,7 @@ class _Reader:
             frozenset(self._header), tuple(self._units.values()), tuple(members), tuple(problems)
         )
 
-    def _wrong(self, said: Mapping[str, str]) -> tuple[str, dict[str, str | int]] | None:
+    def _problem_of(self, said: Mapping[str, str]) -> tuple[str, dict[str, str | int]] | None:
         """Return what is wrong with a row by itself."""
         if not said["unit"]:
             return "no_unit", {}
