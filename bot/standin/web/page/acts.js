@@ -19,11 +19,11 @@ export function makeActs(here) {
     return sent !== null;
   }
 
+  // Throws what went wrong: the dialog that the files are in says it.
   async function sendFiles(files, kind, caption, replyTo = null) {
     const fields = threaded({ kind, caption, ...(replyTo ? { reply_to: replyTo } : {}) });
-    const sent = await here.attempt(() => send("/api/send", fields, files));
-    if (sent) toEnd();
-    return sent !== null;
+    await send("/api/send", fields, files);
+    toEnd();
   }
 
   async function press(message, row, column) {
@@ -40,8 +40,12 @@ export function makeActs(here) {
   }
 
   async function copy(text) {
-    await here.attempt(() => navigator.clipboard.writeText(text));
-    toast("已复制");
+    try {
+      await navigator.clipboard.writeText(text);
+      toast("已复制");
+    } catch {
+      toast("浏览器不让复制，请选中文字后复制", "wrong");
+    }
   }
 
   // A link to the bot opens its private chat here, as the app would; others open in a new window.

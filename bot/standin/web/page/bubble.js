@@ -1,10 +1,12 @@
 // One message, or one album, as it stands in the conversation.
 
-import { hue, initial } from "./chats.js";
+import { hue, initial, summary } from "./chats.js";
 import { show } from "./log.js";
 import { album, contact, document_, picture } from "./media.js";
-import { openMenu } from "./menu.js";
+import { toggleMenu } from "./menu.js";
+import { toast } from "./notices.js";
 import { poll } from "./polls.js";
+import { reactions } from "./reactions.js";
 import { element, formatted } from "./text.js";
 import { time } from "./times.js";
 
@@ -20,6 +22,7 @@ function inlineButton(message, button, row, column, acts) {
       type: "button",
       class: "inline",
       "data-place": `${row}:${column}`,
+      title: kind === "leads" && !button.url.startsWith("tg:") ? button.url : null,
       "aria-busy": busy.has(key) ? "true" : null,
       onclick: (event) => press(event.currentTarget, key, () => acts.press(message, row, column)),
     },
@@ -54,15 +57,20 @@ async function press(button, key, act) {
 function quoted(reply) {
   return element(
     "button",
-    { type: "button", class: "reply", "aria-label": `回复 ${reply.name}：${reply.text}`, onclick: () => show(reply.id) },
+    {
+      type: "button",
+      class: "reply",
+      "data-place": "reply",
+      "aria-label": `回复 ${reply.name}：${reply.text}`,
+      onclick: () => show(reply.id) || toast("那条消息太早，这里已不显示"),
+    },
     element("strong", {}, reply.name),
     element("span", {}, reply.text),
   );
 }
 
 function content(messages, acts) {
-  const [message] = messages;
-  if (messages.length > 1 && message.media.kind === "photo") return [album(messages, acts)];
+  if (messages.length > 1 && messages.every(({ media }) => media?.kind === "photo")) return [album(messages, acts)];
   return messages.flatMap((one) => [
     one.media?.kind === "photo" ? picture(one, acts) : null,
     one.media?.kind === "document" ? document_(one, acts) : null,
@@ -71,34 +79,40 @@ function content(messages, acts) {
   ]);
 }
 
-function reactions(message, acts) {
-  if (!message.reactions.length) return null;
+function when(messages, pinned) {
+  const marks = [pinned && "置顶", messages.some(({ edited }) => edited) && "已编辑", time(messages[0].date)];
+  return marks.filter(Boolean).join(" ");
+}
+
+// The time stands in the last line if there is room: what ends the bubble keeps that room free.
+function meta(said, parts) {
+  const end = parts.filter(Boolean).at(-1);
+  if (end?.matches(".words, .reactions")) end.dataset.when = said;
+  return element("p", { class: "meta" }, said);
+}
+
+function more(messages) {
   return element(
-    "span",
-    { class: "reactions" },
-    ...message.reactions.map(({ emoji, count, mine }) =>
-      element(
-        "button",
-        {
-          type: "button",
-          "aria-pressed": String(mine),
-          "aria-label": `${emoji} ${count}`,
-          onclick: () => acts.react(message, mine ? null : emoji),
-        },
-        count > 1 ? `${emoji} ${count}` : emoji,
-      ),
-    ),
+    "button",
+    {
+      type: "button",
+      class: "more",
+      "data-place": "more",
+      tabindex: "-1",
+      "aria-label": "消息选项",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "aria-description": gist(messages),
+      onclick: (event) => toggleMenu(event.currentTarget.closest("article")),
+    },
+    element("span", { "aria-hidden": "true" }, "⋯"),
   );
 }
 
-function meta(message, pinned, acts) {
-  const marks = [pinned && "置顶", message.edited && "已编辑", time(message.date)];
-  return element(
-    "p",
-    { class: "meta" },
-    reactions(message, acts),
-    element("span", { class: "when" }, marks.filter(Boolean).join(" ")),
-  );
+function gist(messages) {
+  const [message] = messages;
+  const said = messages.find(({ text }) => text)?.text ?? summary(message);
+  return `${message.from.name}：${said.slice(0, 40)}`;
 }
 
 // messages: one, or all of an album; the album's words, buttons and reactions are its first one's.
@@ -106,30 +120,22 @@ export function bubble(messages, { first, last, group, pinned }, acts) {
   const message = messages[0];
   const words = messages.find(({ text }) => text) ?? message;
   const named = group && first && !message.mine;
-  const more = element(
-    "button",
-    {
-      type: "button",
-      class: "more",
-      "data-place": "more",
-      "aria-label": "消息选项",
-      "aria-haspopup": "menu",
-      onclick: (event) => openMenu(event.currentTarget, message, acts),
-    },
-    "⋯",
-  );
-  return element(
+  const pictured = message.media?.kind === "photo";
+  const reacted = messages.find((one) => one.reactions.length) ?? message;
+  const kind = ["bubble", pictured && "pictured", pictured && !words.text && !reacted.reactions.length && "bare"];
+  const parts = [
+    ...content(messages, acts),
+    words.text ? element("div", { class: "words" }, ...formatted(words.text, words.entities, acts)) : null,
+    reactions(reacted, acts),
+  ];
+  const made = element(
     "article",
     {
       class: ["message", message.mine ? "mine" : "theirs", first && "first", last && "last"].filter(Boolean).join(" "),
       "data-id": message.id,
+      "data-pinned": String(pinned),
       tabindex: "-1",
       "aria-label": `${message.mine ? "我" : message.from.name} ${time(message.date)}`,
-      oncontextmenu: (event) => {
-        if (event.target.closest("a, img, video") || getSelection().toString()) return;
-        event.preventDefault();
-        openMenu(more, message, acts);
-      },
     },
     group && !message.mine
       ? element("span", { class: `avatar small ${last ? hue(message.from.id) : "blank"}`, "aria-hidden": "true" }, last ? initial(message.from.name) : "")
@@ -139,16 +145,18 @@ export function bubble(messages, { first, last, group, pinned }, acts) {
       { class: "column" },
       element(
         "div",
-        { class: message.media?.kind === "photo" ? "bubble pictured" : "bubble" },
+        { class: kind.filter(Boolean).join(" ") },
         named ? element("p", { class: `sender ${hue(message.from.id)}` }, message.from.name) : null,
         message.forwarded ? element("p", { class: "forwarded quiet" }, `转发自 ${message.forwarded}`) : null,
         message.reply ? quoted(message.reply) : null,
-        ...content(messages, acts),
-        words.text ? element("div", { class: "words" }, ...formatted(words.text, words.entities, acts)) : null,
-        meta(message, pinned, acts),
+        ...parts,
+        meta(when(messages, pinned), parts),
       ),
       keyboard(message, acts),
     ),
-    more,
+    more(messages),
   );
+  made.messages = messages;
+  made.acts = acts;
+  return made;
 }

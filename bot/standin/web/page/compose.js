@@ -2,78 +2,88 @@
 
 import { closeCommands, setCommands } from "./commands.js";
 import { drawKeys } from "./keyboards.js";
+import { toast } from "./notices.js";
+import { about, cancel, drawAbout, onAbout, repliedTo, setAbout, startEdit } from "./replying.js";
 import { offerFiles, takeFiles } from "./upload.js";
-import { summary } from "./chats.js";
 
+const LONGEST = 4096;
+const TALLEST_PIXELS = 160;
 const $ = (id) => document.getElementById(id);
 const form = $("compose");
 const field = $("text");
-// What the next words are about: { kind: "reply" | "edit" | "asked", message }, or nothing.
-let about = null;
-let dropped = null;
+// What was begun in each conversation, and what stood there before an edit, wait until one is back.
+const drafts = new Map();
+const aside = new Map();
 let place = null;
-let chat = null;
 
 function fit() {
   field.style.height = "auto";
-  field.style.height = `${Math.min(field.scrollHeight, 160)}px`;
+  field.style.height = `${Math.min(field.scrollHeight, TALLEST_PIXELS)}px`;
 }
 
-export function write(text) {
+function write(text) {
   field.value = text;
   fit();
 }
 
-const WORDS = { reply: "回复", edit: "编辑", asked: "回复" };
+// Words for a change of a message take the place of what was begun, which comes back after.
+onAbout((now, before) => {
+  const chat = place?.chat;
+  if (before?.kind === "edit" && now?.message !== before.message) {
+    write(aside.get(chat) ?? "");
+    aside.delete(chat);
+  }
+  if (now?.kind === "edit") {
+    aside.set(chat, field.value);
+    write(now.message.text);
+  }
+  form.classList.toggle("editing", now?.kind === "edit");
+  $("compose").querySelector(".send").textContent = now?.kind === "edit" ? "保存" : "发送";
+  setPlaceholder();
+  if (now?.kind !== "asked") focusField();
+});
 
-function setAbout(next) {
-  about = next;
-  $("about").hidden = !about;
-  if (!about) return;
-  const { kind, message } = about;
-  const name = message.mine ? "我" : message.from.name;
-  $("about-text").textContent = `${WORDS[kind]}${kind === "edit" ? "" : ` ${name}`}：${summary(message)}`;
+function focusField() {
+  field.focus({ preventScroll: true });
+  field.setSelectionRange(field.value.length, field.value.length);
 }
 
-export function startReply(message) {
-  setAbout({ kind: "reply", message });
-  field.focus();
-}
-
-export function startEdit(message) {
-  setAbout({ kind: "edit", message });
-  write(message.text);
-  field.focus();
-}
-
-function drop() {
-  if (about?.kind === "edit") write("");
-  if (about?.kind === "asked") dropped = about.message.id;
-  setAbout(null);
-  field.focus();
+function setPlaceholder() {
+  const asked = about()?.kind === "asked" ? place.talk.force_reply?.placeholder : null;
+  field.placeholder = asked ?? place?.talk.keyboard?.placeholder ?? "写消息";
 }
 
 async function send() {
   const text = field.value.trim();
   if (!text) return;
-  const before = about;
-  write("");
-  setAbout(null);
+  if (text.length > LONGEST) return toast(`一条消息最多 ${LONGEST} 字，现在 ${text.length} 字`, "wrong");
   closeCommands();
-  const { acts } = place;
-  const sent = before?.kind === "edit" ? await acts.edit(before.message, text) : await acts.say(text, before?.message.id);
-  if (sent || field.value) return;
-  // Nothing that was written is lost.
-  write(text);
-  setAbout(before);
+  const { acts, chat } = place;
+  const now = about();
+  if (now?.kind === "edit") {
+    if (text === now.message.text || (await acts.edit(now.message, text))) setAbout(null);
+    return;
+  }
+  write("");
+  const sent = acts.say(text, repliedTo());
+  if (now) setAbout(null);
+  if (await sent) return;
+  // Nothing that was written is lost, and what was written since comes after it.
+  if (place.chat !== chat) return drafts.set(chat, text);
+  write([text, field.value].filter(Boolean).join("\n"));
+  if (now && !about()) setAbout(now);
 }
 
 // Files go out as a reply if one was begun.
-export async function sendFiles(files, kind, caption) {
-  const before = about;
-  const sent = await place.acts.sendFiles(files, kind, caption, before?.kind === "edit" ? null : before?.message.id);
-  if (sent && about === before) setAbout(null);
-  return sent;
+async function sendFiles(files, kind, caption) {
+  const now = about();
+  await place.acts.sendFiles(files, kind, caption, repliedTo());
+  if (now && now === about() && now.kind !== "edit") setAbout(null);
+}
+
+function editLast() {
+  const last = place.talk.messages.findLast((message) => message.can_edit && !message.media);
+  if (last) startEdit(last);
 }
 
 form.addEventListener("submit", (event) => {
@@ -85,52 +95,45 @@ field.addEventListener("input", () => {
   setCommands(place.talk.menu, place.acts, field.value);
 });
 field.addEventListener("keydown", (event) => {
-  // A key that ends an input method's composition is not a command to send.
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+  // A key that ends an input method's composition is no command; Safari tells it by its code only.
+  if (event.isComposing || event.keyCode === 229) return;
+  if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
     send();
-  } else if (event.key === "Escape" && about && $("menu").hidden) {
+  } else if (event.key === "Escape" && about() && $("menu").hidden) {
     event.preventDefault();
-    drop();
+    cancel();
+  } else if (event.key === "ArrowUp" && !field.value && !about() && $("menu").hidden) {
+    event.preventDefault();
+    editLast();
   }
 });
-field.addEventListener("paste", (event) => {
+document.addEventListener("paste", (event) => {
   const files = [...(event.clipboardData?.files ?? [])];
-  if (!files.length) return;
+  if (!files.length || form.hidden || document.querySelector("dialog[open]")) return;
   event.preventDefault();
   offerFiles(files, sendFiles);
 });
-$("about-cancel").addEventListener("click", drop);
 takeFiles(() => !form.hidden, sendFiles);
-
-// A bot may ask for an answer to its message; who has put that aside is not asked again.
-function drawAsked({ messages, force_reply: asked }) {
-  const message = asked && messages.find(({ id }) => id === asked.message);
-  if (message && !about && dropped !== message.id) setAbout({ kind: "asked", message });
-  if (!message && about?.kind === "asked") setAbout(null);
-  field.placeholder = (message ? asked.placeholder : null) ?? place.talk.keyboard?.placeholder ?? "写消息";
-}
-
-// A message that is gone is no longer replied to or edited.
-function forgetGone({ messages }) {
-  if (about && !messages.some(({ id }) => id === about.message.id)) setAbout(null);
-}
 
 // how: "write", or "begin" (not started, or blocked).
 export function setCompose(how, shown) {
+  const before = place;
   place = shown;
-  if (chat !== shown.chat) {
-    chat = shown.chat;
-    dropped = null;
-    setAbout(null);
-    write("");
+  if (before?.chat !== shown.chat) {
+    if (before) drafts.set(before.chat, field.value);
+    write(drafts.get(shown.chat) ?? "");
+    drafts.delete(shown.chat);
   }
   form.hidden = how !== "write";
   if (how !== "write") closeCommands();
   setCommands(shown.talk.menu, shown.acts, null);
-  forgetGone(shown.talk);
-  drawAsked(shown.talk);
-  drawKeys(how === "write" ? shown.talk.keyboard : null, shown.acts);
+  drawAbout(shown);
+  if (how !== "write") $("about").hidden = true;
+  form.classList.toggle("editing", about()?.kind === "edit");
+  form.querySelector(".send").textContent = about()?.kind === "edit" ? "保存" : "发送";
+  setPlaceholder();
+  drawKeys(how === "write" ? shown : null, focusCompose);
 }
 
 export function focusCompose() {

@@ -30,21 +30,22 @@ function choice(message, option, index, acts, chosen) {
         box.closest(".poll").querySelector(".send-vote").disabled = !chosen.size;
       },
     },
-    element("span", { class: several ? "box" : "ring", "aria-hidden": "true" }),
-    element("span", {}, option.text),
+    element("span", { class: several ? "box" : "ring", "aria-hidden": "true" }, several ? "✓" : ""),
+    element("span", { class: "said" }, option.text),
   );
 }
 
 function result(poll, option) {
   const share = poll.total ? Math.round((option.votes * 100) / poll.total) : 0;
-  const mark = option.correct ? "✓" : option.mine ? (poll.quiz ? "✗" : "✓") : "";
-  const said = option.correct ? "，正确答案" : "";
+  const wrong = poll.quiz && option.mine && !option.correct;
+  const mark = wrong ? "✗" : option.correct || option.mine ? "✓" : "";
+  const said = option.correct ? "，正确答案" : wrong ? "，不对" : "";
   const bar = element("span", { class: "bar", "aria-hidden": "true" });
   bar.style.setProperty("--share", `${share}%`);
   return element(
     "div",
     {
-      class: ["result", option.correct && "right", option.mine && "mine", poll.quiz && option.mine && !option.correct && "wrong"].filter(Boolean).join(" "),
+      class: ["result", option.correct && "right", option.mine && "mine", wrong && "wrong"].filter(Boolean).join(" "),
       role: "listitem",
       "aria-label": `${option.text}，${option.votes} 票，${share}%${option.mine ? "，您选的" : ""}${said}`,
     },
@@ -65,7 +66,7 @@ export function poll(message, acts) {
     "div",
     { class: "poll" },
     element("p", { class: "question" }, ...formatted(shown.question, shown.entities, acts)),
-    element("p", { class: "quiet kind" }, kind(shown)),
+    element("p", { class: "kind quiet" }, kind(shown)),
     element(
       "div",
       { class: "options", role: open ? "group" : "list", "aria-label": shown.question },
@@ -81,17 +82,18 @@ export function poll(message, acts) {
           {
             type: "button",
             class: "send-vote plain",
+            "data-place": "send-vote",
             disabled: !chosen.size,
             onclick: () => acts.vote(message, [...chosen].sort((one, other) => one - other)),
           },
           "投票",
         )
       : null,
-    shown.explanation ? element("p", { class: "explanation" }, shown.explanation) : null,
+    shown.explanation ? element("p", { class: "explanation" }, element("strong", {}, "解释 "), shown.explanation) : null,
     element(
       "p",
-      { class: "quiet total" },
-      shown.total ? `${shown.total} 人${shown.quiz ? "已答" : "已投"}` : "还没有人投票",
+      { class: "total quiet" },
+      shown.total ? `${shown.total} 人${shown.quiz ? "已答" : "已投"}` : shown.quiz ? "还没有人答" : "还没有人投",
       shown.can_retract
         ? element("button", { type: "button", class: "plain retract", "data-place": "retract", onclick: () => acts.retract(message) }, "撤回投票")
         : null,

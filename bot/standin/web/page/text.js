@@ -12,21 +12,73 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+const LONG_QUOTE = 100;
 const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const TAGS = {
   bold: "strong",
   italic: "em",
   underline: "u",
   strikethrough: "s",
-  code: "code",
   pre: "pre",
   blockquote: "blockquote",
-  expandable_blockquote: "blockquote",
 };
 
 // Only what Telegram links to; anything else could be a script.
 function address(url) {
   return /^(https?|tg):\/\//i.test(url) ? url : `http://${url}`;
+}
+
+// A part of the text that a press, or Enter or the space bar, does something with.
+function pressable(tag, attributes, press, inner) {
+  return element(
+    tag,
+    {
+      ...attributes,
+      tabindex: "0",
+      role: "button",
+      onclick: (event) => press(event.currentTarget),
+      onkeydown: (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        press(event.currentTarget);
+      },
+    },
+    ...inner,
+  );
+}
+
+function spoiler(inner) {
+  const show = (hidden) => {
+    hidden.classList.add("shown");
+    for (const name of ["role", "aria-label", "tabindex"]) hidden.removeAttribute(name);
+  };
+  return pressable("span", { class: "spoiler", "aria-label": "显示隐藏的文字" }, show, inner);
+}
+
+// What is set as code is there to be used elsewhere.
+function copyable(inner, plain, acts) {
+  const copy = () => String(getSelection()) || acts.copy(plain);
+  return pressable("code", { title: "点按复制", "aria-label": `复制 ${plain}` }, copy, inner);
+}
+
+function foldable(inner, plain) {
+  if (plain.length < LONG_QUOTE && plain.split("\n").length <= 3) return element("blockquote", {}, ...inner);
+  const quote = element("blockquote", { class: "folded" }, ...inner);
+  const unfold = element(
+    "button",
+    {
+      type: "button",
+      class: "unfold",
+      "aria-expanded": "false",
+      onclick: () => {
+        const folded = quote.classList.toggle("folded");
+        unfold.setAttribute("aria-expanded", String(!folded));
+        unfold.textContent = folded ? "展开" : "收起";
+      },
+    },
+    "展开",
+  );
+  return element("div", { class: "quote" }, quote, unfold);
 }
 
 function wrap(entity, inner, plain, acts) {
@@ -49,26 +101,20 @@ function wrap(entity, inner, plain, acts) {
         { type: "button", class: "command", onclick: () => acts.say(plain) },
         ...inner,
       );
+    case "email":
+      return element("a", { href: `mailto:${plain}` }, ...inner);
+    case "phone_number":
+      return element("a", { href: `tel:${plain.replace(/[^+\d]/g, "")}` }, ...inner);
     case "spoiler":
-      return element(
-        "span",
-        {
-          class: "spoiler",
-          tabindex: "0",
-          role: "button",
-          "aria-label": "显示隐藏的文字",
-          onclick: (event) => event.currentTarget.classList.add("shown"),
-          onkeydown: (event) => {
-            if (event.key === "Enter") event.currentTarget.classList.add("shown");
-          },
-        },
-        ...inner,
-      );
+      return spoiler(inner);
+    case "code":
+      return copyable(inner, plain, acts);
+    case "expandable_blockquote":
+      return foldable(inner, plain);
     case "text_mention":
     case "mention":
     case "hashtag":
     case "cashtag":
-    case "email":
       return element("span", { class: "mention" }, ...inner);
     default:
       return element(TAGS[entity.type] ?? "span", {}, ...inner);
