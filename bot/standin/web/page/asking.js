@@ -20,9 +20,10 @@ dialog.addEventListener("click", (event) => {
 });
 
 // Whether the person says yes; Esc and a click beside say no.
-export function ask(question, answer) {
+export function ask(question, answer, { grave = false } = {}) {
   words.textContent = question;
   yes.textContent = answer;
+  yes.classList.toggle("grave", grave);
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve) => {

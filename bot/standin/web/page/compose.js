@@ -137,5 +137,6 @@ export function setCompose(how, shown) {
 }
 
 export function focusCompose() {
-  if (!form.hidden && matchMedia("(hover: hover)").matches) field.focus({ preventScroll: true });
+  // Under a finger the letters would cover half of what is to be read.
+  if (!form.hidden && !matchMedia("(pointer: coarse)").matches) field.focus({ preventScroll: true });
 }

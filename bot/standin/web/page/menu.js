@@ -47,7 +47,7 @@ function item(label, act, kind = "") {
 
 async function remove(messages, acts) {
   const asked = messages.length > 1 ? `删除这 ${messages.length} 张图片？` : "删除这条消息？";
-  if (!(await ask(`${asked}所有人都会看不到。`, "删除"))) return;
+  if (!(await ask(`${asked}所有人都会看不到。`, "删除", { grave: true }))) return;
   for (const message of messages) if (!(await acts.remove(message))) return;
 }
 
@@ -66,7 +66,7 @@ function items(article) {
     item("回复", () => startReply(message)),
     text ? item("复制", () => acts.copy(text)) : null,
     worded.can_edit && !worded.media ? item("编辑", () => startEdit(worded)) : null,
-    pinned ? null : item("置顶", () => acts.pin(message)),
+    pinned || !message.can_pin ? null : item("置顶", () => acts.pin(message)),
     messages.every(({ can_delete: can }) => can) ? item("删除", () => remove(messages, acts), "grave") : null,
   ].filter(Boolean);
 }
