@@ -93,7 +93,8 @@ export function closeMenuOf(article) {
 
 // By the button, or where the pointer is; always wholly inside the window.
 function put(at) {
-  const { width, height } = popup.getBoundingClientRect();
+  // Its own size, whatever it is being scaled to as it opens.
+  const { offsetWidth: width, offsetHeight: height } = popup;
   const fit = (wanted, length, room) => Math.max(MARGIN, Math.min(wanted, room - length - MARGIN));
   const below = at.bottom + height + MARGIN <= innerHeight;
   popup.style.left = `${fit(at.toLeft ? at.right - width : at.left, width, innerWidth)}px`;
@@ -167,30 +168,31 @@ log.addEventListener("contextmenu", (event) => {
 
 let pressing = null;
 let pressedAt = null;
+let opened = false;
 const letGo = () => clearTimeout(pressing);
+
 log.addEventListener("pointerdown", (event) => {
   const article = event.target.closest("article");
   if (event.pointerType !== "touch" || !article) return;
   letGo();
+  opened = false;
   pressedAt = at(event);
   pressing = setTimeout(() => {
+    opened = true;
     openMenu(article, pressedAt);
-    // Letting go is not a tap on what is under the finger.
-    addEventListener("click", swallow, { capture: true, once: true });
-    setTimeout(() => removeEventListener("click", swallow, { capture: true }), 1000);
   }, LONG_MS);
 });
-const swallow = (event) => {
-  if (popup.contains(event.target)) return;
-  event.preventDefault();
-  event.stopPropagation();
-};
 log.addEventListener("pointermove", (event) => {
   if (!pressedAt) return;
   const far = Math.hypot(event.clientX - pressedAt.left, event.clientY - pressedAt.top);
   if (far > MOVED_PIXELS) letGo();
 });
 for (const end of ["pointerup", "pointercancel"]) log.addEventListener(end, letGo);
+// Letting go is no tap on what has come under the finger meanwhile.
+log.addEventListener("touchend", (event) => {
+  if (opened) event.preventDefault();
+  opened = false;
+});
 document.addEventListener("pointerdown", (event) => {
   if (!popup.contains(event.target) && !event.target.closest?.(".more")) close();
 });

@@ -20,6 +20,7 @@ function patch(old, made) {
     const same = parts.get(part(child));
     parts.delete(part(child));
     let kept = same;
+    if (same && !CONTAINERS.has(part(child))) copyAttributes(same, child);
     if (!same) kept = child;
     else if (same.isEqualNode(child)) kept = same;
     else if (CONTAINERS.has(part(child))) patch(same, child);
