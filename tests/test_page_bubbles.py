@@ -121,8 +121,8 @@ async def test_days_services_quotes_and_origins_are_told() -> None:
 
 async def test_a_live_change_takes_neither_focus_nor_selection_nor_place_nor_menu_away() -> None:
     async with scene() as here:
-        for number in range(20):
-            here.standin.write(here.qiang, here.group, f"第 {number} 条")
+        sent = [here.standin.write(here.qiang, here.group, f"第 {n} 条") for n in range(20)]
+        third_id = sent[3].id
         post = (await here.says(text="已签到 1", reply_markup=POST))["message_id"]
         page = await here.window()
         button = bubble(page, "已签到").get_by_role("button", name="签到", exact=True)
@@ -146,6 +146,9 @@ async def test_a_live_change_takes_neither_focus_nor_selection_nor_place_nor_men
         await expect(bubble(page, "新的一条")).to_be_attached()
         await expect(page.get_by_role("menu", name="消息选项")).to_be_visible()
         assert await scroll.evaluate("node => node.scrollTop") == 40
+        here.standin.react(here.min, here.group, third_id, "🔥")
+        await expect(third.get_by_role("button", name="🔥 1")).to_be_visible()
+        await expect(third.get_by_role("button", name="消息选项", expanded=True)).to_be_visible()
 
 
 async def test_new_messages_wait_below_with_their_number_while_one_reads_above() -> None:

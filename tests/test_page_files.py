@@ -64,6 +64,15 @@ async def test_a_document_is_downloaded_under_its_name_with_its_bytes() -> None:
         file = await download.value
         assert file.suggested_filename == "名单.csv"
         assert await asyncio.to_thread((await file.path()).read_bytes) == TABLE
+        # Files that came together stay as many when something is changed about them.
+        papers = {f"f{n}": Upload(TABLE, f"{n}.csv") for n in range(2)}
+        media = [{"type": "document", "media": f"attach://{name}"} for name in papers]
+        sent = await here.says("sendMediaGroup", media=media, **papers)
+        files = bubble(page, "0.csv").get_by_role("link")
+        await expect(files).to_have_count(2)
+        here.standin.react(here.anna, here.group, sent[0]["message_id"], "👍")
+        await expect(bubble(page, "0.csv").get_by_role("button", name="👍 1")).to_be_visible()
+        await expect(files).to_have_count(2)
 
 
 async def test_a_chosen_picture_goes_as_a_picture_with_its_caption() -> None:

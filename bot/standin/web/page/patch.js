@@ -3,9 +3,26 @@
 
 const CONTAINERS = new Set(["message", "column", "bubble", "poll"]);
 
-const part = (node) => node.classList[0] ?? node.localName;
+// What a node's children are, each by its kind and its number among its like.
+function parts(node) {
+  const counts = new Map();
+  return [...node.children].map((child) => {
+    const kind = child.classList[0] ?? child.localName;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    return { kind, name: `${kind} ${counts.get(kind)}`, child };
+  });
+}
+
+// What the page itself has put on a node meanwhile: an open menu, the order of Tab, a flash.
+function keepState(old, made) {
+  for (const name of ["chosen", "flash"]) if (old.classList.contains(name)) made.classList.add(name);
+  for (const name of ["tabindex", "aria-expanded"]) {
+    if (old.hasAttribute(name) && made.hasAttribute(name)) made.setAttribute(name, old.getAttribute(name));
+  }
+}
 
 function copyAttributes(old, made) {
+  keepState(old, made);
   for (const { name } of [...old.attributes]) if (!made.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of made.attributes) {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
@@ -14,25 +31,25 @@ function copyAttributes(old, made) {
 
 function patch(old, made) {
   copyAttributes(old, made);
-  const parts = new Map([...old.children].map((child) => [part(child), child]));
+  const left = new Map(parts(old).map(({ name, child }) => [name, child]));
   let due = old.firstElementChild;
-  for (const child of [...made.children]) {
-    const same = parts.get(part(child));
-    parts.delete(part(child));
-    let kept = same;
-    if (same && !CONTAINERS.has(part(child))) copyAttributes(same, child);
-    if (!same) kept = child;
-    else if (same.isEqualNode(child)) kept = same;
-    else if (CONTAINERS.has(part(child))) patch(same, child);
-    else {
+  for (const { kind, name, child } of parts(made)) {
+    const same = left.get(name);
+    left.delete(name);
+    let kept = same ?? child;
+    if (same && CONTAINERS.has(kind)) patch(same, child);
+    else if (same) {
+      copyAttributes(same, child);
+      if (!same.isEqualNode(child)) kept = child;
+    }
+    if (same && kept !== same) {
       if (same === due) due = child;
       same.replaceWith(child);
-      kept = child;
     }
     if (kept === due) due = kept.nextElementSibling;
     else old.insertBefore(kept, due);
   }
-  for (const gone of parts.values()) gone.remove();
+  for (const gone of left.values()) gone.remove();
 }
 
 // What had the focus has it again, or what stands in its place.
