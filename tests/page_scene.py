@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 
 from bot.clock import SetClock
 from bot.standin import Group, Person, Standin
@@ -34,6 +34,7 @@ class PageScene:
     min: Person
     group: Group
     look: dict[str, Any] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
     _contexts: list[BrowserContext] = field(default_factory=list)
 
     async def window(
@@ -45,15 +46,24 @@ class PageScene:
         await context.grant_permissions(["clipboard-read", "clipboard-write"])
         page = await context.new_page()
         page.set_default_timeout(5_000)
-        page.on("pageerror", _fail)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._hear)
         if not tour:
             await page.add_init_script("localStorage.setItem('tour-seen', '1')")
         who = person or self.anna
         await page.goto(f"{self.door.address}/?as={who.id}#{chat or self.group.id}")
-        await page.locator("#title").filter(has_text="实到").or_(
-            page.locator("#title").filter(has_text="支部")
-        ).wait_for()
+        await (
+            page.locator("#title")
+            .filter(has_text="实到")
+            .or_(page.locator("#title").filter(has_text="支部"))
+            .wait_for()
+        )
         return page
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        # What a refused request leaves there is no mistake of the page.
+        if said.type in ("error", "warning") and "Failed to load resource" not in said.text:
+            self.errors.append(said.text)
 
     async def says(self, method: str = "sendMessage", **params: Any) -> Any:
         """Have the bot post something, in the group by default; return the Message."""
@@ -72,10 +82,6 @@ def bubble(page: Page, text: str) -> Locator:
 def dropped(name: str, content: bytes, mime: str) -> dict[str, str]:
     """Return a file for the page's own code to make, for drag and drop and for paste."""
     return {"name": name, "content": base64.b64encode(content).decode(), "mime": mime}
-
-
-def _fail(error: object) -> None:
-    raise AssertionError(f"an error in the page: {error}")
 
 
 @asynccontextmanager
@@ -97,5 +103,6 @@ async def scene(**look: Any) -> AsyncIterator[PageScene]:
         finally:
             for context in built._contexts:
                 await context.close()
-            await door.close()
+            await built.door.close()
             assert standin.broken == []
+        assert built.errors == []

@@ -1,12 +1,20 @@
-// The list of chats.
+// The list of chats, and how a chat and its newest message are named elsewhere.
 
 import { element } from "./text.js";
 import { dayOrTime } from "./times.js";
 
+const HUES = 5;
 const list = document.getElementById("chats");
+const rows = new Map();
+let bot = null;
 
+// The bot has a colour to itself; people and groups share the others.
 export function hue(id) {
-  return `hue-${Math.abs(Number(id)) % 6}`;
+  return Number(id) === bot ? "hue-0" : `hue-${1 + (Math.abs(Number(id)) % HUES)}`;
+}
+
+export function setBot(id) {
+  bot = id;
 }
 
 export function initial(name) {
@@ -19,6 +27,17 @@ export function chatName(chat, bot) {
 
 export function chatHue(chat, bot) {
   return hue(chat.kind === "group" ? chat.id : bot.id);
+}
+
+// How many are new, as a number to see and in words to hear; nothing if none are.
+export function badge(count) {
+  if (!count) return null;
+  return element(
+    "span",
+    { class: "badge" },
+    element("span", { "aria-hidden": "true" }, count > 99 ? "99+" : String(count)),
+    element("span", { class: "hidden" }, `${count} 条新消息`),
+  );
 }
 
 // What a message is, in one line.
@@ -39,41 +58,62 @@ function preview(chat) {
   return chat.kind === "group" ? `${last.from.name}：${summary(last)}` : summary(last);
 }
 
-function row(chat, state, open, choose) {
+function parts(chat, state) {
   const name = chatName(chat, state.bot);
-  return element(
-    "li",
-    {},
-    element(
-      "button",
-      {
-        type: "button",
-        class: "chat",
-        "data-chat": chat.id,
-        "aria-current": String(chat.id) === open ? "true" : null,
-        onclick: () => choose(String(chat.id)),
-      },
-      element("span", { class: `avatar ${chatHue(chat, state.bot)}`, "aria-hidden": "true" }, initial(name)),
-      element("span", { class: "chat-name" }, name),
-      element("span", { class: "chat-time quiet" }, chat.last ? dayOrTime(chat.last.date, state.now) : ""),
-      element("span", { class: "chat-last quiet" }, preview(chat)),
-      chat.unread
-        ? element("span", { class: "badge", "aria-label": `${chat.unread} 条新消息` }, chat.unread > 99 ? "99+" : String(chat.unread))
-        : null,
-    ),
-  );
+  const at = chat.last && element("time", { class: "chat-time quiet" }, dayOrTime(chat.last.date, state.now));
+  return [
+    element("span", { class: `avatar ${chatHue(chat, state.bot)}`, "aria-hidden": "true" }, initial(name)),
+    element("span", { class: "chat-name" }, name),
+    ...(at ? [at] : []),
+    element("span", { class: "chat-last quiet" }, preview(chat)),
+    ...(chat.unread ? [badge(chat.unread)] : []),
+  ];
+}
+
+function row(chat, choose) {
+  const button = element("button", {
+    type: "button",
+    class: "chat",
+    "data-chat": chat.id,
+    onclick: () => choose(String(chat.id)),
+  });
+  return { node: element("li", {}, button), button, drawn: [] };
+}
+
+// A row stays the same button, whatever changes in it: the focus and the pointer stay on it.
+function redraw(old, chat, state) {
+  const made = parts(chat, state);
+  if (made.length !== old.drawn.length || made.some((part, index) => !part.isEqualNode(old.drawn[index]))) {
+    old.button.replaceChildren(...made);
+    old.drawn = made;
+  }
 }
 
 export function drawChats(state, open, choose) {
-  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.chat : null;
-  list.replaceChildren(...state.chats.map((chat) => row(chat, state, open, choose)));
-  if (focused) list.querySelector(`[data-chat="${focused}"]`)?.focus();
+  const focused = document.activeElement;
+  const shown = new Set(state.chats.map(({ id }) => id));
+  for (const [id, { node }] of rows) {
+    if (shown.has(id)) continue;
+    node.remove();
+    rows.delete(id);
+  }
+  state.chats.forEach((chat, index) => {
+    if (!rows.has(chat.id)) rows.set(chat.id, row(chat, choose));
+    const kept = rows.get(chat.id);
+    redraw(kept, chat, state);
+    if (String(chat.id) === open) kept.button.setAttribute("aria-current", "true");
+    else kept.button.removeAttribute("aria-current");
+    if (list.children[index] !== kept.node) list.insertBefore(kept.node, list.children[index] ?? null);
+  });
+  // A row that has moved up has lost the focus on the way.
+  if (list.contains(focused) && focused !== document.activeElement) focused.focus({ preventScroll: true });
 }
 
 list.addEventListener("keydown", (event) => {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step) return;
+  const buttons = [...list.querySelectorAll(".chat")];
+  const at = buttons.indexOf(document.activeElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+  if (to === undefined) return;
   event.preventDefault();
-  const rows = [...list.querySelectorAll(".chat")];
-  rows[Math.min(Math.max(rows.indexOf(document.activeElement) + step, 0), rows.length - 1)]?.focus();
+  buttons[Math.min(Math.max(to, 0), buttons.length - 1)]?.focus();
 });

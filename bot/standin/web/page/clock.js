@@ -1,46 +1,70 @@
 // The tried clock, and 快进: to the next thing, by an hour, to tomorrow morning.
 
 import { post } from "./net.js";
-import { clockTime, date, day, dayOrTime, nextDate, time } from "./times.js";
+import { clockTime, date, day, nextDate, shortDay, time } from "./times.js";
 
 const $ = (id) => document.getElementById(id);
 const buttons = ["wind-next", "wind-hour", "wind-morning"].map($);
 let attempt = async (act) => act();
 let state = null;
 let asking = false;
+let busy = false;
+
+function put(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
 
 export function drawClock(now) {
-  $("clock").textContent = `${day(now)} ${time(now)}`;
+  put($("clock-day"), day(now));
+  put($("clock-time"), time(now));
   $("clock").dateTime = new Date(now).toISOString();
+}
+
+// 14:15, 明天 8:30, 11月27日.
+function due(at, now) {
+  if (date(at) === date(now)) return clockTime(at);
+  return date(at) === nextDate(now) ? `明天 ${clockTime(at)}` : shortDay(at);
+}
+
+// A button that is disabled would lose the focus to nowhere; it only says so and does nothing.
+function enable(button, enabled) {
+  button.setAttribute("aria-disabled", String(!enabled));
 }
 
 export function drawWinding(shown, attempting) {
   state = shown;
   attempt = attempting;
   const { can_move: canMove, next_at: nextAt, winding } = state.clock;
-  const busy = winding || asking;
+  const wasBusy = busy;
+  busy = winding || asking;
   $("wind").hidden = !canMove;
   $("wind").setAttribute("aria-busy", String(busy));
-  $("wind-hint").hidden = !busy;
-  const when = nextAt && (date(nextAt) === date(state.now) ? clockTime(nextAt) : dayOrTime(nextAt, state.now));
-  $("wind-next").textContent = nextAt ? `下一件事 ${when}` : "下一件事";
-  $("wind-next").title = nextAt ? "" : "眼下没有安排";
-  for (const button of buttons) button.disabled = busy;
-  $("wind-next").disabled ||= !nextAt;
+  // While it winds each thing is the next one for a moment; the button keeps its words till the end.
+  if (!busy) put($("wind-next"), nextAt ? `下一件事 ${due(nextAt, state.now)}` : "下一件事");
+  $("wind-next").title = nextAt || busy ? "" : "眼下没有安排";
+  for (const button of buttons) enable(button, !busy && (button.id !== "wind-next" || nextAt));
+  if (busy !== wasBusy) put($("wind-hint"), busy ? "正在快进…" : "");
 }
 
 async function wind(target) {
-  if (asking) return;
+  if (busy) return;
   asking = true;
   drawWinding(state, attempt);
   try {
-    await attempt(() => post("/api/clock", target));
+    await attempt(() => post("/api/clock", target()));
   } finally {
     asking = false;
     drawWinding(state, attempt);
   }
 }
 
-$("wind-next").addEventListener("click", () => wind({ next: true }));
-$("wind-hour").addEventListener("click", () => wind({ seconds: 3600 }));
-$("wind-morning").addEventListener("click", () => wind({ to: `${nextDate(state.now)}T08:00` }));
+const targets = {
+  "wind-next": () => ({ next: true }),
+  "wind-hour": () => ({ seconds: 3600 }),
+  "wind-morning": () => ({ to: `${nextDate(state.now)}T08:00` }),
+};
+for (const button of buttons) {
+  button.addEventListener("click", () => {
+    if (button.getAttribute("aria-disabled") !== "true") wind(targets[button.id]);
+  });
+}

@@ -2,12 +2,13 @@
 
 import { makeActs } from "./acts.js";
 import { arrive, giveUp } from "./answers.js";
-import { chatHue, chatName, drawChats, initial, summary } from "./chats.js";
+import { chatName, drawChats, setBot } from "./chats.js";
 import { drawClock, drawWinding } from "./clock.js";
 import { focusCompose, setCompose } from "./compose.js";
+import { drawHead } from "./head.js";
 import { atEnd, drawLog, onEnd, show } from "./log.js";
 import { get, listen, post } from "./net.js";
-import { clear, toast } from "./notices.js";
+import { clear, toast, toastsIn } from "./notices.js";
 import { openPeople, setPeople } from "./people.js";
 import { setZone } from "./times.js";
 import { drawTopics } from "./topics.js";
@@ -15,12 +16,15 @@ import { startTour } from "./tour.js";
 
 const $ = (id) => document.getElementById(id);
 const narrow = matchMedia("(max-width: 760px)");
-// Many changes at once, as in 快进, are drawn together.
+// Many changes at once are drawn together, and in 快进 more of them: whoever looks sees it move,
+// and the bot has the machine to itself in between.
 const REST_MS = 60;
+const WINDING_MS = 250;
 let state = null;
 let talk = null;
 let asked = 0;
 let drawing = null;
+let left = null;
 
 const me = () => new URLSearchParams(location.search).get("as");
 // The address says which chat is open, and of a forum which topic: #-100123/45.
@@ -49,7 +53,7 @@ function refresh() {
 
 async function drawAll() {
   for (let done = -1; done !== asked; ) {
-    if (done !== -1) await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    if (done !== -1) await new Promise((resolve) => setTimeout(resolve, state?.clock.winding ? WINDING_MS : REST_MS));
     done = asked;
     state = await get("/api/state", { as: me() });
     setZone(state.zone);
@@ -69,43 +73,45 @@ async function drawAll() {
 }
 
 function draw() {
-  $("app").dataset.view = talk ? "talk" : "list";
+  const turned = turn(talk ? "talk" : "list");
+  toastsIn(talk || !narrow.matches ? $("foot") : $("app"));
+  setBot(state.bot.id);
+  if (talk) drawTalk(current());
   drawSelf();
   drawChats(state, open(), choose);
-  if (talk) drawTalk(current());
-  else document.title = "试用环境";
+  const unread = state.chats.reduce((sum, one) => sum + one.unread, 0);
+  const name = talk ? `${chatName(current(), state.bot)} · ` : "";
+  document.title = `${unread ? `(${unread}) ` : ""}${name}试用环境`;
+  turned?.focus({ preventScroll: true });
+}
+
+// On a phone the list and the conversation take turns. Returns what then has the focus: the name
+// of the conversation, or the row in the list that one comes back to.
+function turn(view) {
+  const before = $("app").dataset.view;
+  $("app").dataset.view = view;
+  if (!narrow.matches || before === view) return null;
+  const row = left && $("chats").querySelector(`[data-chat="${left}"]`);
+  left = open();
+  return view === "talk" ? $("title") : row;
 }
 
 function drawSelf() {
   setPeople(state.people, state.me);
-  $("as-name").textContent = state.people.find(({ id }) => id === state.me).name;
-  const others = state.people.filter(({ id }) => id !== state.me);
-  $("another").hidden = !others.length;
-  if (others.length) $("another").href = `/?as=${others[0].id}${location.hash}`;
+  const name = state.people.find(({ id }) => id === state.me).name;
+  if ($("as-name").textContent !== name) $("as-name").textContent = name;
+  $("another").hidden = state.people.length < 2;
   drawClock(state.now);
   drawWinding(state, attempt);
 }
 
 function drawTalk(chat) {
-  const name = chatName(chat, state.bot);
-  const group = chat.kind === "group";
-  const unread = state.chats.reduce((sum, one) => sum + one.unread, 0);
-  document.title = `${unread ? `(${unread}) ` : ""}${name} · 试用环境`;
-  $("title").textContent = name;
-  $("subtitle").textContent = group ? `${chat.members} 人` : `@${state.bot.username} · 机器人`;
-  $("avatar").textContent = initial(name);
-  $("avatar").className = `avatar ${chatHue(chat, state.bot)}`;
-  $("chat-menu-button").hidden = group || !talk.started || talk.blocked;
-  $("pinned").hidden = !talk.pinned;
-  $("pinned-text").textContent = talk.pinned ? summary(talk.pinned) : "";
+  drawHead(chat, talk, state, acts);
   $("begin").hidden = talk.started && !talk.blocked;
   $("begin").textContent = talk.blocked ? "解除屏蔽" : "开始";
-  drawTopics(talk.topics, talk.thread, (id) => {
-    location.hash = id ? `${chat.id}/${id}` : String(chat.id);
-  });
   const place = {
     chat: `${me()} ${chat.id} ${talk.thread ?? ""}`,
-    group,
+    group: chat.kind === "group",
     empty: talk.started ? "还没有消息" : "按“开始”后，机器人才能给您发消息",
     pinned: talk.pinned?.id,
     talk,
@@ -114,15 +120,23 @@ function drawTalk(chat) {
   setCompose(talk.started && !talk.blocked ? "write" : "begin", place);
   drawLog(talk.messages, place);
   noteSeen();
+  drawTopics(talk.topics, talk.thread, (id) => {
+    location.hash = id ? `${chat.id}/${id}` : String(chat.id);
+  });
 }
 
-// What is at the end of the open chat, in a window that is looked at, has been seen.
+// What is at the end of the open chat, in a window that is looked at, has been seen. The counts
+// here fall at once: one that rose and fell again with each message would flicker.
 function noteSeen() {
   const newest = talk?.messages.at(-1);
   if (!newest || document.hidden || !atEnd() || newest.id <= talk.read) return;
   talk.read = newest.id;
-  const topic = talk.thread ? { thread: talk.thread } : {};
-  attempt(() => post("/api/read", { as: me(), chat: talk.id, message: newest.id, ...topic }));
+  const chat = state.chats.find(({ id }) => id === talk.id);
+  const topic = talk.topics?.find(({ id }) => id === (talk.thread ?? 0));
+  if (chat) chat.unread = topic ? Math.max(chat.unread - topic.unread, 0) : 0;
+  if (topic) topic.unread = 0;
+  const thread = talk.thread ? { thread: talk.thread } : {};
+  attempt(() => post("/api/read", { as: me(), chat: talk.id, message: newest.id, ...thread }));
 }
 
 function choose(id) {
@@ -143,35 +157,21 @@ function heard(event) {
   } else refresh();
 }
 
-function openChatMenu(shown) {
-  $("chat-menu").hidden = !shown;
-  $("chat-menu-button").setAttribute("aria-expanded", String(shown));
-  if (shown) $("block").focus();
-}
+// Where someone else would stand who looks at the same: the group, or their own private chat.
+const address = (id) => `/?as=${id}#${open() === me() ? id : location.hash.slice(1)}`;
 
 $("as").addEventListener("click", () =>
-  openPeople((id) => {
+  openPeople("以谁的身份", (id) => {
     // The address says who acts, so that two windows can be two people.
-    location.search = `?as=${id}`;
+    if (String(id) !== me()) location.href = address(id);
   }),
+);
+$("another").addEventListener("click", () =>
+  openPeople("在新窗口里以谁的身份", (id) => window.open(address(id), "_blank", "noopener")),
 );
 $("back").addEventListener("click", () => {
   clear();
   location.hash = "";
-});
-$("chat-menu-button").addEventListener("click", () => openChatMenu($("chat-menu").hidden));
-$("block").addEventListener("click", () => {
-  openChatMenu(false);
-  acts.block(true);
-});
-document.addEventListener("click", (event) => {
-  if (!event.target.closest("#chat-menu, #chat-menu-button")) openChatMenu(false);
-});
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || $("chat-menu").hidden) return;
-  event.preventDefault();
-  openChatMenu(false);
-  $("chat-menu-button").focus();
 });
 document.addEventListener("visibilitychange", noteSeen);
 onEnd(noteSeen);
@@ -179,7 +179,8 @@ $("pinned").addEventListener("click", () => show(talk.pinned.id));
 $("begin").addEventListener("click", () => acts.begin());
 window.addEventListener("hashchange", async () => {
   await refresh();
-  focusCompose();
+  // Whoever goes along the topics by the arrow keys stays there.
+  if (!$("topics").querySelector(":focus-visible")) focusCompose();
 });
 
 async function main() {
@@ -195,7 +196,7 @@ async function main() {
   await refresh();
   await attempt(startTour);
   listen(me(), heard, (connected) => {
-    $("offline").hidden = connected;
+    $("offline").textContent = connected ? "" : " · 连接已断开，正在重连";
     if (connected) refresh();
     else giveUp();
   });

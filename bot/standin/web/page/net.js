@@ -1,5 +1,9 @@
 // The page's way to the stand-in: JSON requests, and events for what is live.
 
+const RETRY_MS = 3000;
+const HIDDEN_MS = 30000;
+const LOOK_MS = 10000;
+
 async function answered(response) {
   const said = await response.json();
   if (!response.ok) throw new Error(said.error ?? "现在做不到");
@@ -21,11 +25,39 @@ export async function post(path, body) {
 }
 
 // Calls heard(event) for each event, and connected(whether) as the connection comes and goes.
+//
+// A browser opens six connections to one place and no more, for all its windows: one that nobody
+// has looked at for a while gives its own back, and looks by itself now and then.
 export function listen(person, heard, connected) {
-  const source = new EventSource(`/api/events?${new URLSearchParams({ as: person })}`);
-  source.onmessage = (message) => heard(JSON.parse(message.data));
-  source.onopen = () => connected(true);
-  source.onerror = () => connected(false);
+  let source = null;
+  let timer = null;
+
+  function open() {
+    source = new EventSource(`/api/events?${new URLSearchParams({ as: person })}`);
+    source.onmessage = (message) => heard(JSON.parse(message.data));
+    source.onopen = () => connected(true);
+    source.onerror = () => {
+      connected(false);
+      // What is refused outright is not tried again by itself.
+      if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, RETRY_MS);
+    };
+  }
+
+  function rest() {
+    source.close();
+    source = null;
+    timer = setInterval(() => heard({ kind: "look" }), LOOK_MS);
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(timer);
+    if (document.hidden) timer = setTimeout(rest, HIDDEN_MS);
+    else if (source?.readyState !== EventSource.OPEN) {
+      source?.close();
+      open();
+    }
+  });
+  open();
 }
 
 // Sends files as a form; nothing else is posted so.

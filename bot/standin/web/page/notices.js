@@ -3,6 +3,8 @@
 import { element } from "./text.js";
 
 const SHOWN_MS = 5000;
+// What went wrong takes longer to read than what went right.
+const WRONG_MS = 9000;
 const toasts = document.getElementById("toasts");
 const dialog = document.getElementById("alert");
 const words = document.getElementById("alert-text");
@@ -11,7 +13,12 @@ export function toast(text, kind = "") {
   const shown = element("p", { class: `toast ${kind}` }, text);
   shown.addEventListener("click", () => shown.remove());
   toasts.replaceChildren(shown);
-  setTimeout(() => shown.remove(), SHOWN_MS);
+  setTimeout(() => shown.remove(), kind === "wrong" ? WRONG_MS : SHOWN_MS);
+}
+
+// Toasts stand above the field to write in, or where there is only the list at its foot.
+export function toastsIn(place) {
+  if (toasts.parentElement !== place) place.append(toasts);
 }
 
 export function clear() {

@@ -24,9 +24,15 @@ export function day(milliseconds) {
   return `${date} ${parts(milliseconds, { weekday: "short" })}`;
 }
 
-export function dayOrTime(milliseconds, now) {
-  if (day(milliseconds) === day(now)) return time(milliseconds);
+// 11月25日
+export function shortDay(milliseconds) {
   return parts(milliseconds, { month: "long", day: "numeric" });
+}
+
+// When something was: 14:05 of today, 昨天, 11月25日.
+export function dayOrTime(milliseconds, now) {
+  if (date(milliseconds) === date(now)) return time(milliseconds);
+  return nextDate(milliseconds) === date(now) ? "昨天" : shortDay(milliseconds);
 }
 
 // 14:05, or 8:00: as people say it.

@@ -1,9 +1,27 @@
 // The topics of a forum, as tabs above the conversation.
 
+import { badge } from "./chats.js";
 import { element } from "./text.js";
 
 const bar = document.getElementById("topics");
 let drawn = "";
+
+function tab(topic, selected, choose) {
+  return element(
+    "button",
+    {
+      type: "button",
+      role: "tab",
+      class: "topic",
+      "aria-selected": String(selected),
+      "aria-controls": "scroll",
+      tabindex: selected ? "0" : "-1",
+      onclick: () => choose(topic.id),
+    },
+    topic.closed ? `${topic.name}（已关闭）` : topic.name,
+    badge(topic.unread),
+  );
+}
 
 export function drawTopics(topics, thread, choose) {
   const says = JSON.stringify([topics, thread]);
@@ -11,36 +29,21 @@ export function drawTopics(topics, thread, choose) {
   drawn = says;
   bar.hidden = !topics;
   const focused = bar.contains(document.activeElement);
-  bar.replaceChildren(
-    ...(topics ?? []).map((topic) => {
-      const selected = topic.id === (thread ?? 0);
-      return element(
-        "button",
-        {
-          type: "button",
-          role: "tab",
-          class: "topic",
-          "aria-selected": String(selected),
-          "aria-controls": "log",
-          tabindex: selected ? "0" : "-1",
-          onclick: () => choose(topic.id),
-        },
-        topic.closed ? `${topic.name}（已关闭）` : topic.name,
-        topic.unread && !selected
-          ? element("span", { class: "badge", "aria-label": `${topic.unread} 条新消息` }, String(topic.unread))
-          : null,
-      );
-    }),
-  );
-  if (focused) bar.querySelector('[aria-selected="true"]')?.focus();
+  const { scrollLeft } = bar;
+  bar.replaceChildren(...(topics ?? []).map((topic) => tab(topic, topic.id === (thread ?? 0), choose)));
+  bar.scrollLeft = scrollLeft;
+  const selected = bar.querySelector('[aria-selected="true"]');
+  selected?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (focused) selected?.focus({ preventScroll: true });
 }
 
 bar.addEventListener("keydown", (event) => {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
   const tabs = [...bar.children];
-  const next = tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length];
+  const at = tabs.indexOf(document.activeElement);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  const next = tabs[(to + tabs.length) % tabs.length];
   next.focus();
   next.click();
 });

@@ -10,27 +10,23 @@ const SEEN = "tour-seen";
 const ROLE = "tour-role";
 let stops = [];
 
-function card(stop) {
-  return element(
-    "article",
-    { class: "stop" },
-    element("h3", {}, stop.role),
-    element("ol", {}, ...stop.steps.map((step) => element("li", {}, step))),
-    element(
-      "button",
-      { type: "button", class: "go", onclick: () => begin(stop) },
-      `以${stop.name}的身份开始`,
-    ),
-  );
+// [签到] in a step is a button or a word that is found in the conversation.
+function step(text) {
+  const parts = text.split(/\[([^\]]+)\]/);
+  return element("li", {}, ...parts.map((part, index) => (index % 2 ? element("kbd", {}, part) : part)));
 }
 
-function begun(stop) {
+function steps(stop) {
+  return element("ol", {}, ...stop.steps.map(step));
+}
+
+function card(stop, index) {
   return element(
     "article",
-    { class: "stop" },
-    element("h3", {}, `${stop.role} · ${stop.name}`),
-    element("ol", {}, ...stop.steps.map((step) => element("li", {}, step))),
-    element("button", { type: "button", class: "plain", onclick: () => draw(null) }, "换个身份"),
+    { class: "stop", "aria-labelledby": `stop-${index}` },
+    element("h3", { id: `stop-${index}` }, stop.role),
+    steps(stop),
+    element("button", { type: "button", class: "go", onclick: () => begin(stop) }, `以${stop.name}的身份开始`),
   );
 }
 
@@ -38,19 +34,20 @@ function draw(role) {
   const stop = stops.find((one) => one.role === role);
   if (stop) sessionStorage.setItem(ROLE, role);
   else sessionStorage.removeItem(ROLE);
+  panel.classList.toggle("begun", Boolean(stop));
+  $("tour-title").textContent = stop ? `导览 · ${stop.role} ${stop.name}` : "导览";
+  $("tour-other").hidden = !stop;
   $("tour-body").replaceChildren(
-    ...(stop
-      ? [begun(stop)]
-      : [element("p", { class: "quiet" }, "选一个身份，照着三步试一试"), ...stops.map(card)]),
+    ...(stop ? [steps(stop)] : [element("p", { class: "quiet" }, "选一个身份，照着三步试一试"), ...stops.map(card)]),
   );
+  panel.scrollTop = 0;
 }
 
 function begin(stop) {
   draw(stop.role);
-  const address = `/?as=${stop.person}#${stop.chat}`;
-  const here = new URLSearchParams(location.search).get("as") === String(stop.person);
-  if (here) location.hash = String(stop.chat);
-  else location.href = address;
+  const as = new URLSearchParams(location.search).get("as");
+  if (as === String(stop.person)) location.hash = String(stop.chat);
+  else location.href = `/?as=${stop.person}#${stop.chat}`;
 }
 
 function open() {
@@ -63,10 +60,14 @@ function close() {
   localStorage.setItem(SEEN, "1");
   sessionStorage.removeItem(ROLE);
   $("tour-open").setAttribute("aria-expanded", "false");
-  $("tour-open").focus();
+  $("tour-open").focus({ preventScroll: true });
 }
 
 $("tour-close").addEventListener("click", close);
+$("tour-other").addEventListener("click", () => {
+  draw(null);
+  $("tour-title").focus();
+});
 $("tour-open").addEventListener("click", () => {
   if (!panel.hidden) return close();
   draw(null);
