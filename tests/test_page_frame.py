@@ -1,6 +1,5 @@
 """The page's frame: the list of chats and its counts, starting and blocking, what is live."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +71,8 @@ async def test_a_window_hidden_for_long_gives_its_connection_back_and_looks_now_
         page = await here.window()
         await page.clock.install()
         await page.evaluate(HIDE, True)
-        await page.clock.run_for(31_000)
-        async with asyncio.timeout(5):
-            while here.door._control._events._watchers:
-                await asyncio.sleep(0.01)
+        async with page.expect_event("requestfailed", lambda one: "/api/events" in one.url):
+            await page.clock.run_for(31_000)
         here.standin.write(here.qiang, here.group, "有人吗")
         await page.clock.run_for(11_000)
         await expect(page).to_have_title("(1) 城关派出所党支部 · 试用环境")
@@ -114,7 +111,6 @@ async def test_who_has_not_started_starts_and_who_blocked_unblocks() -> None:
         await options.click()
         await page.get_by_role("menuitem", name="屏蔽机器人").click()
         await expect(field).to_be_hidden()
-        assert here.min.blocked
         await options.click()
         await page.get_by_role("menuitem", name="解除屏蔽").click()
         await expect(field).to_be_visible()

@@ -67,7 +67,7 @@ async def test_escape_closes_what_stands_above_the_tour_first() -> None:
         await page.get_by_role("button", name="聊天选项").click()
         await page.keyboard.press("Escape")
         await expect(page.get_by_role("menu", name="聊天选项")).to_have_count(0)
-        await page.get_by_role("button", name="身份").click()
+        await page.get_by_role("button", name="身份 李娜").click()
         await page.keyboard.press("Escape")
         await expect(page.get_by_role("dialog")).to_have_count(0)
         await expect(tour_of(page)).to_be_visible()
@@ -96,5 +96,5 @@ async def test_the_tour_covers_nothing_of_the_conversation() -> None:
 async def test_without_a_tour_there_is_no_button_for_it() -> None:
     async with scene() as here:
         page = await here.window(tour=True)
-        await expect(page.get_by_role("button", name="身份")).to_be_visible()
+        await expect(page.get_by_role("button", name="身份 李娜")).to_be_visible()
         await expect(page.get_by_role("button", name="导览")).to_have_count(0)
