@@ -49,8 +49,10 @@ function focusField() {
 }
 
 function setPlaceholder() {
-  const asked = about()?.kind === "asked" ? place.talk.force_reply?.placeholder : null;
-  field.placeholder = asked ?? place?.talk.keyboard?.placeholder ?? "写消息";
+  const { talk } = place;
+  const asked = about()?.kind === "asked" ? talk.force_reply?.placeholder : null;
+  const closed = talk.topics?.find(({ id }) => id === (talk.thread ?? 0))?.closed ? "话题已关闭" : null;
+  field.placeholder = asked ?? talk.keyboard?.placeholder ?? closed ?? "写消息";
 }
 
 async function send() {
@@ -100,13 +102,17 @@ field.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
     send();
-  } else if (event.key === "Escape" && about() && $("menu").hidden) {
-    event.preventDefault();
-    cancel();
   } else if (event.key === "ArrowUp" && !field.value && !about() && $("menu").hidden) {
     event.preventDefault();
     editLast();
   }
+});
+// From anywhere in the conversation, unless something that is open closes first.
+$("talk").addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !about() || event.defaultPrevented || event.isComposing) return;
+  if (document.querySelector(".popup:not([hidden]), .menu:not([hidden])")) return;
+  event.preventDefault();
+  cancel();
 });
 document.addEventListener("paste", (event) => {
   const files = [...(event.clipboardData?.files ?? [])];
