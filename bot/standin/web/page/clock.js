@@ -1,9 +1,11 @@
 // The tried clock, and 快进: to the next thing, by an hour, to tomorrow morning.
 
 import { post } from "./net.js";
+import { toast } from "./notices.js";
 import { clockTime, date, day, nextDate, shortDay, time } from "./times.js";
 
 const $ = (id) => document.getElementById(id);
+const NOTHING = "眼下没有安排";
 const buttons = ["wind-next", "wind-hour", "wind-morning"].map($);
 let attempt = async (act) => act();
 let state = null;
@@ -41,9 +43,11 @@ export function drawWinding(shown, attempting) {
   $("wind").setAttribute("aria-busy", String(busy));
   // While it winds each thing is the next one for a moment; the button keeps its words till the end.
   if (!busy) put($("wind-next"), nextAt ? `下一件事 ${due(nextAt, state.now)}` : "下一件事");
-  $("wind-next").title = nextAt || busy ? "" : "眼下没有安排";
+  $("wind-next").title = nextAt || busy ? "" : NOTHING;
   for (const button of buttons) enable(button, !busy && (button.id !== "wind-next" || nextAt));
-  if (busy !== wasBusy) put($("wind-hint"), busy ? "正在快进…" : "");
+  if (busy === wasBusy) return;
+  put($("wind-hint"), busy ? "正在快进…" : "");
+  if (!busy) put($("wound"), `现在 ${day(state.now)} ${time(state.now)}`);
 }
 
 async function wind(target) {
@@ -66,5 +70,6 @@ const targets = {
 for (const button of buttons) {
   button.addEventListener("click", () => {
     if (button.getAttribute("aria-disabled") !== "true") wind(targets[button.id]);
+    else if (!busy) toast(NOTHING);
   });
 }
