@@ -6,8 +6,9 @@ import { chatName, drawChats, setBot } from "./chats.js";
 import { drawClock, drawWinding } from "./clock.js";
 import { focusCompose, setCompose } from "./compose.js";
 import { drawHead } from "./head.js";
+import { listen } from "./live.js";
 import { atEnd, drawLog, onEnd, show } from "./log.js";
-import { get, listen, post } from "./net.js";
+import { get, post, Refused, Unreachable } from "./net.js";
 import { clear, toast, toastsIn } from "./notices.js";
 import { openPeople, setPeople } from "./people.js";
 import { setZone } from "./times.js";
@@ -37,39 +38,64 @@ async function attempt(act) {
   try {
     return (await act()) ?? true;
   } catch (error) {
-    toast(error instanceof TypeError ? "连接不上试用环境" : error.message, "wrong");
+    if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
+    toast(error.message, "wrong");
     return null;
   }
+}
+
+function tellOffline(offline) {
+  const said = offline ? " · 连接已断开，正在重连" : "";
+  if ($("offline").textContent !== said) $("offline").textContent = said;
 }
 
 // Many changes at once are drawn once; a change while drawing is drawn right after.
 function refresh() {
   asked += 1;
-  drawing ??= attempt(drawAll).finally(() => {
+  drawing ??= drawAll().catch(notDrawn).finally(() => {
     drawing = null;
   });
   return drawing;
 }
 
+// What fails because it has changed meanwhile is only looked at anew.
 async function drawAll() {
-  for (let done = -1; done !== asked; ) {
-    if (done !== -1) await new Promise((resolve) => setTimeout(resolve, state?.clock.winding ? WINDING_MS : REST_MS));
-    done = asked;
-    state = await get("/api/state", { as: me() });
-    setZone(state.zone);
-    if (!narrow.matches && !current() && state.chats.length) {
-      history.replaceState(null, "", `${location.search}#${state.chats[0].id}`);
+  for (let tried = null; tried !== asked; ) {
+    if (tried !== null) await new Promise((resolve) => setTimeout(resolve, state?.clock.winding ? WINDING_MS : REST_MS));
+    tried = asked;
+    try {
+      await drawNow();
+    } catch (error) {
+      if (tried === asked) throw error;
     }
-    const [chat, topic] = [current(), thread()];
-    const query = chat && { as: me(), chat: chat.id, ...(topic ? { thread: topic } : {}) };
-    const found = chat ? await get("/api/chat", query) : null;
-    if (found && (String(found.id) !== open() || topic !== thread())) {
-      asked += 1;
-      continue;
-    }
-    talk = found;
-    draw();
   }
+  tellOffline(false);
+}
+
+async function notDrawn(error) {
+  if (error instanceof Unreachable) return tellOffline(true);
+  if (!(error instanceof Refused)) throw error;
+  // At this address there may be another trial by now, with other people.
+  const { people } = await get("/api/people", {}).catch(() => ({ people: null }));
+  if (people && !people.some(({ id }) => String(id) === me())) location.replace("/");
+  else toast(error.message, "wrong");
+}
+
+async function drawNow() {
+  state = await get("/api/state", { as: me() });
+  setZone(state.zone);
+  if (!narrow.matches && !current() && state.chats.length) {
+    history.replaceState(null, "", `${location.search}#${state.chats[0].id}`);
+  }
+  const [chat, topic] = [current(), thread()];
+  const query = chat && { as: me(), chat: chat.id, ...(topic ? { thread: topic } : {}) };
+  const found = chat ? await get("/api/chat", query) : null;
+  if (found && (String(found.id) !== open() || topic !== thread())) {
+    asked += 1;
+    return;
+  }
+  talk = found;
+  draw();
 }
 
 function draw() {
@@ -136,7 +162,8 @@ function noteSeen() {
   if (chat) chat.unread = topic ? Math.max(chat.unread - topic.unread, 0) : 0;
   if (topic) topic.unread = 0;
   const thread = talk.thread ? { thread: talk.thread } : {};
-  attempt(() => post("/api/read", { as: me(), chat: talk.id, message: newest.id, ...thread }));
+  // Nobody asked for this, so nobody is told that it could not be done.
+  post("/api/read", { as: me(), chat: talk.id, message: newest.id, ...thread }).catch(() => {});
 }
 
 function choose(id) {
@@ -147,6 +174,7 @@ function choose(id) {
 
 function heard(event) {
   if (event.kind === "answer") arrive(event);
+  else if (event.kind === "left") giveUp();
   else if (event.kind === "clock" && state) {
     state.now = event.now;
     drawClock(event.now);
@@ -196,7 +224,7 @@ async function main() {
   await refresh();
   await attempt(startTour);
   listen(me(), heard, (connected) => {
-    $("offline").textContent = connected ? "" : " · 连接已断开，正在重连";
+    tellOffline(!connected);
     if (connected) refresh();
     else giveUp();
   });

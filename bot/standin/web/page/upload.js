@@ -108,7 +108,7 @@ async function send() {
     await deliver(files, kind(), dialog.querySelector("#caption").value.trim());
     dialog.close();
   } catch (error) {
-    say(error instanceof TypeError ? "连接不上试用环境，文件没有发出" : `文件没有发出：${error.message}`);
+    say(`文件没有发出：${error.message}`);
     button.disabled = false;
   }
 }
