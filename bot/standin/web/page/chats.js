@@ -31,13 +31,11 @@ export function chatHue(chat, bot) {
 
 // How many are new, as a number to see and in words to hear; nothing if none are.
 export function badge(count) {
-  if (!count) return null;
-  return element(
-    "span",
-    { class: "badge" },
-    element("span", { "aria-hidden": "true" }, count > 99 ? "99+" : String(count)),
+  if (!count) return [];
+  return [
+    element("span", { class: "badge", "aria-hidden": "true" }, count > 99 ? "99+" : String(count)),
     element("span", { class: "hidden" }, `${count} 条新消息`),
-  );
+  ];
 }
 
 // What a message is, in one line.
@@ -66,7 +64,7 @@ function parts(chat, state) {
     element("span", { class: "chat-name" }, name),
     ...(at ? [at] : []),
     element("span", { class: "chat-last quiet" }, preview(chat)),
-    ...(chat.unread ? [badge(chat.unread)] : []),
+    ...badge(chat.unread),
   ];
 }
 

@@ -19,7 +19,7 @@ function tab(topic, selected, choose) {
       onclick: () => choose(topic.id),
     },
     topic.closed ? `${topic.name}（已关闭）` : topic.name,
-    badge(topic.unread),
+    ...badge(topic.unread),
   );
 }
 
