@@ -86,6 +86,23 @@ def try_it(
     _run(work())
 
 
+@app.command(name="import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="花名册：XLSX 或 CSV，第一行是列名")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会改什么，不写入")] = False,
+) -> None:
+    """导入花名册（机器人停着时；运行中请在私聊里把文件发给机器人）"""
+    config = from_environment(os.environ, token_needed=False)
+
+    async def work() -> None:
+        from bot import importing  # noqa: PLC0415
+
+        await asyncio.sleep(0)
+        await importing.import_file(config, file, dry_run=dry_run)
+
+    _run(work())
+
+
 @app.command()
 def version() -> None:
     """显示版本"""

@@ -55,14 +55,17 @@ class Config:
     per_second: int = 25
 
 
-def from_environment(environment: Mapping[str, str]) -> Config:
-    """Read the settings. Raises ConfigError: one line that names the setting and a right one."""
+def from_environment(environment: Mapping[str, str], *, token_needed: bool = True) -> Config:
+    """Read the settings; a command that does not speak to Telegram needs no token.
+
+    Raises ConfigError: one line that names the setting and a right one.
+    """
     values = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
     unknown = sorted(values.keys() - SETTINGS.keys())
     if unknown:
         raise _wrong("unknown_setting", names="、".join(unknown))
     return Config(
-        token=_token(values),
+        token=_token(values) if token_needed else "",
         database=_database(values.get("SHIDAO_DATABASE") or "data/shidao.db"),
         api_base=_api_base(values.get("SHIDAO_API_BASE") or API_BASE),
         zone=_zone(values.get("SHIDAO_TIMEZONE") or "Asia/Shanghai"),

@@ -52,8 +52,9 @@ async def bind(tx: Tx, member_id: int, user_id: int) -> None:
 async def give_role(tx: Tx, member_id: int, unit_id: int, role: str) -> None:
     """Give a member a role in a unit and below; twice is once."""
     await tx.run(
-        """INSERT INTO role (member_id, unit_id, name) VALUES (:member_id, :unit_id, :role)
-           ON CONFLICT (member_id, unit_id, name) DO NOTHING""",
+        """INSERT INTO role (member_id, unit_id, name, origin)
+           VALUES (:member_id, :unit_id, :role, 'given')
+           ON CONFLICT (member_id, unit_id, name, origin) DO NOTHING""",
         member_id=member_id,
         unit_id=unit_id,
         role=role,
@@ -75,7 +76,7 @@ async def party_status_below(tx: Tx, unit_id: int) -> list[tuple[int, str]]:
     """Return (member id, party status) of everyone in a unit and below it, by id."""
     rows = await tx.all(
         """SELECT m.id, m.party_status FROM unit_closure c
-           JOIN member m ON m.unit_id = c.descendant_id
+           JOIN member m ON m.unit_id = c.descendant_id AND m.state = 'active'
            WHERE c.ancestor_id = :unit_id ORDER BY m.id""",
         unit_id=unit_id,
     )
@@ -85,7 +86,7 @@ async def party_status_below(tx: Tx, unit_id: int) -> list[tuple[int, str]]:
 async def secretaries(tx: Tx, unit_id: int) -> list[Candidate]:
     """Return the unit's own secretaries who have an account, by id."""
     rows = await tx.all(
-        """SELECT m.id, a.user_id, m.position, ch.state
+        """SELECT DISTINCT m.id, a.user_id, m.position, ch.state
            FROM role r
            JOIN member m ON m.id = r.member_id
            JOIN account a ON a.member_id = m.id

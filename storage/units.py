@@ -4,7 +4,17 @@ from storage.tx import Tx
 
 
 async def add(tx: Tx, name: str, level: str, parent_id: int | None) -> int:
-    """Add a unit below `parent_id` (None: at the top) and return its id."""
+    """Add a unit below `parent_id` (None: at the top) and return its id.
+
+    One of that name in that place is the one: it is returned as it is.
+    """
+    known: int | None = await tx.value(
+        "SELECT id FROM unit WHERE name = :name AND parent_id IS :parent",
+        name=name,
+        parent=parent_id,
+    )
+    if known is not None:
+        return known
     unit_id: int = await tx.value(
         "INSERT INTO unit (name, level, parent_id) VALUES (:name, :level, :parent) RETURNING id",
         name=name,

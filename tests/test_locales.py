@@ -17,6 +17,7 @@ from bot.actions import check_in, status
 from bot.actions.outgoing import Outbox
 from bot.locales import CATALOGUES, DEFAULT, text
 from bot.rules import attendance
+from bot.rules.roster import PROBLEMS
 from bot.screens.status import Vitals
 from bot.screens.voice import Voice
 from handlers.routes import COMMANDS
@@ -35,6 +36,12 @@ ASKERS = {
     "_refusal": (0, "cli."),
 }
 """What asks for a text: which argument has the key, and what is put in front of it."""
+
+REFUSALS = {
+    *("too_large", "old_format", "unreadable", "hostile"),
+    *("too_many_rows", "too_many_columns", "no_header"),
+}
+"""By which codes a job refuses a roster file."""
 
 HANDED_ON = {
     ("bot/screens/voice.py", "key"),
@@ -66,6 +73,8 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "message.{message.what}": lambda: set(outbox()._writers),
     "command.{name}": lambda: set(COMMANDS),
     "time.{unit}": lambda: {"days", "hours", "minutes"},
+    "roster.problem.{problem.code}": lambda: {f"problem.{code}" for code in PROBLEMS},
+    "roster.refused.{error.code}": lambda: {f"refused.{code}" for code in REFUSALS},
     "cli.key": lambda: {"token_refused", "conflict", "intake_stopped"},
 }
 """The families of keys, each by how the code writes it, with its members."""

@@ -1,7 +1,7 @@
 """The jobs there are: functions of a blob and facts, returning bytes."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 
 class Refused(Exception):
@@ -18,13 +18,20 @@ def _read_sheets(blob: bytes) -> bytes:
     return sheets.read(blob)
 
 
-def _write_workbook(_blob: bytes, **facts: object) -> bytes:
+def _write_workbook(_blob: bytes, **facts: Any) -> bytes:
     from bot.heavy import workbooks  # noqa: PLC0415
 
-    return workbooks.write(**facts)  # type: ignore[arg-type]
+    return workbooks.write(**facts)
+
+
+def _plan_roster(blob: bytes, **known: Any) -> bytes:
+    from bot.heavy import roster  # noqa: PLC0415
+
+    return roster.plan_file(blob, **known)
 
 
 JOBS: Final[dict[str, Callable[..., bytes]]] = {
     "read_sheets": _read_sheets,
     "write_workbook": _write_workbook,
+    "plan_roster": _plan_roster,
 }

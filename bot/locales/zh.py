@@ -104,6 +104,49 @@ TEXTS = {
     "command.help": "帮助",
     "command.status": "运行状况（管理员）",
     # Command line
+    "roster.read": (
+        "花名册已读取：新增 {new} 人，变更 {changed} 人，调动 {moved} 人，无变化 {unchanged} 人"
+    ),
+    "roster.units": "新增单位 {n} 个",
+    "roster.gone": "按离开处理 {n} 人",
+    "roster.outside": "名单外还有 {n} 人，保留不动",
+    "roster.problems": "{n} 行有问题，未导入：{rows}",
+    "roster.row": "第 {row} 行 {why}",
+    "roster.between": "；",
+    "roster.more": "另有 {n} 行",
+    "roster.done": "已导入",
+    "roster.dry_run": "这是试算，没有写入",
+    "roster.problem.no_unit": "缺单位",
+    "roster.problem.no_name": "缺姓名",
+    "roster.problem.too_long": "内容太长：“{text}…”",
+    "roster.problem.own_parent": "单位“{unit}”的上级是它自己",
+    "roster.problem.unknown_level": "单位类别“{word}”认不出，可写：党委、党总支、党支部、党小组",
+    "roster.problem.unknown_employment": "身份“{word}”认不出，可写：民警、辅警、职工",
+    "roster.problem.unknown_party_status": (
+        "政治面貌“{word}”认不出，可写：正式党员、预备党员、积极分子、群众"
+    ),
+    "roster.problem.unknown_position": (
+        "党内职务“{word}”认不出，可写：书记、副书记、组织委员、宣传委员、纪检委员、青年委员、委员、党小组组长"
+    ),
+    "roster.problem.unknown_leader": "领导干部“{word}”认不出，可写：是、否",
+    "roster.problem.unknown_duty": (
+        "在岗状态“{word}”认不出，可写：在岗、年休、病假、产假、抽调、驻外、离开"
+    ),
+    "roster.problem.other_level": "单位“{unit}”的类别与第 {row} 行不同",
+    "roster.problem.same_number": "编号 {number} 与第 {row} 行重复",
+    "roster.problem.same_person": "与第 {row} 行是同一个人（{name}）",
+    "roster.problem.namesakes": "同一单位有 {count} 个“{name}”，请加编号",
+    "roster.problem.no_such_unit": "单位“{unit}”不存在",
+    "roster.problem.unclear_unit": "叫“{unit}”的单位有 {count} 个，请写上级单位",
+    "roster.problem.circle": "单位“{unit}”的上级绕回了它自己",
+    "roster.refused.too_large": "文件超过 5 MB，请分成几个",
+    "roster.refused.old_format": "这是旧版 Excel 文件，请另存为 .xlsx 再试",
+    "roster.refused.unreadable": "文件读不懂，请用 XLSX 或 CSV",
+    "roster.refused.hostile": "文件里压缩的内容过多，不能导入，请重新另存一份",
+    "roster.refused.too_many_rows": "超过 10 万行，请分成几个文件",
+    "roster.refused.too_many_columns": "超过 200 列，请只保留花名册的列",
+    "roster.refused.no_header": "没有找到同时有“单位”和“姓名”的一行，请补上列名",
+    "roster.refused.died": "文件读取失败，没有改动。请删去多余的行列后另存一份再试",
     "cli.token_missing": "没有设置 SHIDAO_TOKEN 或 SHIDAO_TOKEN_FILE；先试用请运行 shidao try",
     "cli.token_twice": "SHIDAO_TOKEN 和 SHIDAO_TOKEN_FILE 只能设置一个",
     "cli.token_file": "SHIDAO_TOKEN_FILE={path} 读不到：{why}",
@@ -124,6 +167,7 @@ TEXTS = {
     "cli.database_broken": "数据库出错（{code}）：{path}。没有丢失已确认的签到，请看日志",
     "cli.locked": "已有一个实到在用这个数据库：{holder}。请先停掉它",
     "cli.holder": "主机 {host} 上的进程 {pid}（shidao {what}，自 {since}）",
+    "cli.import_file": "{path} 读不到：{why}",
     "cli.holder_unknown": "另一个进程",
     "cli.conflict": "同一个令牌还有别的程序在收取消息，实到已停止。请停掉那一个再启动",
     "cli.intake_stopped": "收取消息的部分停了，实到已退出，没有丢失。请重新启动并看日志",

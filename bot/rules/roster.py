@@ -17,6 +17,18 @@ HEADER_WITHIN: Final = 20
 """The header is looked for in so many rows from the top: titles and remarks may stand above it."""
 
 
+PROBLEMS: Final = frozenset(
+    {
+        *("no_unit", "no_name", "too_long", "own_parent", "other_level"),
+        *("unknown_level", "unknown_employment", "unknown_party_status"),
+        *("unknown_position", "unknown_leader", "unknown_duty"),
+        *("same_number", "same_person", "namesakes"),
+        *("no_such_unit", "unclear_unit", "circle"),
+    }
+)
+"""The codes of all that may be wrong with a row, here and in `roster_plan`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Why a row was not taken: a stable code and what goes into its sentence.

@@ -1,0 +1,192 @@
+"""The roster as a whole: what is stored, and what an import writes of it in pieces."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.clock import to_ms
+from bot.rules.roster_plan import Change, Facts, KnownMember, KnownUnit, NewUnit
+from storage import units
+from storage.tx import Tx
+
+SECRETARIAL: Final = ("secretary", "deputy_secretary", "organiser")
+"""Positions that make someone secretary of their branch; a group's leader is that of the group."""
+
+
+async def known_units(tx: Tx) -> list[KnownUnit]:
+    """Return all units, by id."""
+    rows = await tx.all("SELECT id, name, parent_id, level FROM unit ORDER BY id")
+    return [KnownUnit(**dict(row)) for row in rows]
+
+
+async def known_members(tx: Tx, now: datetime) -> list[KnownMember]:
+    """Return all who are on the roster, by id; `away` is what the roster itself says at `now`."""
+    rows = await tx.all(
+        """SELECT m.id, m.unit_id, m.name, m.number, m.employment, m.party_status, m.position,
+                  m.is_leader,
+                  (SELECT GROUP_CONCAT(s.unit_id) FROM membership s WHERE s.member_id = m.id)
+                      AS further,
+                  (SELECT a.reason FROM away a
+                   WHERE a.member_id = m.id AND a.origin = 'roster' AND a.starts_at <= :now
+                     AND (a.ends_at IS NULL OR a.ends_at > :now)) AS away
+           FROM member m WHERE m.state = 'active' ORDER BY m.id""",
+        now=to_ms(now),
+    )
+    return [
+        KnownMember(
+            id=row["id"],
+            unit_id=row["unit_id"],
+            name=row["name"],
+            number=row["number"],
+            employment=row["employment"],
+            party_status=row["party_status"],
+            position=row["position"],
+            is_leader=bool(row["is_leader"]),
+            further=frozenset(map(int, row["further"].split(",")))
+            if row["further"]
+            else frozenset(),
+            away=row["away"],
+        )
+        for row in rows
+    ]
+
+
+async def add_units(tx: Tx, new: Iterable[NewUnit], made: Mapping[int, int]) -> dict[int, int]:
+    """Make units, parents first; return the id of each by its ref.
+
+    `made` holds those of earlier pieces. A unit that is there already is left as it is.
+    """
+    ids = dict(made)
+    for unit in new:
+        parent = unit.parent_ref
+        above = None if parent is None else ids.get(parent, parent)
+        ids[unit.ref] = await units.add(tx, unit.name, unit.level, above)
+    return ids
+
+
+async def add_members(
+    tx: Tx, facts: Sequence[Facts], ids: Mapping[int, int], now: datetime
+) -> None:
+    """Put people on the roster; `ids` holds the ids of new units by their refs.
+
+    Whoever is there already, by number or by name within the unit, is left as they are: a piece
+    that is written twice is written once.
+    """
+    for one in facts:
+        unit_id = ids.get(one.unit_ref, one.unit_ref)
+        known = "unit_id = :unit_id AND name = :name" if one.number is None else "number = :number"
+        member_id = await tx.value(
+            f"""INSERT INTO member (unit_id, name, number, employment, party_status, position,
+                                    is_leader)
+                SELECT :unit_id, :name, :number, :employment, :party_status, :position, :is_leader
+                WHERE NOT EXISTS (SELECT 1 FROM member WHERE state = 'active' AND {known})
+                RETURNING id""",
+            **_columns(one, unit_id),
+        )
+        if member_id is not None:
+            await _write_around(tx, member_id, one, ids, now)
+
+
+async def change_members(
+    tx: Tx, changes: Sequence[Change], ids: Mapping[int, int], now: datetime
+) -> None:
+    """Write what has changed of people who are on the roster."""
+    for change in changes:
+        facts = change.facts
+        unit_id = ids.get(facts.unit_ref, facts.unit_ref)
+        changed = await tx.run(
+            """UPDATE member SET unit_id = :unit_id, name = :name, number = :number,
+                   employment = :employment, party_status = :party_status, position = :position,
+                   is_leader = :is_leader
+               WHERE id = :id AND state = 'active'""",
+            id=change.member_id,
+            **_columns(facts, unit_id),
+        )
+        if changed:
+            await tx.run("DELETE FROM membership WHERE member_id = :id", id=change.member_id)
+            await _write_around(tx, change.member_id, facts, ids, now)
+
+
+async def take_off(tx: Tx, member_ids: Sequence[int], now: datetime) -> None:
+    """Take people off the roster: their history stays, their account and their roles go."""
+    for member_id in member_ids:
+        await tx.run(
+            "UPDATE member SET state = 'left', left_at = :now WHERE id = :id AND state = 'active'",
+            id=member_id,
+            now=to_ms(now),
+        )
+        await tx.run("DELETE FROM account WHERE member_id = :id", id=member_id)
+        await tx.run("DELETE FROM role WHERE member_id = :id", id=member_id)
+        await tx.run("DELETE FROM membership WHERE member_id = :id", id=member_id)
+
+
+def _columns(facts: Facts, unit_id: int) -> dict[str, str | int | None]:
+    return {
+        "unit_id": unit_id,
+        "name": facts.name,
+        "number": facts.number,
+        "employment": facts.employment,
+        "party_status": facts.party_status,
+        "position": facts.position,
+        "is_leader": int(facts.is_leader),
+    }
+
+
+async def _write_around(
+    tx: Tx, member_id: int, facts: Facts, ids: Mapping[int, int], now: datetime
+) -> None:
+    """Write a member's further units, their position's role, and that they are away."""
+    for ref in sorted(facts.further):
+        await tx.run(
+            """INSERT INTO membership (member_id, unit_id) VALUES (:member_id, :unit_id)
+               ON CONFLICT (member_id, unit_id) DO NOTHING""",
+            member_id=member_id,
+            unit_id=ids.get(ref, ref),
+        )
+    await _follow_position(tx, member_id)
+    await _follow_duty(tx, member_id, facts.away, now)
+
+
+async def _follow_position(tx: Tx, member_id: int) -> None:
+    """Give the role that goes with the position, and no other of that origin.
+
+    Who sits in a party group is secretary of the branch around it, not of the group.
+    """
+    await tx.run("DELETE FROM role WHERE member_id = :id AND origin = 'position'", id=member_id)
+    await tx.run(
+        f"""INSERT INTO role (member_id, unit_id, name, origin)
+            SELECT m.id,
+                   CASE WHEN u.level = 'group' AND m.position <> 'group_leader'
+                        THEN COALESCE(u.parent_id, u.id) ELSE u.id END,
+                   'secretary', 'position'
+            FROM member m JOIN unit u ON u.id = m.unit_id
+            WHERE m.id = :id AND (m.position IN {SECRETARIAL}
+               OR (m.position = 'group_leader' AND u.level = 'group'))""",
+        id=member_id,
+    )
+
+
+async def _follow_duty(tx: Tx, member_id: int, reason: str | None, now: datetime) -> None:
+    """Have the roster's own away span say `reason` from now on, or end with None."""
+    open_reason = await tx.value(
+        """SELECT reason FROM away WHERE member_id = :id AND origin = 'roster'
+             AND (ends_at IS NULL OR ends_at > :now)""",
+        id=member_id,
+        now=to_ms(now),
+    )
+    if open_reason == reason:
+        return
+    await tx.run(
+        """UPDATE away SET ends_at = :now WHERE member_id = :id AND origin = 'roster'
+             AND (ends_at IS NULL OR ends_at > :now)""",
+        id=member_id,
+        now=to_ms(now),
+    )
+    if reason is not None:
+        await tx.run(
+            """INSERT INTO away (member_id, reason, origin, starts_at, recorded_at)
+               VALUES (:id, :reason, 'roster', :now, :now)""",
+            id=member_id,
+            reason=reason,
+            now=to_ms(now),
+        )
