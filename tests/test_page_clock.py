@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from playwright.async_api import Locator, Page, expect
 
 from bot.clock import SystemClock
+from tests.browser import IN_ONE_BROWSER
 from tests.page_scene import PageScene, bubble, scene
+
+pytestmark = IN_ONE_BROWSER
 
 SELECT = """(text) => {
     const node = [...document.querySelectorAll("#log .words")].find(
@@ -55,6 +58,9 @@ async def test_the_clock_is_wound_on_to_the_next_thing_an_hour_and_tomorrow_morn
         await expect(clock).to_have_text("11月25日 周三 14:45")
         await expect(bubble(page, "第0件事")).to_contain_text("14:45")
         await expect(wind(page, "下一件事")).to_be_disabled()
+        await wind(page, "下一件事").click(force=True)
+        nothing = page.get_by_role("status").get_by_text("眼下没有安排")
+        await expect(nothing).to_be_visible()
         await wind(page, "1 小时").click()
         await expect(clock).to_have_text("11月25日 周三 15:45")
         await wind(page, "明天 8:00").click()
