@@ -85,7 +85,7 @@ def endpoint() -> str:
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
+async def connected() -> AsyncIterator[Browser]:
     """Connect to Chromium; contexts that are closed leave nothing behind in it."""
     where = endpoint()
     async with async_playwright() as playwright:
@@ -94,6 +94,35 @@ async def chromium() -> AsyncIterator[Browser]:
             yield browser
         finally:
             await browser.close()
+
+
+IN_ONE_BROWSER = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.usefixtures("one_chromium"),
+]
+"""A module's `pytestmark`: its tests share a connection, which costs most of a second to open."""
+_shared: list[Browser] = []
+
+
+@asynccontextmanager
+async def shared() -> AsyncIterator[None]:
+    """Hold the connection that tests `IN_ONE_BROWSER` share."""
+    async with connected() as browser:
+        _shared.append(browser)
+        try:
+            yield
+        finally:
+            _shared.clear()
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Return the shared connection to Chromium where there is one, or open one."""
+    if _shared:
+        yield _shared[0]
+        return
+    async with connected() as browser:
+        yield browser
 
 
 @dataclass

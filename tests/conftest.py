@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.delivery import sender
 from tests.town import Town
@@ -21,3 +22,12 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
     """The made-up branch at 14:00 with the bot running."""
     async with build_town(tmp_path / "shidao.db") as built:
         yield built
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def one_chromium() -> AsyncIterator[None]:
+    """One connection to Chromium for all tests of the page; only they load its driver."""
+    from tests.browser import shared  # noqa: PLC0415 -- most tests never need it
+
+    async with shared():
+        yield

@@ -5,7 +5,9 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 
 from storage.tx import Tx
-from tests.browser import windows
+from tests.browser import IN_ONE_BROWSER, windows
+
+pytestmark = IN_ONE_BROWSER
 
 WITHIN = 3_000
 """Milliseconds in which a person sees the tally move."""

@@ -5,7 +5,10 @@ from typing import Any
 
 from playwright.async_api import expect
 
+from tests.browser import IN_ONE_BROWSER
 from tests.page_scene import PageScene, bubble, scene
+
+pytestmark = IN_ONE_BROWSER
 
 POST: dict[str, Any] = {
     "inline_keyboard": [

@@ -2,8 +2,11 @@
 
 from playwright.async_api import expect
 
+from tests.browser import IN_ONE_BROWSER
 from tests.page_scene import bubble, scene
 from tests.test_page_menu import choose
+
+pytestmark = IN_ONE_BROWSER
 
 KEYS = {
     "keyboard": [["签到", "请假"], [{"text": "发送我的手机号", "request_contact": True}]],

@@ -5,7 +5,10 @@ import asyncio
 from playwright.async_api import FilePayload, Page, expect
 
 from bot.standin.state.files import Upload
+from tests.browser import IN_ONE_BROWSER
 from tests.page_scene import PICTURE, bubble, scene
+
+pytestmark = IN_ONE_BROWSER
 
 TABLE = "姓名\n李娜\n".encode()
 

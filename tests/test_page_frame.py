@@ -1,15 +1,15 @@
 """The page's frame: the list of chats and its counts, starting and blocking, what is live."""
 
-from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Page, expect
 
-from bot.standin.web import page as page_files
 from bot.standin.web.server import serve
+from tests.browser import IN_ONE_BROWSER
 from tests.page_scene import PageScene, bubble, scene
 
-PAGE = Path(page_files.__file__).parent
+pytestmark = IN_ONE_BROWSER
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 COUNTED = """() => {
     window.shown = [];
@@ -151,17 +151,6 @@ async def test_the_strip_says_that_all_is_made_up() -> None:
         async with scene(**look) as here:
             page = await here.window()
             await expect(page.get_by_text("试用环境 · 演示数据，均为虚构")).to_be_in_viewport()
-
-
-def test_nothing_on_the_page_comes_from_elsewhere_or_stands_in_its_markup() -> None:
-    markup = (PAGE / "index.html").read_text("utf-8")
-    assert "http" not in markup
-    assert " style=" not in markup
-    assert " on" not in markup.replace(" only", "").partition("<body>")[2].lower()
-    for sheet in PAGE.glob("*.css"):
-        text = sheet.read_text("utf-8")
-        assert "url(" not in text
-        assert "@import" not in text
 
 
 async def _fits(page: Page) -> None:

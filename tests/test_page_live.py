@@ -5,8 +5,11 @@ from playwright.async_api import Page, expect
 from bot.clock import SetClock
 from bot.standin import Standin
 from bot.standin.web.server import serve
+from tests.browser import IN_ONE_BROWSER
 from tests.page_scene import PageScene, bubble, scene
 from tests.standin_scene import START
+
+pytestmark = IN_ONE_BROWSER
 
 SEATS = 4
 """As many windows listen: see live.js."""

@@ -2,7 +2,10 @@
 
 from playwright.async_api import Locator, Page, expect
 
+from tests.browser import IN_ONE_BROWSER
 from tests.page_scene import bubble, scene
+
+pytestmark = IN_ONE_BROWSER
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 

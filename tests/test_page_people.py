@@ -2,7 +2,10 @@
 
 from playwright.async_api import Locator, Page, expect
 
+from tests.browser import IN_ONE_BROWSER
 from tests.page_scene import PageScene, bubble, scene
+
+pytestmark = IN_ONE_BROWSER
 
 
 async def open_picker(page: Page) -> Locator:

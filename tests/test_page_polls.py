@@ -2,7 +2,10 @@
 
 from playwright.async_api import expect
 
+from tests.browser import IN_ONE_BROWSER
 from tests.page_scene import bubble, scene
+
+pytestmark = IN_ONE_BROWSER
 
 OPTIONS = [{"text": "每月一次"}, {"text": "每季度一次"}]
 

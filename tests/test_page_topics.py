@@ -3,7 +3,10 @@
 from playwright.async_api import expect
 
 from bot.standin import Group
+from tests.browser import IN_ONE_BROWSER
 from tests.page_scene import PageScene, bubble, scene
+
+pytestmark = IN_ONE_BROWSER
 
 
 def forum(here: PageScene) -> tuple[Group, int]:

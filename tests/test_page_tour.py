@@ -3,7 +3,10 @@
 from playwright.async_api import Locator, Page, expect
 
 from bot.standin.web.winding import TourStop
+from tests.browser import IN_ONE_BROWSER
 from tests.page_scene import PageScene, scene
+
+pytestmark = IN_ONE_BROWSER
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 

@@ -5,8 +5,11 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
-from tests.browser import chromium
-from tests.test_trying import AT, STOPPED, Ended, Tried, trying
+from tests.browser import IN_ONE_BROWSER, chromium
+from tests.test_cli import Ended
+from tests.test_trying import AT, STOPPED, Tried, trying
+
+pytestmark = IN_ONE_BROWSER
 
 WITHIN = 20_000
 """Milliseconds that a night on the clock may take; measured: half a second."""
