@@ -1,15 +1,14 @@
 """The page without a mouse and without eyes: what is reached, how it is named, what is seen."""
 
-import re
-from pathlib import Path
-
-import pytest
 from playwright.async_api import Page, expect
 
-from bot.standin.web import page as page_files
-from tests.page_scene import scene
+from bot.standin.state.files import Upload
+from bot.standin.web.winding import TourStop
+from tests.browser import IN_ONE_BROWSER
+from tests.page_scene import PICTURE, scene
 
-CSS = Path(page_files.__file__).with_name("page.css")
+pytestmark = IN_ONE_BROWSER
+
 FOCUSED = """() => {
     const node = document.activeElement;
     if (node === document.body) return "";
@@ -27,6 +26,43 @@ UNNAMED = """() => [...document.querySelectorAll("button, input, textarea, a[hre
     .filter((node) => node.checkVisibility() && !node.getAttribute("aria-labelledby")
         && !node.getAttribute("aria-label") && !node.labels?.length && !node.innerText.trim())
     .map((node) => node.outerHTML)"""
+
+FAINT = """() => {
+    const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+    const paint = (colours) => {
+        pen.clearRect(0, 0, 1, 1);
+        for (const colour of colours) {
+            pen.fillStyle = colour;
+            pen.fillRect(0, 0, 1, 1);
+        }
+        return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    };
+    const luminance = (colours) => {
+        const [red, green, blue] = paint(colours).map((part) => part / 255)
+            .map((part) => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const faint = [];
+    const root = document.querySelector("dialog[open]") ?? document.body;
+    const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+        const holder = node.parentElement;
+        const shown = holder.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+        // A picture has colours of its own.
+        const words = node.data.replace(/\\p{Extended_Pictographic}/gu, "").trim();
+        if (!words || !shown || holder.closest("dialog") !== root.closest("dialog")
+            || holder.closest(".hidden, [disabled], [aria-disabled=true]")) continue;
+        const behind = [];
+        for (let one = holder; one; one = one.parentElement) {
+            behind.unshift(getComputedStyle(one).backgroundColor);
+        }
+        const ground = luminance(["white", ...behind]);
+        const ink = luminance(["white", ...behind, getComputedStyle(holder).color]);
+        const contrast = (Math.max(ground, ink) + 0.05) / (Math.min(ground, ink) + 0.05);
+        if (contrast < 4.5) faint.push([words, holder.className, contrast.toFixed(2)]);
+    }
+    return faint;
+}"""
 
 
 async def focused(page: Page) -> str:
@@ -109,38 +145,38 @@ async def test_who_asks_for_less_motion_gets_none() -> None:
         assert await page.get_by_role("dialog").evaluate(moving) < 0.001
 
 
-def _colours(theme: str) -> dict[str, str]:
-    """Return the colours of a theme by the names of their variables."""
-    light, _, dark = CSS.read_text("utf-8").partition("@media (prefers-color-scheme: dark)")
-    text = light if theme == "light" else dark
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", text[: text.index("}")]))
+POLL = {"question": "主题党日去哪里", "options": [{"text": "纪念馆"}, {"text": "社区"}]}
+QUIZ = {**POLL, "question": "三会一课的课", "type": "quiz", "correct_option_ids": [0]}
+WORDS = "<b>会议</b> <code>882 114</code> <a href='https://example.org'>安排</a> /help"
 
 
-def _contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours, as WCAG 2.1 defines it."""
-
-    def luminance(colour: str) -> float:
-        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-        red, green, blue = (
-            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+async def test_every_text_stands_out_from_what_is_behind_it() -> None:
+    async with scene(reduced_motion="reduce") as here:
+        here.door.tour = [TourStop("民警", here.anna.id, here.group.id, ("打开群", "点 [签到]"))]
+        keyboard = [
+            [{"text": "签到", "callback_data": "c"}, {"text": "看", "url": "https://a.example"}]
+        ]
+        post = await here.says(
+            text=WORDS, parse_mode="HTML", reply_markup={"inline_keyboard": keyboard}
         )
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_text_stands_out_from_what_is_behind_it(theme: str) -> None:
-    colours = _colours(theme)
-    assert _contrast("#000000", "#ffffff") == 21
-    grounds = ("panel", "talk", "soft", "theirs", "mine")
-    pairs = [
-        *((ink, ground) for ink in ("ink", "quiet") for ground in grounds),
-        *(("accent", ground) for ground in ("panel", "theirs", "soft")),
-        *(("on-soft", ground) for ground in ("soft", "soft-hover")),
-        *(("on-accent", "accent"), ("on-strip", "strip")),
-        *((f"hue-{number}", ground) for number in range(6) for ground in ("theirs", "panel")),
-    ]
-    weak = {pair: round(_contrast(*(colours[name] for name in pair)), 2) for pair in pairs}
-    assert {pair: ratio for pair, ratio in weak.items() if ratio < 4.5} == {}
+        here.standin.pin(here.qiang, here.group, post["message_id"])
+        for person in (here.anna, here.qiang, here.min):
+            said = here.standin.write(person, here.group, "收到")
+            here.standin.edit(person, said, "收到了")
+            here.standin.write(person, here.group, "好", reply_to=said.id)
+            here.standin.react(here.anna, here.group, said.id, "👍")
+            picture = Upload(PICTURE, "会场.png", "image/png")
+            here.standin.send_photo(person, here.group, picture)
+            here.standin.send_document(person, here.group, Upload(b"x", "表.xlsx", "a/b"), "核对")
+        for asked in (POLL, QUIZ):
+            poll = await here.says("sendPoll", **asked)
+            here.standin.vote(here.anna, here.group, poll["message_id"], [1])
+        await here.says("sendPoll", **POLL)
+        page = await here.window(tour=True)
+        await expect(page.get_by_role("region", name="导览")).to_be_visible()
+        for theme in ("light", "dark"):
+            await page.emulate_media(color_scheme=theme)
+            assert await page.evaluate(FAINT) == [], theme
+            await page.get_by_role("button", name="身份 李娜").click()
+            assert await page.evaluate(FAINT) == [], theme
+            await page.keyboard.press("Escape")
