@@ -109,6 +109,7 @@ class Shidao:
         self._stopping = asyncio.Event()
         self._failure: Stopped | None = None
         self._polling: asyncio.Task[None] | None = None
+        self._menus: asyncio.Task[None] | None = None
         db.when_broken(self._database_broke)
 
     async def run(self) -> None:
@@ -143,7 +144,7 @@ class Shidao:
         ring = importlib.import_module("schedules.ring")
         self.alarm_clock = ring.AlarmClock(self.clock, self.ring)
         await self.alarm_clock.start()
-        self._tasks.start(self._show_commands(), "commands")
+        self._menus = self._tasks.start(self._show_commands(), "commands")
         log.info("started", extra={"version": __version__, "replayed": replayed})
 
     @property
@@ -166,6 +167,7 @@ class Shidao:
             "messages on their way": not self.sender.is_idle,
             "what fell due": is_ringing,
             "cleaning": self.upkeep.is_cleaning,
+            "menus on their way": self._menus is not None and not self._menus.done(),
         }
         return tuple(part for part, is_busy in parts.items() if is_busy)
 

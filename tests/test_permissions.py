@@ -201,8 +201,8 @@ async def test_roles_are_asked_anew_at_every_step(place: Town) -> None:
     assert fits(await place.says("陈静", "/status"), ADMINS_ONLY)
     await change(
         place,
-        """INSERT INTO role (member_id, unit_id, name)
-           SELECT id, unit_id, 'admin' FROM member WHERE name = '李娜'""",
+        """INSERT INTO role (member_id, unit_id, name, origin)
+           SELECT id, unit_id, 'admin', 'given' FROM member WHERE name = '李娜'""",
     )
     assert fits(await place.says("李娜", "/status"), STATUS)
 
