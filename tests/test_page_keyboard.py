@@ -59,7 +59,7 @@ FAINT = """() => {
         const ground = luminance(["white", ...behind]);
         const ink = luminance(["white", ...behind, getComputedStyle(holder).color]);
         const contrast = (Math.max(ground, ink) + 0.05) / (Math.min(ground, ink) + 0.05);
-        if (contrast < 4.5) faint.push([words, holder.className, contrast.toFixed(2)]);
+        if (contrast < 4.5) faint.push([words, holder.outerHTML, contrast.toFixed(2)]);
     }
     return faint;
 }"""
