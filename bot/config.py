@@ -1,8 +1,6 @@
 """Settings from the environment, frozen; secrets are hidden in their repr."""
 
-import errno
 import ipaddress
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.locales import DEFAULT, text
+from bot.reasons import reason
 
 PREFIX = "SHIDAO_"
 API_BASE = "https://api.telegram.org"
@@ -83,8 +82,10 @@ def _token(values: Mapping[str, str]) -> str:
         setting = "SHIDAO_TOKEN_FILE"
         try:
             token = Path(file).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            why = getattr(error, "strerror", None) or type(error).__name__
+        except OSError as error:
+            raise _wrong("token_file", path=file, why=reason(error)) from error
+        except UnicodeDecodeError as error:
+            why = text(DEFAULT, "reason.not_text")
             raise _wrong("token_file", path=file, why=why) from error
     token = token.strip()
     if not token and not file:
@@ -99,9 +100,9 @@ def _database(value: str) -> Path:
     try:
         is_file = bool(path.name) and not path.is_dir()
     except OSError as error:
-        raise _wrong("database_folder", path=value, why=error.strerror) from error
+        raise _wrong("database_folder", path=value, why=reason(error)) from error
     if not is_file:
-        raise _wrong("database_folder", path=value, why=os.strerror(errno.EISDIR))
+        raise _wrong("database_folder", path=value, why=text(DEFAULT, "reason.is_folder"))
     return path
 
 

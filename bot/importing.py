@@ -1,6 +1,5 @@
 """`shidao import`: a roster file into the database of a bot that is not running."""
 
-import os
 from pathlib import Path
 
 from bot.actions import roster
@@ -9,6 +8,7 @@ from bot.config import Config, Refused
 from bot.heavy.roster import dump_known, load_plan
 from bot.heavy.worker import JobDied, JobRefused, Worker
 from bot.locales import DEFAULT, text
+from bot.reasons import reason
 from bot.rules.roster_plan import Plan
 from bot.running import open_database
 from bot.screens.roster import preview
@@ -27,8 +27,7 @@ async def import_file(config: Config, file: Path, *, dry_run: bool) -> None:
     try:
         blob = file.read_bytes()  # noqa: ASYNC240 -- nothing else runs yet
     except OSError as error:
-        why = os.strerror(error.errno or 0)
-        raise Refused(text(DEFAULT, "cli.import_file", path=file, why=why)) from error
+        raise Refused(text(DEFAULT, "cli.import_file", path=file, why=reason(error))) from error
     clock, voice = SystemClock(), Voice(config.zone)
     async with open_database(config.database, clock, "import") as db:
         plan = await make_plan(db, Worker(), blob, clock)

@@ -1,8 +1,6 @@
 """`shidao run`: lock, open, run, and end as the system asks."""
 
 import asyncio
-import errno
-import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +12,7 @@ from bot.clock import Clock, SystemClock
 from bot.config import Config, Refused
 from bot.delivery.requests import over_http
 from bot.locales import DEFAULT, text
+from bot.reasons import reason
 from storage.database import Database
 from storage.errors import (
     CannotOpen,
@@ -62,9 +61,7 @@ async def open_database(path: Path, clock: Clock, what: str) -> AsyncIterator[Da
     except DatabaseLocked as error:
         raise _refusal("locked", 2, holder=_name(error.holder)) from error
     except OSError as error:
-        # What mkdir says of a file where the folder should be would mislead.
-        number = errno.ENOTDIR if isinstance(error, FileExistsError) else error.errno
-        raise _refusal("database_folder", 2, path=path, why=os.strerror(number or 0)) from error
+        raise _refusal("database_folder", 2, path=path, why=reason(error)) from error
     with lock:
         try:
             db = await Database.open(path, clock=clock)
@@ -75,12 +72,19 @@ async def open_database(path: Path, clock: Clock, what: str) -> AsyncIterator[Da
         except NotADatabase as error:
             raise _refusal("database_not_ours", 2, path=path) from error
         except CannotOpen as error:
-            why = str(error).removeprefix(f"{path} cannot be opened: ")
-            raise _refusal("database_folder", 2, path=path, why=why) from error
+            raise _refusal("database_folder", 2, path=path, why=_why(error)) from error
         try:
             yield db
         finally:
             await db.close()
+
+
+def _why(error: CannotOpen) -> str:
+    cause = error.__cause__
+    if isinstance(cause, OSError):
+        return reason(cause)
+    is_busy = getattr(cause, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+    return text(DEFAULT, "reason.busy" if is_busy else "reason.denied")
 
 
 def _refused_after(error: Stopped, path: Path) -> Refused:

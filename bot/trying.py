@@ -1,7 +1,6 @@
 """`shidao try`: a stand-in for Telegram, the real bot over HTTP, and a made-up bureau."""
 
 import asyncio
-import errno
 import logging
 import os
 import signal
@@ -26,6 +25,7 @@ from bot.demo.move_in import move_in
 from bot.demo.tour import tour
 from bot.demo.week import plan_week, starts_at
 from bot.locales import DEFAULT, text
+from bot.reasons import reason
 from bot.running import SIGNALS, open_database, stop_at_signals
 from bot.standin import Standin
 from bot.standin.web.server import Door, serve
@@ -89,7 +89,7 @@ async def _open(standin: Standin, port: int, zone: ZoneInfo) -> Door:
     try:
         return await serve(standin, port, next_free=True, zone=zone.key)
     except OSError as error:
-        raise Refused(text(DEFAULT, "cli.port", port=port, why=error.strerror)) from error
+        raise Refused(text(DEFAULT, "cli.port", port=port, why=reason(error))) from error
 
 
 async def _run(trial: Trial, door: Door, go_on: Callable[[], None]) -> None:
@@ -167,10 +167,7 @@ def _folder(keep: Path | None) -> Iterator[Path]:
         keep.mkdir(parents=True, exist_ok=True)
         is_used = (keep / DATABASE).exists()
     except OSError as error:
-        # What mkdir says of a file where the folder should be would mislead.
-        number = errno.ENOTDIR if isinstance(error, FileExistsError) else error.errno
-        why = os.strerror(number or 0)
-        raise Refused(text(DEFAULT, "cli.keep", path=keep, why=why)) from error
+        raise Refused(text(DEFAULT, "cli.keep", path=keep, why=reason(error))) from error
     if is_used:
         raise Refused(text(DEFAULT, "cli.keep_used", path=keep))
     yield keep

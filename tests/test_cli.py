@@ -91,7 +91,7 @@ def names_in(folder: Path) -> list[str]:
         ("TIMEZONE", "Asia/Beijing", "=Asia/Beijing 不是有效时区，例如 Asia/Shanghai"),
         ("TIMEZONE", "a\nb\x1b[2J\u2028", "=a b [2J  不是有效时区，例如 Asia/Shanghai"),
         ("TIMEZONE", TOKEN, "=[secret] 不是有效时区，例如 Asia/Shanghai"),
-        ("DATABASE", "/dev/null/a.db", "=/dev/null/a.db 打不开：Not a directory"),
+        ("DATABASE", "/dev/null/a.db", "=/dev/null/a.db 打不开：路径中有一段不是文件夹"),
         ("TOKEN", "123", " 不像机器人令牌，例如 123456789:AAE…（向 @BotFather 索取）"),
     ],
 )
@@ -114,7 +114,7 @@ async def test_without_a_token_one_line_says_how_to_try_it() -> None:
 
 async def test_a_token_given_as_the_file_is_not_repeated() -> None:
     ended = await shidao("run", TOKEN_FILE=TOKEN)
-    assert ended == Ended(2, [], ["SHIDAO_TOKEN_FILE=[secret] 读不到：No such file or directory"])
+    assert ended == Ended(2, [], ["SHIDAO_TOKEN_FILE=[secret] 读不到：没有这个文件"])
 
 
 async def test_the_version_is_said() -> None:

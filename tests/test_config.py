@@ -79,12 +79,12 @@ def test_two_tokens_are_one_too_many(tmp_path: Path) -> None:
 
 def test_a_token_file_that_cannot_be_read_is_named_with_the_reason(tmp_path: Path) -> None:
     missing = tmp_path / "token"
-    line = f"SHIDAO_TOKEN_FILE={missing} 读不到：No such file or directory"
+    line = f"SHIDAO_TOKEN_FILE={missing} 读不到：没有这个文件"
     assert refusal({"SHIDAO_TOKEN_FILE": str(missing)}) == line
-    line = f"SHIDAO_TOKEN_FILE={tmp_path} 读不到：Is a directory"
+    line = f"SHIDAO_TOKEN_FILE={tmp_path} 读不到：这是文件夹，不是文件"
     assert refusal({"SHIDAO_TOKEN_FILE": str(tmp_path)}) == line
     missing.write_bytes(b"\xff\xfe")
-    assert refusal({"SHIDAO_TOKEN_FILE": str(missing)}).endswith("读不到：UnicodeDecodeError")
+    assert refusal({"SHIDAO_TOKEN_FILE": str(missing)}).endswith("读不到：不是文本文件")
 
 
 @pytest.mark.parametrize("token", ["123456789", "bot" + TOKEN, TOKEN + " x", "a:" + "b" * 35])
@@ -145,11 +145,11 @@ def test_a_rate_beyond_telegrams_is_refused(rate: str) -> None:
 
 
 def test_a_folder_is_no_database(tmp_path: Path) -> None:
-    line = f"SHIDAO_DATABASE={tmp_path} 打不开：Is a directory"
+    line = f"SHIDAO_DATABASE={tmp_path} 打不开：这是文件夹，不是文件"
     assert refusal(settings(DATABASE=str(tmp_path))) == line
     for nameless in (".", "/"):
-        assert refusal(settings(DATABASE=nameless)).endswith("打不开：Is a directory")
-    assert refusal(settings(DATABASE="a" * 300)).endswith("打不开：File name too long")
+        assert refusal(settings(DATABASE=nameless)).endswith("打不开：这是文件夹，不是文件")
+    assert refusal(settings(DATABASE="a" * 300)).endswith("打不开：名称太长")
 
 
 def test_a_setting_that_does_not_exist_is_named() -> None:

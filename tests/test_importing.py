@@ -178,4 +178,4 @@ async def test_a_file_that_cannot_be_read_is_one_line_and_exit_code_2(tmp_path: 
         assert ended == Ended(2, [], [said])
     missing = str(tmp_path / "none.csv")
     ended = await shidao("import", missing, DATABASE=database)
-    assert ended == Ended(2, [], [f"{missing} 读不到：No such file or directory"])
+    assert ended == Ended(2, [], [f"{missing} 读不到：没有这个文件"])

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot import reasons
 from bot.actions import check_in, status
 from bot.actions.outgoing import Outbox
 from bot.locales import CATALOGUES, DEFAULT, text
@@ -73,6 +74,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "message.{message.what}": lambda: set(outbox()._writers),
     "command.{name}": lambda: set(COMMANDS),
     "time.{unit}": lambda: {"days", "hours", "minutes"},
+    "reason.{code}": lambda: set(reasons._CODES.values()),
     "roster.problem.{problem.code}": lambda: {f"problem.{code}" for code in PROBLEMS},
     "roster.refused.{error.code}": lambda: {f"refused.{code}" for code in REFUSALS},
     "cli.key": lambda: {"token_refused", "conflict", "intake_stopped"},

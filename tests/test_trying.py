@@ -154,7 +154,7 @@ async def test_a_folder_that_cannot_be_is_one_line_and_exit_code_2(tmp_path: Pat
     (tmp_path / "file").write_text("")
     for path in (tmp_path / "file", tmp_path / "file" / "folder"):
         ended = await shidao("try", "--no-browser", "--keep", str(path))
-        assert ended == Ended(2, [], [f"--keep {path} 用不了：Not a directory"])
+        assert ended == Ended(2, [], [f"--keep {path} 用不了：路径中有一段不是文件夹"])
 
 
 async def test_without_a_display_no_browser_is_missed(tmp_path: Path) -> None:

@@ -104,6 +104,19 @@ TEXTS = {
     "command.help": "帮助",
     "command.status": "运行状况（管理员）",
     # Command line
+    "reason.missing": "没有这个文件",
+    "reason.denied": "没有权限",
+    "reason.no_folder": "路径中有一段不是文件夹",
+    "reason.is_folder": "这是文件夹，不是文件",
+    "reason.full": "磁盘已满",
+    "reason.read_only": "磁盘只读",
+    "reason.too_long": "名称太长",
+    "reason.circle": "链接绕成了圈",
+    "reason.taken": "已被占用",
+    "reason.too_many": "打开的文件太多",
+    "reason.not_text": "不是文本文件",
+    "reason.busy": "正被别的程序占用",
+    "reason.other": "系统错误 {number}",
     "roster.read": (
         "花名册已读取：新增 {new} 人，变更 {changed} 人，调动 {moved} 人，无变化 {unchanged} 人"
     ),
