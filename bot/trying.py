@@ -104,7 +104,8 @@ async def _run(trial: Trial, door: Door, go_on: Callable[[], None]) -> None:
         door.winder, door.tour = winding, tour(trial.bureau.branches[0])
         door.units = trial.bureau.units()
         _print("try.ready", url=f"{door.address}/")
-        _print("try.people", starts=starts, people=trial.bureau.people)
+        accounts = len(trial.bureau.units())
+        _print("try.people", starts=starts, people=trial.bureau.people, accounts=accounts)
         if trial.open_browser and can_open_browser():
             # A browser that does not come up must keep nobody from ending this.
             address = (f"{door.address}/",)

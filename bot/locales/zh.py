@@ -194,8 +194,8 @@ TEXTS = {
     # Trying it
     "try.ready": "试用环境已就绪，演示数据均为虚构。请打开 {url}",
     "try.people": (
-        "演示群里 {starts} 的政治学习正在签到。每个窗口可以扮演一个人，一共 {people} 人，"
-        "按 Ctrl-C 结束"
+        "演示群里 {starts} 的政治学习正在签到。一共 {people} 人，其中 {accounts} 人有账号，"
+        "每个窗口可以扮演一个。按 Ctrl-C 结束"
     ),
     "try.stopped": "试用环境已结束，数据已删除",
     "try.kept": "试用环境已结束，数据库留在 {path}",
@@ -204,11 +204,11 @@ TEXTS = {
     "tour.officer.2": "点 [签到]，看您是几点签到的",
     "tour.officer.3": "看签到帖上的已签到多了一人",
     "tour.secretary": "书记",
-    "tour.secretary.1": "打开您和实到的私聊，等主持卡",
-    "tour.secretary.2": "点快进，到会议开始前 3 分钟",
-    "tour.secretary.3": "看主持卡上还没签到的人",
+    "tour.secretary.1": "打开您和实到的私聊",
+    "tour.secretary.2": "点 [下一件事]，到会前 3 分钟",
+    "tour.secretary.3": "主持卡来了，看谁还没签到",
     "tour.admin": "管理员",
     "tour.admin.1": "打开您和实到的私聊",
-    "tour.admin.2": "发送 状态，看运行状况",
-    "tour.admin.3": "发送 签到，看按钮之外的办法",
+    "tour.admin.2": "发送“状态”，看机器人的运行状况",
+    "tour.admin.3": "发送“签到”，不点按钮也能签到",
 }
