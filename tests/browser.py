@@ -43,6 +43,7 @@ ARGUMENTS = [
     "--disable-background-timer-throttling",
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
+    "--renderer-process-limit=1",
     "--disable-component-update",
     "--disable-sync",
 ]

@@ -11,8 +11,6 @@ from tests.standin_scene import START
 
 pytestmark = IN_ONE_BROWSER
 
-SEATS = 4
-"""As many windows listen: see live.js."""
 WINDOWS = 7
 """More than the six connections that a browser opens to one place."""
 
@@ -26,18 +24,6 @@ async def restarted(here: PageScene, standin: Standin) -> None:
 
 async def test_more_windows_than_a_browser_has_connections_all_keep_in_step() -> None:
     async with scene() as here:
-        first = await here.window()
-        windows = [first, *[await first.context.new_page() for _ in range(WINDOWS - 1)]]
-        for page in windows[1:]:
-            await page.goto(first.url)
-            await expect(page.get_by_role("heading", name="城关派出所党支部")).to_be_visible()
-        here.standin.write(here.qiang, here.group, "大家都看得到")
-        for page in windows:
-            await expect(bubble(page, "大家都看得到")).to_be_visible()
-
-
-async def test_the_window_that_one_turns_to_hears_at_once_what_its_buttons_answer() -> None:
-    async with scene() as here:
         keyboard = [[{"text": "签到", "callback_data": "c"}]]
         await here.says(text="政治学习", reply_markup={"inline_keyboard": keyboard})
         first = await here.window()
@@ -46,17 +32,21 @@ async def test_the_window_that_one_turns_to_hears_at_once_what_its_buttons_answe
             "requestfailed",
             lambda one: robbed.append(one.frame.page) if "/api/events" in one.url else None,
         )
-        for _ in range(SEATS):
-            page = await first.context.new_page()
+        windows = [first, *[await first.context.new_page() for _ in range(WINDOWS - 1)]]
+        for page in windows[1:]:
             await page.goto(first.url)
             await expect(bubble(page, "政治学习")).to_be_visible()
-        while not robbed:
-            await first.context.wait_for_event("requestfailed")
+        here.standin.write(here.qiang, here.group, "大家都看得到")
+        for page in windows:
+            await expect(bubble(page, "大家都看得到")).to_be_visible()
+
+        # One that had to make way hears at once what its buttons answer when it is turned to.
         page = robbed[0]
         async with page.expect_request("**/api/events?*"):
             await page.evaluate("window.dispatchEvent(new Event('focus'))")
-        await page.get_by_role("button", name="签到").click()
-        await expect(page.get_by_role("button", name="签到")).to_have_attribute("aria-busy", "true")
+        button = page.get_by_role("button", name="签到")
+        await button.click()
+        await expect(button).to_have_attribute("aria-busy", "true")
         *_, press = here.standin.presses.values()
         await here.says("answerCallbackQuery", callback_query_id=press.id, text="已签到")
         await expect(page.get_by_role("status").get_by_text("已签到")).to_be_visible()

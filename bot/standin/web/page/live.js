@@ -6,7 +6,7 @@
 // turned to always listens: it takes another's seat.
 
 const SEATS = 4;
-const RETRY_MS = 3000;
+const RETRY_MS = 1000;
 const BESIDE_MS = 2000;
 const HIDDEN_MS = 30000;
 const HIDDEN_LOOK_MS = 10000;
@@ -50,10 +50,12 @@ export function listen(person, heard, connected) {
     source.onmessage = (message) => heard(JSON.parse(message.data));
     source.onopen = () => connected(true);
     source.onerror = () => {
+      // A browser by itself waits three seconds, and does not try again what is refused outright,
+      // for which there is a reason to look.
+      const refused = source.readyState === EventSource.CLOSED;
+      source.close();
       connected(false);
-      if (source.readyState !== EventSource.CLOSED) return;
-      // What is refused outright is not tried again by itself, and there is a reason to look for.
-      heard({ kind: "look" });
+      if (refused) heard({ kind: "look" });
       retrying = setTimeout(open, RETRY_MS);
     };
   }
