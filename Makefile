@@ -45,7 +45,7 @@ check: $(VENV)/dev.stamp ## lint, types, import contract
 	@$(BIN)/mypy
 
 test: check ## everything that must hold before a change lands, within 5 minutes
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 kill: $(VENV)/dev.stamp ## kill -9 a real bot under load (KILLS=1000 SEED=1)
 	@$(BIN)/python -m tests.kill --kills $(KILLS) --seed $(SEED)

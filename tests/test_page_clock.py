@@ -57,6 +57,8 @@ async def test_the_clock_is_wound_on_to_the_next_thing_an_hour_and_tomorrow_morn
         await wind(page, "下一件事 14:45").click()
         await expect(clock).to_have_text("11月25日 周三 14:45")
         await expect(bubble(page, "第0件事")).to_contain_text("14:45")
+        # While it is being wound the button says nothing; at rest it says that nothing is due.
+        await expect(page.get_by_role("group", name="快进")).to_have_attribute("aria-busy", "false")
         await expect(wind(page, "下一件事")).to_be_disabled()
         await wind(page, "下一件事").click(force=True)
         nothing = page.get_by_role("status").get_by_text("眼下没有安排")
