@@ -205,6 +205,7 @@ async def test_having_seen_a_chat_is_told_to_the_same_persons_other_windows_only
             {"to": "2028-01-01T00:00"},
             "the clock moves forward only, and by a year at most",
         ),
+        ("clock", {"seconds": 1e300}, PAST),
         ("clock", {"to": "soon"}, "Invalid isoformat string: 'soon'"),
         ("clock", {"next": True}, "nothing falls due"),
     ],

@@ -15,6 +15,7 @@ from bot.standin.web.winding import Winder
 
 _WITHIN: Final = 60.0
 _FARTHEST: Final = timedelta(days=366)
+_ONWARD: Final = "the clock moves forward only, and by a year at most"
 
 
 class ClockRoutes:
@@ -64,12 +65,15 @@ class ClockRoutes:
                 raise CannotError("nothing falls due")
             return max(next_at, now)
         if "seconds" in asked.said:
-            return _within_reach(now, now + timedelta(seconds=asked.amount("seconds", 0.0)))
+            seconds = asked.amount("seconds", 0.0)
+            if abs(seconds) > _FARTHEST.total_seconds():
+                raise CannotError(_ONWARD)
+            return _within_reach(now, now + timedelta(seconds=seconds))
         to = datetime.fromisoformat(asked.text("to"))
         return _within_reach(now, to if to.tzinfo else to.replace(tzinfo=self._zone))
 
 
 def _within_reach(now: datetime, target: datetime) -> datetime:
     if not now <= target <= now + _FARTHEST:
-        raise CannotError("the clock moves forward only, and by a year at most")
+        raise CannotError(_ONWARD)
     return target
