@@ -1,6 +1,8 @@
 """The page's field to write in, in a browser: replies, edits, drafts and the bot's keyboards."""
 
-from playwright.async_api import expect
+import asyncio
+
+from playwright.async_api import Route, expect
 
 from tests.browser import IN_ONE_BROWSER
 from tests.page_scene import bubble, scene
@@ -90,6 +92,29 @@ async def test_drafts_are_kept_by_conversation_and_what_could_not_be_sent_is_not
         await field.press("Enter")
         await expect(page.get_by_text("连接不上试用环境")).to_be_visible()
         await expect(field).to_have_value("请批准")
+
+
+async def test_what_is_written_right_after_turning_to_a_conversation_goes_there() -> None:
+    async with scene() as here:
+        page = await here.window()
+        field = page.get_by_role("textbox", name="消息")
+        await field.fill("给大家的话")
+        drawn = asyncio.Event()
+
+        async def later(route: Route) -> None:
+            await drawn.wait()
+            await route.continue_()
+
+        await page.route("**/api/chat?*", later)
+        chats = page.get_by_role("navigation", name="聊天")
+        await chats.get_by_role("button", name="实到").click()
+        await field.fill("签到")
+        await field.press("Enter")
+        drawn.set()
+        await expect(bubble(page, "签到")).to_be_visible()
+        await expect(field).to_have_value("")
+        await chats.get_by_role("button", name="城关派出所党支部").click()
+        await expect(field).to_have_value("给大家的话")
 
 
 async def test_the_bots_keyboard_sends_its_words_and_the_contact_and_makes_way() -> None:

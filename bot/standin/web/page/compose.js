@@ -15,6 +15,9 @@ const field = $("text");
 const drafts = new Map();
 const aside = new Map();
 let place = null;
+// Between turning to a conversation and its being drawn, what is written is for that one already.
+let turning = true;
+let sendsThen = false;
 
 function fit() {
   field.style.height = "auto";
@@ -56,6 +59,10 @@ function setPlaceholder() {
 }
 
 async function send() {
+  if (turning) {
+    sendsThen = true;
+    return;
+  }
   const text = field.value.trim();
   if (!text) return;
   if (text.length > LONGEST) return toast(`一条消息最多 ${LONGEST} 字，现在 ${text.length} 字`, "wrong");
@@ -94,7 +101,7 @@ form.addEventListener("submit", (event) => {
 });
 field.addEventListener("input", () => {
   fit();
-  setCommands(place.talk.menu, place.acts, field.value);
+  if (place) setCommands(place.talk.menu, place.acts, field.value);
 });
 field.addEventListener("keydown", (event) => {
   // A key that ends an input method's composition is no command; Safari tells it by its code only.
@@ -102,7 +109,7 @@ field.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
     send();
-  } else if (event.key === "ArrowUp" && !field.value && !about() && $("menu").hidden) {
+  } else if (event.key === "ArrowUp" && place && !field.value && !about() && $("menu").hidden) {
     event.preventDefault();
     editLast();
   }
@@ -124,12 +131,12 @@ takeFiles(() => !form.hidden, sendFiles);
 
 // how: "write", or "begin" (not started, or blocked).
 export function setCompose(how, shown) {
-  const before = place;
+  if (place && place.chat !== shown.chat) turnCompose();
   place = shown;
-  if (before?.chat !== shown.chat) {
-    if (before) drafts.set(before.chat, field.value);
-    write(drafts.get(shown.chat) ?? "");
+  if (turning) {
+    write((drafts.get(shown.chat) ?? "") + field.value);
     drafts.delete(shown.chat);
+    turning = false;
   }
   form.hidden = how !== "write";
   if (how !== "write") closeCommands();
@@ -140,6 +147,16 @@ export function setCompose(how, shown) {
   form.querySelector(".send").textContent = about()?.kind === "edit" ? "保存" : "发送";
   setPlaceholder();
   drawKeys(how === "write" ? shown : null, focusCompose);
+  if (sendsThen && how === "write") send();
+  sendsThen = false;
+}
+
+// Someone turns to another conversation.
+export function turnCompose() {
+  if (turning) return;
+  drafts.set(place.chat, field.value);
+  write("");
+  turning = true;
 }
 
 export function focusCompose() {

@@ -4,7 +4,7 @@ import { makeActs } from "./acts.js";
 import { arrive, giveUp } from "./answers.js";
 import { chatName, drawChats, setBot } from "./chats.js";
 import { drawClock, drawWinding } from "./clock.js";
-import { focusCompose, setCompose } from "./compose.js";
+import { focusCompose, setCompose, turnCompose } from "./compose.js";
 import { drawHead } from "./head.js";
 import { listen } from "./live.js";
 import { atEnd, drawLog, onEnd, show } from "./log.js";
@@ -206,6 +206,7 @@ onEnd(noteSeen);
 $("pinned").addEventListener("click", () => show(talk.pinned.id));
 $("begin").addEventListener("click", () => acts.begin());
 window.addEventListener("hashchange", async () => {
+  turnCompose();
   await refresh();
   // Whoever goes along the topics by the arrow keys stays there.
   if (!$("topics").querySelector(":focus-visible")) focusCompose();
