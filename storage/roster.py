@@ -2,15 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
 
 from bot.clock import to_ms
 from bot.rules.roster_plan import Change, Facts, KnownMember, KnownUnit, NewUnit
-from storage import units
+from storage import roles, units
 from storage.tx import Tx
-
-SECRETARIAL: Final = ("secretary", "deputy_secretary", "organiser")
-"""Positions that make someone secretary of their branch; a group's leader is that of the group."""
 
 
 async def known_units(tx: Tx) -> list[KnownUnit]:
@@ -115,8 +111,8 @@ async def take_off(tx: Tx, member_ids: Sequence[int], now: datetime) -> None:
             id=member_id,
             now=to_ms(now),
         )
+        await roles.end_all(tx, member_id)
         await tx.run("DELETE FROM account WHERE member_id = :id", id=member_id)
-        await tx.run("DELETE FROM role WHERE member_id = :id", id=member_id)
         await tx.run("DELETE FROM membership WHERE member_id = :id", id=member_id)
 
 
@@ -143,27 +139,8 @@ async def _write_around(
             member_id=member_id,
             unit_id=ids.get(ref, ref),
         )
-    await _follow_position(tx, member_id)
+    await roles.follow_position(tx, member_id)
     await _follow_duty(tx, member_id, facts.away, now)
-
-
-async def _follow_position(tx: Tx, member_id: int) -> None:
-    """Give the role that goes with the position, and no other of that origin.
-
-    Who sits in a party group is secretary of the branch around it, not of the group.
-    """
-    await tx.run("DELETE FROM role WHERE member_id = :id AND origin = 'position'", id=member_id)
-    await tx.run(
-        f"""INSERT INTO role (member_id, unit_id, name, origin)
-            SELECT m.id,
-                   CASE WHEN u.level = 'group' AND m.position <> 'group_leader'
-                        THEN COALESCE(u.parent_id, u.id) ELSE u.id END,
-                   'secretary', 'position'
-            FROM member m JOIN unit u ON u.id = m.unit_id
-            WHERE m.id = :id AND (m.position IN {SECRETARIAL}
-               OR (m.position = 'group_leader' AND u.level = 'group'))""",
-        id=member_id,
-    )
 
 
 async def _follow_duty(tx: Tx, member_id: int, reason: str | None, now: datetime) -> None:

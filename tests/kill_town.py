@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.clock import EPOCH, to_ms
 from bot.rules.sessions import Times
 from bot.standin import Private, Standin
-from storage import chats, members, sessions, units
+from storage import chats, members, roles, sessions, units
 from storage.database import Database
 from storage.tx import Tx
 from tests.kill_watch import KIND_NAME
@@ -87,7 +87,7 @@ async def _people(
             town.unopened.append(account)
     if not town.admin:
         town.admin = accounts[1]
-        await db.write(members.give_role, town.member_of[town.admin], branch, "admin")
+        await db.write(roles.make_admin, town.admin, now)
     return accounts
 
 
@@ -119,9 +119,9 @@ async def _person(
         await members.bind(tx, member_id, account)
         await chats.note(tx, account, "private", "open" if is_open else "unopened", now)
     if place == 0:
-        await members.give_role(tx, member_id, branch, "secretary")
+        await roles.give(tx, member_id, branch)
     if place == 2 and general is not None:
-        await members.give_role(tx, member_id, general, "secretary")
+        await roles.give(tx, member_id, general)
     return member_id
 
 

@@ -162,7 +162,7 @@ async def test_who_has_lost_the_role_gets_no_card(town: Town) -> None:
     await town.go_to("14:26")
     town.standin.online = False
     await town.go_to("14:27")
-    await change(town, "DELETE FROM role WHERE name = 'secretary'")
+    await change(town, "DELETE FROM secretary")
     town.standin.online = True
     await town.later(2)
     assert (await fates(town, "post"))[-1] == ("post", "withdrawn", "not_secretary")

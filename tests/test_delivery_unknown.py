@@ -81,7 +81,7 @@ async def test_what_does_not_help_any_more_is_not_sent_again(town: Town) -> None
 async def test_who_is_no_admin_any_more_decides_nothing(town: Town) -> None:
     await lose_help(town)
     shown = await status(town)
-    await change(town, "DELETE FROM role WHERE name = 'admin'")
+    await change(town, "DELETE FROM admin")
     for label in ("1 再发", "1 已送达"):
         answer = await town.tap("陈静", shown, label=label)
         assert answer.text == "这项只有管理员能看。要签到，请发送 签到"

@@ -74,8 +74,7 @@ async def test_who_has_the_role_in_another_unit_gets_no_card(town: Town) -> None
     )
     await change(
         town,
-        """UPDATE role SET unit_id = (SELECT id FROM unit WHERE name = '另一支部')
-           WHERE name = 'secretary'""",
+        """UPDATE secretary SET unit_id = (SELECT id FROM unit WHERE name = '另一支部')""",
     )
     await carded(town)
     assert card(town) == []
@@ -124,7 +123,7 @@ async def test_a_secretary_who_blocks_the_bot_gets_no_more_edits(town: Town) -> 
 async def test_who_is_no_secretary_any_more_sees_no_more_names(town: Town) -> None:
     await carded(town)
     before = card(town)
-    await change(town, "DELETE FROM role WHERE name = 'secretary'")
+    await change(town, "DELETE FROM secretary")
     await town.tap("李娜")
     await town.later(1)
     await town.go_to("15:31")

@@ -89,11 +89,11 @@ async def test_a_file_becomes_units_people_roles_and_who_is_away(tmp_path: Path)
     # The secretary is that of the branch, though she sits in a party group of it.
     assert ask(
         tmp_path,
-        """SELECT m.name, u.name, r.name, r.origin FROM role r
+        """SELECT m.name, u.name, r.origin FROM secretary r
            JOIN member m ON m.id = r.member_id JOIN unit u ON u.id = r.unit_id ORDER BY m.id""",
     ) == [
-        ("李娜", "城关所党支部", "secretary", "position"),
-        ("赵敏", "城东所党支部", "secretary", "position"),
+        ("李娜", "城关所党支部", "position"),
+        ("赵敏", "城东所党支部", "position"),
     ]
     assert ask(tmp_path, "SELECT member_id, reason, origin, ends_at FROM away") == [
         (2, "sick", "roster", None)
@@ -103,7 +103,7 @@ async def test_a_file_becomes_units_people_roles_and_who_is_away(tmp_path: Path)
 
 async def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
     await bring_in(tmp_path, ROWS)
-    tables = ("unit", "unit_closure", "member", "role", "membership", "away")
+    tables = ("unit", "unit_closure", "member", "secretary", "membership", "away")
     before = [ask(tmp_path, f"SELECT * FROM {table}") for table in tables]
     assert (await bring_in(tmp_path, ROWS)).out == [READ.format(0, 0, 0, 3), "已导入"]
     assert [ask(tmp_path, f"SELECT * FROM {table}") for table in tables] == before
@@ -136,7 +136,7 @@ async def test_changes_moves_and_departures_are_written_and_who_is_outside_stays
         ("新来的", "active", 2, None),
     ]
     # With the position goes the role that came from it.
-    assert ask(tmp_path, "SELECT member_id FROM role") == [(3,)]
+    assert ask(tmp_path, "SELECT member_id FROM secretary") == [(3,)]
 
 
 async def test_back_on_duty_ends_the_span_and_keeps_it(tmp_path: Path) -> None:

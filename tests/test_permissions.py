@@ -195,14 +195,14 @@ async def test_only_an_admin_decides_about_a_lost_message(
 async def test_roles_are_asked_anew_at_every_step(place: Town) -> None:
     message = await target(place, "陈静", "status")
     data = f"mr.{await lost(place)}"
-    await change(place, "DELETE FROM role")
+    await change(place, "DELETE FROM admin")
     answer = await place.tap("陈静", message, data=data)
     assert fits(answer.text, ADMINS_ONLY)
     assert fits(await place.says("陈静", "/status"), ADMINS_ONLY)
     await change(
         place,
-        """INSERT INTO role (member_id, unit_id, name, origin)
-           SELECT id, unit_id, 'admin', 'given' FROM member WHERE name = '李娜'""",
+        """INSERT INTO admin (user_id, since)
+           SELECT user_id, 0 FROM account JOIN member ON id = member_id WHERE name = '李娜'""",
     )
     assert fits(await place.says("李娜", "/status"), STATUS)
 

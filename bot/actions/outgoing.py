@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from bot.actions import rendering, status
 from bot.rules import attendance as rules
+from bot.rules.permissions import Role
 from bot.screens import check_in as check_in_screen
 from bot.screens.screen import Screen
 from bot.screens.status import Vitals
 from bot.screens.voice import Voice, safe
-from storage import attendance, chats, members, sessions
+from storage import attendance, chats, members, roles, sessions
 from storage.messages import Message
 from storage.tx import Tx
 
@@ -68,7 +69,7 @@ class Outbox:
     async def render_post(self, tx: Tx, post_id: int, now: datetime) -> rendering.Rendered | None:
         """Return what a post should show now, or None if it is nobody's to see any more."""
         rendered = await rendering.post(tx, post_id, self._voice, now)
-        if rendered is None or not await _may_see(tx, rendered):
+        if rendered is None or not await _may_see(tx, rendered, now):
             return None
         return rendered
 
@@ -83,7 +84,7 @@ class Outbox:
             return Withdrawn("stands_already")
         if rendered.post.kind == "check_in" and session.state != "open":
             return Withdrawn("closed")
-        if not await _may_see(tx, rendered):
+        if not await _may_see(tx, rendered, now):
             return Withdrawn("not_secretary")
         return Prepared(rendered.screen, rendered.version)
 
@@ -110,8 +111,7 @@ class Outbox:
         return Prepared(Screen(self._voice.say("start.bound", name=safe(person.name))))
 
     async def _status(self, tx: Tx, message: Message, now: datetime) -> Outgoing:
-        person = await members.by_account(tx, message.chat_id)
-        if person is None or not person.is_admin:
+        if not (await roles.who(tx, message.chat_id, now)).is_admin:
             return Withdrawn("not_admin")
         return Prepared(await status.screen(tx, self._vitals(), self._voice, now))
 
@@ -122,8 +122,9 @@ class Outbox:
         return write
 
 
-async def _may_see(tx: Tx, rendered: rendering.Rendered) -> bool:
+async def _may_see(tx: Tx, rendered: rendering.Rendered, now: datetime) -> bool:
     """Say whether a post may still be shown where it stands: a card has names in it."""
-    return rendered.post.kind != "host_card" or await members.has_role(
-        tx, rendered.post.chat_id, "secretary", rendered.unit_id
-    )
+    if rendered.post.kind != "host_card":
+        return True
+    reader = await roles.who(tx, rendered.post.chat_id, now, rendered.unit_id)
+    return Role.SECRETARY in reader.role

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.rules.attendance import is_expected
 from bot.rules.hosts import host
 from bot.rules.sessions import times
-from storage import attendance, chats, due, members, messages, posts, sessions
+from storage import attendance, chats, due, members, messages, posts, roles, sessions
 from storage.tx import Tx
 
 
@@ -45,7 +45,7 @@ async def open_check_in(tx: Tx, session_id: int, now: datetime) -> None:
     session = await sessions.by_id(tx, session_id)
     if session is None or not await sessions.change_state(tx, session_id, "planned", "open"):
         return
-    below = await members.party_status_below(tx, session.unit_id)
+    below = await members.party_status_below(tx, session.unit_id, session.starts_at)
     expected = [member_id for member_id, status in below if is_expected(session.audience, status)]
     await attendance.expect(tx, session_id, expected, now)
     for group in await chats.groups_of_unit(tx, session.unit_id):
@@ -66,7 +66,7 @@ async def send_host_card(tx: Tx, session_id: int, now: datetime) -> bool:
     if session is None:
         return False
     await open_check_in(tx, session_id, now)
-    chosen = host(await members.secretaries(tx, session.unit_id))
+    chosen = host(await roles.secretaries(tx, session.unit_id, now))
     if chosen is None:
         return False
     await _post(

@@ -6,11 +6,12 @@ from typing import Literal
 
 from bot.actions import replies
 from bot.actions.calendar import NO_GROUP, NOBODY_REACHABLE, TOO_LATE
+from bot.rules.permissions import Place, judge
 from bot.screens.screen import Screen
 from bot.screens.status import UNKNOWN_SHOWN, Backlog, UnknownMessage, Vitals
 from bot.screens.status import status as status_screen
 from bot.screens.voice import Voice
-from storage import chats, due, inbox, members, messages, posts
+from storage import chats, due, inbox, messages, posts, roles
 from storage.messages import Message
 from storage.tx import Tx
 
@@ -35,9 +36,9 @@ async def ask(tx: Tx, *, now: datetime, update_id: int, user_id: int, in_private
     """An account asks how the bot is doing; it is answered in private, to admins only."""
     if in_private:
         await chats.note(tx, user_id, "private", "open", now)
-    person = await members.by_account(tx, user_id)
-    kind = "status" if person is not None and person.is_admin else "admins_only"
-    await replies.add(tx, update_id, kind, user_id, now)
+    place = Place.PRIVATE if in_private else Place.GROUP
+    denied = judge("status", await roles.who(tx, user_id, now), place)
+    await replies.add(tx, update_id, denied.code if denied else "status", user_id, now)
 
 
 async def screen(tx: Tx, vitals: Vitals, voice: Voice, now: datetime) -> Screen:
@@ -63,7 +64,7 @@ async def resend(
     tx: Tx, *, now: datetime, chat_id: int, telegram_id: int, user_id: int, message_id: int
 ) -> Decided:
     """An admin says that a message of unknown fate did not arrive: it is sent again, once."""
-    message = await _unknown_for_admin(tx, chat_id, telegram_id, user_id, message_id)
+    message = await _unknown_for_admin(tx, chat_id, telegram_id, user_id, message_id, now)
     if isinstance(message, Decided):
         return message
     if now >= message.expires_at:
@@ -77,7 +78,7 @@ async def arrived(
     tx: Tx, *, now: datetime, chat_id: int, telegram_id: int, user_id: int, message_id: int
 ) -> Decided:
     """An admin has seen that a message of unknown fate did arrive."""
-    message = await _unknown_for_admin(tx, chat_id, telegram_id, user_id, message_id)
+    message = await _unknown_for_admin(tx, chat_id, telegram_id, user_id, message_id, now)
     if isinstance(message, Decided):
         return message
     await messages.settle(tx, message.id, "sent", now, reason="seen_by_admin")
@@ -85,12 +86,11 @@ async def arrived(
 
 
 async def _unknown_for_admin(
-    tx: Tx, chat_id: int, telegram_id: int, user_id: int, message_id: int
+    tx: Tx, chat_id: int, telegram_id: int, user_id: int, message_id: int, now: datetime
 ) -> Message | Decided:
     if not await messages.was_sent_as(tx, chat_id, telegram_id, "status"):
         return Decided("check_in.stale")
-    person = await members.by_account(tx, user_id)
-    if person is None or not person.is_admin:
+    if judge("status", await roles.who(tx, user_id, now), Place.PRIVATE):
         return Decided("admins_only")
     message = await messages.by_id(tx, message_id, state="unknown")
     return Decided("status.settled") if message is None else message

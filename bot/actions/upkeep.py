@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from storage import inbox, members, messages
+from storage import inbox, messages, roles
 from storage.tx import Tx
 
 
@@ -18,4 +18,4 @@ async def forget_updates(tx: Tx, now: datetime) -> int:
 
 async def whom_to_alarm(tx: Tx) -> list[int]:
     """Return the private chats of all admins that the bot may write to."""
-    return await members.admin_accounts(tx)
+    return await roles.admins(tx)

@@ -11,7 +11,7 @@ from datetime import datetime, time
 from importlib import resources
 from typing import Any
 
-from storage import chats, members, units
+from storage import chats, members, roles, units
 from storage.database import Database
 from storage.tx import Tx
 
@@ -120,9 +120,7 @@ async def load_bureau(db: Database, bureau: DemoBureau, now: datetime) -> list[i
     for branch in bureau.branches:
         above = general_id if branch.is_in_general_branch else committee_id
         # One branch a unit of work: a whole bureau at once would hold up the writer.
-        unit_ids.append(
-            await db.write(load, branch, now, parent_id=above, admin_unit_id=committee_id)
-        )
+        unit_ids.append(await db.write(load, branch, now, parent_id=above))
     return unit_ids
 
 
@@ -132,12 +130,8 @@ async def load(
     now: datetime,
     *,
     parent_id: int | None = None,
-    admin_unit_id: int | None = None,
 ) -> int:
-    """Put one branch below `parent_id` (None: at the top) and return its unit's id.
-
-    Admins are the admins of `admin_unit_id`, or else of the branch.
-    """
+    """Put one branch below `parent_id` (None: at the top) and return its unit's id."""
     unit_id = await units.add(tx, branch.unit, "branch", parent_id)
     places = [unit_id] + [
         await units.add(tx, name, "group", unit_id) for name in branch.party_groups
@@ -157,8 +151,9 @@ async def load(
         await members.bind(tx, member_id, person.account)
         state = "open" if person.private_chat else "unopened"
         await chats.note(tx, person.account, "private", state, now)
-        for role in person.roles:
-            role_unit = admin_unit_id if role == "admin" else None
-            await members.give_role(tx, member_id, role_unit or unit_id, role)
+        if "secretary" in person.roles:
+            await roles.give(tx, member_id, unit_id)
+        if "admin" in person.roles:
+            await roles.make_admin(tx, person.account, now)
     await chats.note(tx, branch.group_id, "supergroup", "open", now, unit_id=unit_id)
     return unit_id

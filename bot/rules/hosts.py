@@ -14,17 +14,19 @@ class Candidate:
     user_id: int
     position: str | None
     is_reachable: bool
+    is_deputy: bool = False
 
 
 def host(candidates: Sequence[Candidate]) -> Candidate | None:
     """Return the reachable secretary of the highest rank, or None if none can be reached.
 
-    书记 comes before 副书记, 副书记 before 组织委员, and these before whoever else has the role.
+    Who was named to deputise comes first; then 书记 before 副书记, 副书记 before 组织委员, and
+    these before whoever else has the role.
     """
     reachable = [candidate for candidate in candidates if candidate.is_reachable]
     return min(reachable, key=_rank, default=None)
 
 
-def _rank(candidate: Candidate) -> tuple[int, int]:
+def _rank(candidate: Candidate) -> tuple[bool, int, int]:
     place = RANKS.index(candidate.position) if candidate.position in RANKS else len(RANKS)
-    return place, candidate.member_id
+    return not candidate.is_deputy, place, candidate.member_id

@@ -1,0 +1,114 @@
+"""The permission table: who may do what, and where. The one place that says it.
+
+An officer does what is their own; a secretary, or who deputises for one, what is of their unit and
+those below; an admin runs the system. What is refused says why and what to do next.
+"""
+
+from dataclasses import dataclass
+from enum import Flag, auto
+from typing import Final
+
+
+class Role(Flag):
+    """What an account is, to the unit that an act is about."""
+
+    NOBODY = 0
+    MEMBER = auto()
+    SECRETARY = auto()
+    ADMIN = auto()
+
+
+class Place(Flag):
+    """Where an act is done."""
+
+    PRIVATE = auto()
+    GROUP = auto()
+
+
+IN_CHARGE: Final = Role.SECRETARY | Role.ADMIN
+ANYWHERE: Final = Place.PRIVATE | Place.GROUP
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """An account as it stands at this instant, to one unit or, where none is meant, to any.
+
+    `member_id` and `name` are None for an account that is bound to no name.
+    """
+
+    user_id: int
+    member_id: int | None
+    name: str | None
+    role: Role
+
+    @property
+    def is_in_charge(self) -> bool:
+        """Whether they run the unit or the system."""
+        return bool(self.role & IN_CHARGE)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they run the system."""
+        return Role.ADMIN in self.role
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The act is not theirs, or not here; `code` names the sentence that says so."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One of `roles` is enough, NOBODY needs none; and where it may be done."""
+
+    roles: Role
+    places: Place = Place.PRIVATE
+
+
+ACTS: Final[dict[str, Rule]] = {
+    # Anybody: how to begin, and what is about oneself.
+    "start": Rule(Role.NOBODY),
+    "help": Rule(Role.NOBODY),
+    "cancel": Rule(Role.NOBODY),
+    "claim": Rule(Role.NOBODY),
+    "me": Rule(Role.MEMBER),
+    "check_in": Rule(Role.MEMBER, ANYWHERE),
+    "away_self": Rule(Role.MEMBER),
+    # Those in charge of a unit.
+    "people": Rule(IN_CHARGE),
+    "away_other": Rule(IN_CHARGE),
+    "settle_claim": Rule(IN_CHARGE),
+    "release": Rule(IN_CHARGE),
+    "personal_link": Rule(IN_CHARGE),
+    "deputy": Rule(IN_CHARGE),
+    "transfer": Rule(IN_CHARGE),
+    "bind": Rule(IN_CHARGE, Place.GROUP),
+    # Who runs the system.
+    "import": Rule(Role.ADMIN),
+    "invites": Rule(Role.ADMIN),
+    "rollout": Rule(Role.ADMIN),
+    "roles": Rule(Role.ADMIN),
+    "status": Rule(Role.ADMIN, ANYWHERE),
+}
+"""Every act, by the name that actions ask for it with."""
+
+
+def judge(act: str, who: Who, place: Place) -> Denied | None:
+    """Return why `who` may not do `act` in `place`, or None if they may.
+
+    Raises KeyError for an act that is not in the table.
+    """
+    rule = ACTS[act]
+    if rule.roles and not rule.roles & who.role:
+        return Denied(_why_not(rule, who))
+    if not rule.places & place:
+        return Denied("private_only" if place is Place.GROUP else "group_only")
+    return None
+
+
+def _why_not(rule: Rule, who: Who) -> str:
+    if rule.roles is Role.ADMIN:
+        return "admins_only"
+    return "check_in.not_bound" if who.member_id is None else "secretaries_only"
