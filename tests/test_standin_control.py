@@ -185,6 +185,7 @@ async def test_having_seen_a_chat_is_told_to_the_same_persons_other_windows_only
         ("delete", {"chat": -1002000000001, "message": 9}, "there is no such message"),
         ("send", {"chat": -1002000000001}, "file is missing"),
         ("vote", {"chat": -1002000000001, "message": 1}, "options is no list of whole numbers"),
+        ("startgroup", {"chat": -1002000000001, "rights": "x"}, "rights is no list of texts"),
         ("block", {"blocked": "yes"}, "blocked is neither true nor false"),
         ("start", {"payload": 7}, "payload is no text"),
         ("people", {"name": "王强", "id": 5100000001}, "someone has that id already"),

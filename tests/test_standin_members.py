@@ -233,6 +233,12 @@ async def test_a_startgroup_link_asks_for_rights_that_an_administrator_gives(sce
         "administrator",
         {"can_pin_messages", "can_manage_chat"},
     )
+    await updates(scene)
+    # What it may do already is not taken from it, and not told as news.
+    standin.start_in_group(chief, group, "x", ("pin_messages",))
+    assert [kind for kind, _ in await updates(scene)] == ["message"]
+    standin.start_in_group(chief, group, "x", ("delete_messages",))
+    assert group.bot_rights == {"can_pin_messages", "can_manage_chat", "can_delete_messages"}
 
 
 async def test_a_deep_link_carries_64_plain_characters(scene: Scene) -> None:

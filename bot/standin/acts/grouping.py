@@ -149,7 +149,8 @@ class Grouping(Sending):
         """Follow a link t.me/bot?startgroup=payload&admin=rights into a group; return the /start.
 
         The bot is added if it is not there, as administrator if `admin_rights` are asked for
-        ("can_pin_messages" or "pin_messages", as in the link); then the person writes /start.
+        ("can_pin_messages" or "pin_messages", as in the link), which add to those that it has;
+        then the person writes /start.
         """
         person, group = self.person(who), self.group(where)
         check_payload(payload)
@@ -160,7 +161,9 @@ class Grouping(Sending):
             raise CannotError(f"{person.name} is not in {group.title}")
         there = group.bot in PRESENT
         if rights:
-            self.set_bot(group, self._manager(person, group), "administrator", rights)
+            manager = self._manager(person, group)
+            if not rights <= group.bot_rights:
+                self.set_bot(group, manager, "administrator", rights | group.bot_rights)
         elif not there:
             self.set_bot(group, person, "member")
         if not there:

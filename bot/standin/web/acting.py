@@ -20,7 +20,10 @@ def start(asked: Asked) -> Json:
 def start_in_group(asked: Asked) -> Json:
     """Follow a `startgroup` link: add the bot to a group and write /start there."""
     message = asked.standin.start_in_group(
-        asked.person(), asked.number("chat"), asked.maybe_text("payload") or ""
+        asked.person(),
+        asked.number("chat"),
+        asked.maybe_text("payload") or "",
+        asked.texts("rights"),
     )
     return {"message": message.id}
 

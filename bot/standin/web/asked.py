@@ -81,6 +81,13 @@ class Asked:
             raise CannotError(f"{name} is no text")
         return given or None
 
+    def texts(self, name: str) -> list[str]:
+        """Return a list of texts, none if it is left out."""
+        given = self.said.get(name, [])
+        if not isinstance(given, list) or not all(isinstance(text, str) for text in given):
+            raise CannotError(f"{name} is no list of texts")
+        return given
+
     def flag(self, name: str, *, default: bool = False) -> bool:
         """Return true or false."""
         given = self.said.get(name, default)

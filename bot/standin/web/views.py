@@ -7,7 +7,7 @@ from bot.clock import to_ms
 from bot.standin.api.schema import Json
 from bot.standin.errors import CannotError
 from bot.standin.standin import Standin
-from bot.standin.state.people import PRESENT, Chat, Group, Person, Private, Topic
+from bot.standin.state.people import MANAGING, PRESENT, Chat, Group, Person, Private, Topic
 from bot.standin.web.message_views import shown
 from bot.standin.world import Change
 
@@ -53,6 +53,8 @@ def _listed(standin: Standin, person: Person, chat: Chat) -> Json:
         listed["kind"], listed["title"], listed["started"] = "group", chat.title, True
         listed["members"] = members + (chat.bot in PRESENT)
         listed["forum"] = chat.is_forum
+        listed["manages"] = chat.status(person) in MANAGING
+        listed["has_bot"] = chat.bot in PRESENT
     newest = next((one for one in reversed(chat.messages.values()) if not one.deleted), None)
     listed["last"] = None if newest is None else shown(standin, person, newest)
     listed["unread"] = standin.unread(person, chat).total()

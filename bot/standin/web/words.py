@@ -10,6 +10,7 @@ OTHERWISE: Final = "现在做不到"
 _SENTENCES: Final = (
     (r"is not in |does not see that chat|someone else's private chat", "您不在这个聊天里"),
     (r"is no administrator of", "只有群管理员能这样做"),
+    (r"a link carries|there are no rights", "这个链接写得不对，请让机器人重新发一个"),
     (r"only an administrator deletes", "只有群管理员能删除别人的消息"),
     (r"someone else's message", "只能编辑自己的消息"),
     (r"asks to unblock the bot first", "请先解除屏蔽"),
