@@ -1,9 +1,12 @@
 // What a person does in a conversation, each a request to the stand-in.
 
 import { answerTo } from "./answers.js";
+import { openGroups } from "./groups.js";
 import { toEnd } from "./log.js";
 import { post, send } from "./net.js";
 import { alert, toast } from "./notices.js";
+
+const PAYLOAD = /^[\w-]{0,64}$/;
 
 // here: { me(), open(), thread(), attempt(act), state() }; each act says whether it was done.
 export function makeActs(here) {
@@ -48,11 +51,15 @@ export function makeActs(here) {
     }
   }
 
-  // A link to the bot opens its private chat here, as the app would; others open in a new window.
+  // A link to the bot opens its private chat here, as the app would, or asks for a group to add it
+  // to; others open in a new window.
   function deepLink(url) {
-    const found = /^(?:https?:\/\/t\.me\/|tg:\/\/resolve\?domain=)(\w+)(?:[?&]start=([\w-]{0,64}))?$/.exec(url);
-    const name = here.state().bot.username.toLowerCase();
-    return found && found[1].toLowerCase() === name ? { payload: found[2] ?? "" } : null;
+    const found = /^(?:https?:\/\/t\.me\/|tg:\/\/resolve\?domain=)(\w+)(?:[?&](.*))?$/i.exec(url);
+    if (found?.[1].toLowerCase() !== here.state().bot.username.toLowerCase()) return null;
+    const { start, startgroup, admin, ...others } = Object.fromEntries(new URLSearchParams(found[2]));
+    if (Object.keys(others).length) return null;
+    const into = startgroup !== undefined;
+    return { into, payload: (into ? startgroup : start) ?? "", rights: admin?.split(/[ +]/) ?? [] };
   }
 
   async function go(url) {
@@ -61,9 +68,25 @@ export function makeActs(here) {
       window.open(url, "_blank", "noopener,noreferrer");
       return;
     }
+    if (!PAYLOAD.test(link.payload)) return toast("这个链接写得不对，请让机器人重新发一个", "wrong");
+    if (link.into) return intoGroup(link);
     const chat = here.state().chats.find(({ kind }) => kind === "private");
     if (link.payload || !chat?.started) await begin(link.payload);
     location.hash = here.me();
+  }
+
+  function intoGroup({ payload, rights }) {
+    const { bot, chats } = here.state();
+    const groups = chats.filter(({ kind }) => kind === "group");
+    openGroups(
+      { bot: bot.name, groups, rights },
+      async (chat, asked) => {
+        await post("/api/startgroup", { as: here.me(), chat, payload, rights: asked });
+        if (String(chat) === here.open()) toEnd();
+        else location.hash = chat;
+      },
+      async (title) => (await post("/api/groups", { title, owner: here.me(), bot: "none" })).chat,
+    );
   }
 
   function follow(event, url) {
