@@ -6,13 +6,12 @@ import gc
 import importlib
 import logging
 import os
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # PTB reads it at a 429, which warns without it
 
-from telegram import BotCommand, BotCommandScopeChat
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
@@ -30,6 +29,8 @@ from bot.delivery.messages import Messages
 from bot.delivery.posts import Posts
 from bot.delivery.requests import Requests
 from bot.delivery.sender import Sender
+from bot.heavy.worker import Worker
+from bot.importer import Importer
 from bot.intake.arrival import Arrival
 from bot.intake.intake import Intake
 from bot.intake.poll import FIRST_PAUSE, LONGEST_PAUSE, TOKEN_REFUSALS, IntakeStopped
@@ -40,7 +41,8 @@ from bot.tasks import Tasks
 from bot.upkeep import Upkeep
 from handlers.context import Context, Services, ShidaoApplication
 from handlers.dispatch import Dispatcher
-from handlers.routes import COMMANDS, OFFICER_COMMANDS, add_routes
+from handlers.menus import Menus
+from handlers.routes import add_routes
 from storage.database import Database
 from storage.errors import Broken, StorageError
 
@@ -75,7 +77,7 @@ class Shidao:
         self.config = config
         self.db = db
         self.clock = clock
-        voice = Voice(config.zone)
+        voice = Voice(config.zone, bot_name=lambda: self.bot.username)
         self.bot = ExtBot(
             config.token,
             base_url=f"{config.api_base}/bot",
@@ -85,18 +87,30 @@ class Shidao:
         )
         limits = Limits(clock.monotonic, config.per_second)
         gateway = Gateway(self.bot)
+        worker = Worker()
         outbox = Outbox(voice, self.vitals)
         self.answers = Answers(gateway)
         self.sender = Sender(
             db,
             clock,
             limits,
-            Messages(db, gateway, clock, limits, outbox.prepare),
+            Messages(db, gateway, clock, limits, outbox.prepare, worker),
             Posts(db, gateway, clock, limits, outbox.render_post),
         )
         self.desk = Desk(db, self.sender.wake)
+        self.importer = Importer(db, gateway, clock, worker, self.sender.wake)
+        self.menus = Menus(self.bot, self.desk, voice)
         self.application = _application(self.bot)
-        services = Services(self.desk, self.answers, clock, voice)
+        services = Services(
+            self.desk,
+            self.answers,
+            clock,
+            voice,
+            self.menus,
+            gateway.is_member,
+            self.importer.wake,
+            config.token,
+        )
         self._dispatcher = Dispatcher(self.application, services)
         self.intake = Intake(
             db, self.bot, clock, self._dispatcher.handle, trouble.tell, self._was_set_aside
@@ -109,7 +123,6 @@ class Shidao:
         self._stopping = asyncio.Event()
         self._failure: Stopped | None = None
         self._polling: asyncio.Task[None] | None = None
-        self._menus: asyncio.Task[None] | None = None
         db.when_broken(self._database_broke)
 
     async def run(self) -> None:
@@ -140,11 +153,12 @@ class Shidao:
         self._polling = self._keep(self.intake.poller.run(), "poller")
         self._keep(self.upkeep.watch(), "watchdog")
         self._keep(self.upkeep.clean(), "cleaning")
+        self._keep(self.importer.run(), "importer")
         await asyncio.sleep(0)  # the first poll is on its way before the calendar is loaded
         ring = importlib.import_module("schedules.ring")
         self.alarm_clock = ring.AlarmClock(self.clock, self.ring)
         await self.alarm_clock.start()
-        self._menus = self._tasks.start(self._show_commands(), "commands")
+        self.menus.show_to_all()
         log.info("started", extra={"version": __version__, "replayed": replayed})
 
     @property
@@ -167,7 +181,8 @@ class Shidao:
             "messages on their way": not self.sender.is_idle,
             "what fell due": is_ringing,
             "cleaning": self.upkeep.is_cleaning,
-            "menus on their way": self._menus is not None and not self._menus.done(),
+            "menus on their way": len(self.menus) > 0,
+            "a roster file": not self.importer.is_idle,
         }
         return tuple(part for part, is_busy in parts.items() if is_busy)
 
@@ -306,19 +321,6 @@ class Shidao:
         if arrival.kind == "tap":
             query_id = arrival.update["callback_query"]["id"]
             self.answers.toast(query_id, Toast(self._voice.say("trouble"), alert=True))
-
-    async def _show_commands(self) -> None:
-        """Put the commands into Telegram's menus; that it fails changes nothing else."""
-        for_officers, for_admins = map(self._menu, (OFFICER_COMMANDS, COMMANDS))
-        try:
-            await self.bot.set_my_commands(for_officers)
-            for user_id in await self.db.read(upkeep_actions.whom_to_alarm):
-                await self.bot.set_my_commands(for_admins, scope=BotCommandScopeChat(user_id))
-        except TelegramError as error:
-            log.warning("commands_not_shown", extra={"failure": type(error).__name__})
-
-    def _menu(self, names: Iterable[str]) -> list[BotCommand]:
-        return [BotCommand(name, self._voice.say(f"command.{name}")) for name in names]
 
 
 def _application(bot: ExtBot[None]) -> ShidaoApplication:

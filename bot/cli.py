@@ -90,6 +90,10 @@ def try_it(
 def import_(
     file: Annotated[Path, typer.Argument(help="花名册：XLSX 或 CSV，第一行是列名")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会改什么，不写入")] = False,
+    outside_leave: Annotated[
+        bool, typer.Option("--outside-leave", help="文件所列单位里、名单外的人按离开处理")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="离开的人超过 2% 时也导入")] = False,
 ) -> None:
     """导入花名册（机器人停着时；运行中请在私聊里把文件发给机器人）"""
     config = from_environment(os.environ, token_needed=False)
@@ -98,7 +102,23 @@ def import_(
         from bot import importing  # noqa: PLC0415
 
         await asyncio.sleep(0)
-        await importing.import_file(config, file, dry_run=dry_run)
+        await importing.import_file(
+            config, file, dry_run=dry_run, outside_leave=outside_leave, yes=yes
+        )
+
+    _run(work())
+
+
+@app.command(name="admin-link")
+def admin_link() -> None:
+    """打印管理员链接：第一个打开的人成为管理员，24 小时内有效，用一次即失效"""
+    config = from_environment(os.environ)
+
+    async def work() -> None:
+        from bot import admin_link as link  # noqa: PLC0415
+
+        await asyncio.sleep(0)
+        await link.print_link(config)
 
     _run(work())
 

@@ -19,7 +19,8 @@ from bot.app import Shidao, Stopped
 from bot.clock import ShiftedClock, SystemClock
 from bot.config import Config, Refused
 from bot.delivery.requests import over_http
-from bot.demo.bureau import DemoBureau, load_bureau, read_bureau
+from bot.demo.bureau import DemoBureau, read_bureau
+from bot.demo.load import load_bureau
 from bot.demo.made_up import grown_to
 from bot.demo.move_in import move_in
 from bot.demo.tour import tour
@@ -121,7 +122,9 @@ async def _run(trial: Trial, door: Door, go_on: Callable[[], None]) -> None:
 async def _fill(db: Database, trial: Trial) -> str:
     """Put the bureau and its week into the database; return when the first session starts."""
     now, zone, branches = trial.begins, trial.config.zone, trial.bureau.branches
-    for branch, unit_id in zip(branches, await load_bureau(db, trial.bureau, now), strict=True):
+    for branch, unit_id in zip(
+        branches, await load_bureau(db, trial.bureau, trial.clock), strict=True
+    ):
         await db.write(plan_week, branch, unit_id, now, zone)
     first = starts_at(branches[0].sessions[0], now, zone).astimezone(zone)
     return f"{first.hour}:{first.minute:02}"

@@ -123,6 +123,7 @@ class Upkeep:
             self._owes_scrub = True
         if forgotten:
             log.info("updates_forgotten", extra={"count": forgotten})
+        await self._db.write(upkeep.forget_people_work, self._clock.now())
         local = self._clock.now().astimezone(self._voice.zone)
         if self._owes_scrub and local.hour in NIGHT:
             await self._db.scrub()

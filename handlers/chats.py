@@ -11,16 +11,6 @@ from handlers.taps import Tap
 _CANNOT_WRITE = (ChatMember.LEFT, ChatMember.BANNED)
 
 
-async def start(update: Update, context: Context) -> None:
-    """Greet someone who opened the private chat."""
-    await _answer(update, context, "start")
-
-
-async def show_help(update: Update, context: Context) -> None:
-    """Say how to check in."""
-    await _answer(update, context, "help")
-
-
 async def unknown_text(update: Update, context: Context) -> None:
     """Say that a private message was not understood, or cannot count, and what to do."""
     is_own = isinstance(context.turn.actor, Actor)
@@ -46,12 +36,14 @@ async def membership(update: Update, context: Context) -> None:
     """Note that the bot was added, removed, blocked or opened."""
     change = update.my_chat_member
     assert change is not None
-    if change.chat.type == "channel":
-        return
     status = change.new_chat_member
     may_write = status.status not in _CANNOT_WRITE and (
         status.status != ChatMember.RESTRICTED or bool(getattr(status, "can_send_messages", False))
     )
+    if change.chat.type == "channel":
+        if may_write:
+            context.services.answers.leave(change.chat.id)
+        return
     await context.act(
         chats.membership,
         now=context.now,

@@ -8,12 +8,10 @@ from bot.intake.actor import NoActor
 from bot.rules.attendance import AlreadyCheckedIn, CheckedIn
 from bot.screens import check_in as screen
 from bot.screens.screen import Toast
+from handlers.asking import DONE, REFUSED
 from handlers.chats import refuse
 from handlers.context import Context
 from handlers.taps import Tap
-
-DONE, REFUSED = "👌", "🤔"
-"""Reactions to a command in a group; why it was refused is told in private."""
 
 
 async def tap(tapped: Tap, context: Context) -> None:
@@ -39,7 +37,7 @@ async def tap(tapped: Tap, context: Context) -> None:
             session_id=session_id, details={"outcome": outcome.code},
         )  # fmt: skip
 
-    toast = screen.toast(outcome, context.voice, context.now)
+    toast = screen.toast(outcome, context.voice, context.now, tapped.chat_id)
     context.toast(tapped.query_id, toast, tell_in_private)
 
 

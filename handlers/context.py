@@ -1,8 +1,8 @@
 """What a handler is given: the update's arrival, who acts, and the ways to act and to answer."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -15,6 +15,7 @@ from bot.intake.actor import Actor, NoActor, actor
 from bot.intake.arrival import Arrival
 from bot.screens.screen import Toast
 from bot.screens.voice import Voice
+from handlers.menus import Menus
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,6 +30,13 @@ class Services:
     answers: Answers
     clock: Clock
     voice: Voice
+    menus: Menus
+    is_member: Callable[[int, int], Awaitable[bool]]
+    """Ask Telegram whether an account is in a group now. Raises TelegramError."""
+    imports: Callable[[], None]
+    """Tell the importer that a file waits."""
+    bot_token: str = field(repr=False)
+    """By which admins' links are signed."""
 
 
 class Turn:

@@ -1,5 +1,7 @@
 """From an arrival to its handler, through PTB's Application."""
 
+from typing import Any
+
 from telegram import Update
 
 from bot.actions import nothing
@@ -26,3 +28,10 @@ class Dispatcher:
             current_turn.reset(token)
         if not turn.is_settled:
             await self._services.desk.settle(arrival.update_id, turn.now, nothing.to_do)
+        if arrival.lane > 0 and _is_private(arrival.update):
+            await self._services.menus.look(arrival.lane, turn.now)
+
+
+def _is_private(update: dict[str, Any]) -> bool:
+    message = update.get("message") or update.get("callback_query", {}).get("message", {})
+    return bool(message.get("chat", {}).get("type") == "private")

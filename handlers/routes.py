@@ -1,5 +1,7 @@
 """The routing table, in order: the first that matches takes the update."""
 
+from typing import Final
+
 from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
@@ -7,41 +9,99 @@ from telegram.ext import (
     filters,
 )
 
+from bot.actions import (
+    absence,
+    binding,
+    claiming,
+    deputies,
+    help_,
+    people,
+    rollout,
+    roster_files,
+    transfers,
+    words,
+)
 from bot.screens import routes
-from handlers import chats, check_in, status
+from handlers import chats, check_in, roster, start, status
+from handlers.asking import Action, Handler, TapCallback, asking, turning
 from handlers.context import ShidaoApplication
+from handlers.menus import COMMANDS
 from handlers.taps import TapHandler
 
 # New messages only: an edited one carries its first date, so it could back-date a check-in.
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = filters.ChatType.PRIVATE & _NEW
+_GROUP = filters.ChatType.GROUPS & _NEW
 
-OFFICER_COMMANDS = {"checkin": "签到", "help": "帮助"}
-ADMIN_COMMANDS = {"status": "状态"}
-COMMANDS = OFFICER_COMMANDS | ADMIN_COMMANDS
-"""Every command with the Chinese word that does the same in private."""
+_ACTIONS: Final[dict[str, Action]] = {
+    "me": people.ask_mine,
+    "help": help_.show,
+    "cancel": help_.cancel,
+    "people": people.ask,
+    "deputy": deputies.ask,
+    "transfer": transfers.ask,
+    "bind": binding.ask,
+    "import": roster_files.ask,
+    "invites": rollout.ask_invites,
+    "rollout": rollout.ask,
+}
+_HANDLERS: Final[dict[str, Handler]] = {"checkin": check_in.by_text, "status": status.ask}
+_TAKES_WORDS: Final = frozenset({"people", "deputy", "transfer"})
+
+_TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
+    (routes.CHECK_IN, 1, check_in.tap),
+    (routes.RESEND, 1, status.decide),
+    (routes.ARRIVED, 1, status.decide),
+    (routes.CLAIM_NAMES, 1, turning(claiming.show_names)),
+    (routes.CLAIM_NAME, 1, turning(claiming.choose)),
+    (routes.CLAIM_ASK, 1, turning(claiming.ask_secretary)),
+    (routes.CLAIM_SETTLE, 2, turning(claiming.settle)),
+    (routes.CLAIM_UNDO, 1, turning(claiming.undo)),
+    (routes.UNIT, 2, turning(people.show_unit)),
+    (routes.MEMBER, 1, turning(people.show_member)),
+    (routes.MEMBER_DO, 2, turning(people.do)),
+    (routes.AWAY_REASON, 1, turning(absence.ask_reason)),
+    (routes.AWAY_UNTIL, 2, turning(absence.ask_day)),
+    (routes.AWAY_UNTIL, 3, turning(absence.note)),
+    (routes.AWAY_BACK, 1, turning(absence.come_back)),
+    (routes.AWAY_UNDO, 1, turning(absence.take_back)),
+    (routes.DEPUTY_UNTIL, 1, turning(deputies.ask_day)),
+    (routes.DEPUTY_UNTIL, 2, turning(deputies.name)),
+    (routes.TRANSFER_TO, 1, turning(transfers.ask_unit)),
+    (routes.TRANSFER_TO, 2, turning(transfers.ask_day)),
+    (routes.TRANSFER_AT, 3, turning(transfers.choose_day)),
+    (routes.TRANSFER_SETTLE, 2, turning(transfers.settle)),
+    (routes.ROLLOUT, 2, turning(rollout.show)),
+    (routes.ROLLOUT_REMIND, 1, turning(rollout.remind)),
+    (routes.ROSTER, 2, turning(roster_files.decide)),
+)
+"""Each button's route with how many ids it carries."""
 
 
 def _word(command: str) -> filters.BaseFilter:
-    return _PRIVATE & filters.Regex(rf"^\s*{COMMANDS[command]}\s*$")
+    rest = r"(?:\s+.*)?" if command in _TAKES_WORDS else ""
+    return _PRIVATE & filters.Regex(rf"^\s*{COMMANDS[command]}{rest}\s*$")
+
+
+def _handler(command: str, word: str = "") -> Handler:
+    return _HANDLERS.get(command) or asking(_ACTIONS[command], word)
 
 
 def add_routes(application: ShidaoApplication) -> None:
     """Put every handler into the application."""
-    for handler in (
-        TapHandler(routes.CHECK_IN, check_in.tap),
-        TapHandler(routes.RESEND, status.decide),
-        TapHandler(routes.ARRIVED, status.decide),
-        TapHandler(None, chats.unknown_button),
-        CommandHandler("checkin", check_in.by_text, _NEW),
-        MessageHandler(_word("checkin"), check_in.by_text),
-        CommandHandler("start", chats.start, _PRIVATE),
-        CommandHandler("help", chats.show_help, _PRIVATE),
-        MessageHandler(_word("help"), chats.show_help),
-        CommandHandler("status", status.ask, _NEW),
-        MessageHandler(_word("status"), status.ask),
+    for route, count, callback in _TAPS:
+        application.add_handler(TapHandler(route, callback, count))
+    application.add_handler(TapHandler(None, chats.unknown_button))
+    for command, word in COMMANDS.items():
+        application.add_handler(CommandHandler(command, _handler(command), _NEW))
+        application.add_handler(MessageHandler(_word(command), _handler(command, word)))
+    for handler_ in (
+        CommandHandler("start", start.in_private, _PRIVATE),
+        CommandHandler("start", start.in_group, _GROUP),
+        MessageHandler(_PRIVATE & filters.Document.ALL, roster.receive),
         ChatMemberHandler(chats.membership, ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE & _NEW, chats.migration),
+        MessageHandler(_PRIVATE & filters.TEXT & ~filters.COMMAND, asking(words.take)),
         MessageHandler(_PRIVATE, chats.unknown_text),
     ):
-        application.add_handler(handler)
+        application.add_handler(handler_)

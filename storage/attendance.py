@@ -4,11 +4,23 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import from_ms, to_ms
 from bot.rules.attendance import Missing, Standing, Tally
 from storage.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """How a member stands to one session; instants are aware and UTC."""
+
+    kind: str
+    starts_at: datetime
+    state: str
+    checked_in_at: datetime | None
+
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -95,6 +107,26 @@ async def missing(tx: Tx, session_id: int) -> list[Missing]:
         session_id=session_id,
     )
     return [Missing(row["name"], row["state"] == "open") for row in rows]
+
+
+async def of_member(tx: Tx, member_id: int, at_most: int) -> list[Attended]:
+    """Return how a member stands to sessions, the newest first."""
+    rows = await tx.all(
+        """SELECT k.name, s.starts_at, t.state, t.happened_at FROM attendance t
+           JOIN session s ON s.id = t.session_id JOIN kind k ON k.code = s.kind
+           WHERE t.member_id = :id ORDER BY s.starts_at DESC, s.id DESC LIMIT :most""",
+        id=member_id,
+        most=at_most,
+    )
+    return [
+        Attended(
+            row["name"],
+            from_ms(row["starts_at"]),
+            row["state"],
+            None if row["happened_at"] is None else from_ms(row["happened_at"]),
+        )
+        for row in rows
+    ]
 
 
 async def _enter(

@@ -53,6 +53,20 @@ async def set_state(tx: Tx, chat_id: int, state: str, now: datetime) -> None:
         await posts.want_new_names(tx, chat_id)
 
 
+async def bind(tx: Tx, chat_id: int, unit_id: int, topic_id: int | None, now: datetime) -> None:
+    """Bind a group to a unit, and to the forum topic in which it was asked for, if in one."""
+    await tx.run(
+        """INSERT INTO chat (id, type, state, unit_id, topic_id, changed_at)
+           VALUES (:id, 'supergroup', 'open', :unit_id, :topic_id, :now)
+           ON CONFLICT (id) DO UPDATE SET unit_id = excluded.unit_id, topic_id = excluded.topic_id,
+               state = 'open'""",
+        id=chat_id,
+        unit_id=unit_id,
+        topic_id=topic_id,
+        now=to_ms(now),
+    )
+
+
 async def forget_topic(tx: Tx, chat_id: int) -> None:
     """Post in the group itself from now on: its topic is gone."""
     await tx.run("UPDATE chat SET topic_id = NULL WHERE id = :id", id=chat_id)

@@ -57,6 +57,17 @@ async def read_calendar(tx: Tx, until: datetime) -> datetime | None:
     return None if before is None else from_ms(before)
 
 
+async def note(tx: Tx, kind: str, subject_id: int, at: datetime) -> None:
+    """Note what will fall due at an instant; the same for the same instant is noted once."""
+    await tx.run(
+        """INSERT INTO due (kind, subject_id, occurrence, at) VALUES (:kind, :subject, :at, :at)
+           ON CONFLICT (kind, subject_id, occurrence, recipient_id, step) DO NOTHING""",
+        kind=kind,
+        subject=subject_id,
+        at=to_ms(at),
+    )
+
+
 async def add_missed(tx: Tx, session_id: int) -> None:
     """Note what of a session just planned or moved fell due before the watermark already."""
     await tx.run(

@@ -183,15 +183,29 @@ async def count(tx: Tx, state: str) -> int:
     return counted
 
 
-async def was_sent_as(tx: Tx, chat_id: int, telegram_id: int, kind: str) -> bool:
-    """Say whether this message of the chat is one of ours, of that kind."""
-    return None is not await tx.value(
-        """SELECT 1 FROM message
-           WHERE chat_id = :chat_id AND telegram_id = :telegram_id AND kind = :kind""",
+async def id_of(tx: Tx, chat_id: int, telegram_id: int) -> int | None:
+    """Return our id of a message in a chat, or None if it is none of ours."""
+    message_id: int | None = await tx.value(
+        "SELECT id FROM message WHERE chat_id = :chat_id AND telegram_id = :telegram_id",
         chat_id=chat_id,
         telegram_id=telegram_id,
-        kind=kind,
     )
+    return message_id
+
+
+async def was_sent_as(tx: Tx, chat_id: int, telegram_id: int, *kinds: str) -> bool:
+    """Say whether this message of the chat is one of ours, of one of those kinds."""
+    return await kind_of(tx, chat_id, telegram_id) in kinds
+
+
+async def kind_of(tx: Tx, chat_id: int, telegram_id: int) -> str | None:
+    """Return of which kind a message of ours in the chat is, or None if it is none of ours."""
+    kind: str | None = await tx.value(
+        "SELECT kind FROM message WHERE chat_id = :chat_id AND telegram_id = :telegram_id",
+        chat_id=chat_id,
+        telegram_id=telegram_id,
+    )
+    return kind
 
 
 def _message(row: Row) -> Message:

@@ -7,12 +7,13 @@ from typing import Final
 from bot.clock import from_ms, to_ms
 from bot.rules.hosts import Candidate
 from bot.rules.permissions import Role, Who
+from storage.away import HOLDS
 from storage.tx import Tx
 
 SECRETARIAL: Final = ("secretary", "deputy_secretary", "organiser")
 """Positions that make someone secretary of their branch; a group's leader is that of the group."""
 
-_HOLDS = "(s.until IS NULL OR s.until > :now)"
+_LASTS = "(s.until IS NULL OR s.until > :now)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ async def who(tx: Tx, user_id: int, now: datetime, unit_id: int | None = None) -
                    EXISTS (SELECT 1 FROM secretary s
                            LEFT JOIN unit_closure c ON c.ancestor_id = s.unit_id
                                AND c.descendant_id = :unit_id
-                           WHERE s.member_id = m.id AND {_HOLDS}
+                           WHERE s.member_id = m.id AND {_LASTS}
                              AND (:unit_id IS NULL OR c.depth IS NOT NULL)) AS is_secretary
             FROM (SELECT 1) LEFT JOIN account a ON a.user_id = :user_id
             LEFT JOIN member m ON m.id = a.member_id""",
@@ -130,7 +131,7 @@ async def charges(tx: Tx, member_id: int, now: datetime) -> list[Charge]:
     rows = await tx.all(
         f"""SELECT s.unit_id, u.name, s.origin, s.until FROM secretary s
             JOIN unit u ON u.id = s.unit_id
-            WHERE s.member_id = :id AND {_HOLDS} ORDER BY s.unit_id, s.origin""",
+            WHERE s.member_id = :id AND {_LASTS} ORDER BY s.unit_id, s.origin""",
         id=member_id,
         now=to_ms(now),
     )
@@ -153,14 +154,13 @@ async def secretaries(tx: Tx, unit_id: int, now: datetime) -> list[Candidate]:
     """
     rows = await tx.all(
         f"""SELECT m.id, a.user_id, m.position, ch.state,
-                   MAX(s.origin = 'deputy') AS is_deputy
+                   MAX(CASE WHEN s.origin = 'deputy' THEN 1 ELSE 0 END) AS is_deputy
             FROM secretary s
             JOIN member m ON m.id = s.member_id
             JOIN account a ON a.member_id = m.id
             LEFT JOIN chat ch ON ch.id = a.user_id
-            WHERE s.unit_id = :unit_id AND {_HOLDS}
-              AND NOT EXISTS (SELECT 1 FROM away w WHERE w.member_id = m.id
-                  AND w.starts_at <= :now AND (w.ends_at IS NULL OR w.ends_at > :now))
+            WHERE s.unit_id = :unit_id AND {_LASTS}
+              AND NOT EXISTS (SELECT 1 FROM away w WHERE w.member_id = m.id AND {HOLDS})
             GROUP BY m.id, a.user_id, m.position, ch.state ORDER BY m.id""",
         unit_id=unit_id,
         now=to_ms(now),

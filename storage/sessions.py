@@ -86,6 +86,15 @@ async def around(tx: Tx, user_id: int, at: datetime, within: timedelta) -> list[
     return [_session(row) for row in rows]
 
 
+async def open_of(tx: Tx, unit_id: int) -> list[Session]:
+    """Return a unit's own sessions to which check-in is open, the earliest first."""
+    rows = await tx.all(
+        f"{_SESSION} WHERE s.unit_id = :unit_id AND s.state = 'open' ORDER BY s.starts_at, s.id",
+        unit_id=unit_id,
+    )
+    return [_session(row) for row in rows]
+
+
 async def change_state(tx: Tx, session_id: int, before: str, after: str) -> bool:
     """Move a session from one state to the next; False if it was in another one."""
     return (

@@ -1,6 +1,23 @@
 """The tree of units."""
 
-from storage.tx import Tx
+from dataclasses import dataclass
+
+from storage.tx import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A node of the tree; `parent` is the name of the one above it, None at the top."""
+
+    id: int
+    name: str
+    level: str
+    parent_id: int | None
+    parent: str | None
+
+
+_UNIT = """SELECT u.id, u.name, u.level, u.parent_id, p.name AS parent
+           FROM unit u LEFT JOIN unit p ON p.id = u.parent_id"""
 
 
 async def add(tx: Tx, name: str, level: str, parent_id: int | None) -> int:
@@ -29,3 +46,66 @@ async def add(tx: Tx, name: str, level: str, parent_id: int | None) -> int:
         parent=parent_id,
     )
     return unit_id
+
+
+async def by_id(tx: Tx, unit_id: int) -> Unit | None:
+    """Return the unit, or None."""
+    row = await tx.one(f"{_UNIT} WHERE u.id = :id", id=unit_id)
+    return None if row is None else _unit(row)
+
+
+async def children(tx: Tx, unit_id: int | None) -> list[Unit]:
+    """Return the units right below one, party groups aside; None: those at the top. By id."""
+    rows = await tx.all(
+        f"{_UNIT} WHERE u.parent_id IS :id AND u.level <> 'group' ORDER BY u.id", id=unit_id
+    )
+    return [_unit(row) for row in rows]
+
+
+async def found(tx: Tx, words: str, at_most: int) -> list[Unit]:
+    """Return the units that words may mean, party groups aside.
+
+    Those of just that name, or else all whose names contain the words, by id.
+    """
+    exact = await tx.all(
+        f"{_UNIT} WHERE u.name = :words AND u.level <> 'group' ORDER BY u.id LIMIT :most",
+        words=words,
+        most=at_most,
+    )
+    if exact:
+        return [_unit(row) for row in exact]
+    rows = await tx.all(
+        f"""{_UNIT} WHERE u.level <> 'group' AND u.name LIKE :words ESCAPE '\\'
+            ORDER BY u.id LIMIT :most""",
+        words=f"%{_literal(words)}%",
+        most=at_most,
+    )
+    return [_unit(row) for row in rows]
+
+
+async def base(tx: Tx, unit_id: int) -> int:
+    """Return the unit that a party group belongs to; any other unit is its own."""
+    found_id: int = await tx.value(
+        """SELECT CASE WHEN level = 'group' AND parent_id IS NOT NULL THEN parent_id ELSE id END
+           FROM unit WHERE id = :id""",
+        id=unit_id,
+    )
+    return found_id
+
+
+async def is_below(tx: Tx, unit_id: int, ancestor_id: int) -> bool:
+    """Say whether a unit is another one or stands below it."""
+    return None is not await tx.value(
+        """SELECT 1 FROM unit_closure
+           WHERE ancestor_id = :ancestor AND descendant_id = :unit""",
+        ancestor=ancestor_id,
+        unit=unit_id,
+    )
+
+
+def _literal(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _unit(row: Row) -> Unit:
+    return Unit(**dict(row))

@@ -24,6 +24,7 @@ from bot.clock import ShiftedClock
 from bot.config import Config
 from bot.delivery.requests import over_http
 from bot.demo import bureau as demo
+from bot.demo.load import load_branch
 from bot.demo.move_in import move_in
 from bot.standin import Standin
 from bot.standin.web.server import Door, serve
@@ -168,7 +169,8 @@ async def windows(folder: Path, clock: str, **look: Any) -> AsyncIterator[Window
         door = await serve(standin)
         db = await Database.open(folder / "shidao.db", clock=running)
         try:
-            await db.write(_plan, branch, running.now())
+            unit_id = await load_branch(db, branch, running)
+            await db.write(_plan, branch, unit_id, running.now())
             config = Config(standin.token, folder / "shidao.db", door.api_address, ZONE)
             bot = Shidao(config, db, over_http(config), running)
             await bot.start()
@@ -182,8 +184,7 @@ async def windows(folder: Path, clock: str, **look: Any) -> AsyncIterator[Window
             await door.close()
 
 
-async def _plan(tx: Tx, branch: demo.DemoBranch, now: datetime) -> None:
-    unit_id = await demo.load(tx, branch, now - timedelta(hours=1))
+async def _plan(tx: Tx, branch: demo.DemoBranch, unit_id: int, now: datetime) -> None:
     session = branch.sessions[0]
     await sessions.plan(
         tx,

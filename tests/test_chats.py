@@ -119,7 +119,8 @@ async def test_a_stranger_who_presses_start_is_told_whom_to_ask(town: Town) -> N
     await town.rest()
     (greeting,) = texts(town.standin.from_bot(stranger))
     assert greeting == (
-        "您好，这里是实到。\n您的账号还没绑定姓名，签到记不到您名下。请联系本单位书记或管理员"
+        "您好，这里是实到。\n您的账号还没绑定姓名，签到记不到您名下。"
+        "请在本单位群里点 [去绑定]，或请书记发个人链接"
     )
 
 

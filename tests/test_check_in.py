@@ -84,7 +84,7 @@ async def test_who_is_not_in_the_audience_is_told_so(town: Town) -> None:
     assert "应到 18　" in text_of_post(town)
 
 
-async def test_an_account_without_a_name_is_told_so_and_not_counted(town: Town) -> None:
+async def test_an_account_without_a_name_is_led_to_the_names_and_not_counted(town: Town) -> None:
     await town.plan("14:30")
     await town.go_to("14:20")
     stranger = town.standin.add_person("路人", id=9001)
@@ -92,7 +92,7 @@ async def test_an_account_without_a_name_is_told_so_and_not_counted(town: Town) 
     press = town.standin.press(stranger, town.group, town.check_in_post().id)
     await town.rest()
     assert press.answered is not None
-    assert press.answered.text == "您的账号还没绑定姓名，请联系本单位书记或管理员"
+    assert press.answered.url == f"https://t.me/shidao_bot?start=c-{-town.group}"
     assert text_of_post(town).endswith("已签到 0　未签到 24")
 
 

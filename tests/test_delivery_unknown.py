@@ -84,7 +84,7 @@ async def test_who_is_no_admin_any_more_decides_nothing(town: Town) -> None:
     await change(town, "DELETE FROM admin")
     for label in ("1 再发", "1 已送达"):
         answer = await town.tap("陈静", shown, label=label)
-        assert answer.text == "这项只有管理员能看。要签到，请发送 签到"
+        assert answer.text == "这项只有管理员能用。看您能做什么，请发送 帮助"
     assert await fates(town, "help") == [("help", "unknown", "RemoteProtocolError")]
 
 

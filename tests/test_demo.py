@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import SetClock
-from bot.demo.bureau import DemoBranch, DemoBureau, load_bureau, read_bureau
+from bot.clock import Clock, SetClock
+from bot.demo.bureau import DemoBranch, DemoBureau, read_bureau
+from bot.demo.load import load_bureau
 from bot.demo.made_up import grown_to
 from bot.demo.move_in import move_in
 from bot.demo.tour import tour
@@ -129,26 +130,27 @@ async def test_a_bureau_is_put_in_with_its_tree_and_its_week(tmp_path: Path) -> 
     clock = SetClock(at("14:10"))
     db = await Database.open(tmp_path / "shidao.db", clock=clock)
     try:
-        await fill(db, BUREAU, clock.now())
+        await fill(db, BUREAU, clock)
         below = await db.read(_expected_below)
     finally:
         await db.close()
     assert below == [
         ("市公安局党委（演示）", "committee", 70, 0),
         ("城区派出所党总支（演示）", "general_branch", 36, 0),
+        ("机关党支部（演示）", "branch", 34, 3),
         ("城关派出所党支部（演示）", "branch", 24, 4),
+        ("城东派出所党支部（演示）", "branch", 12, 2),
         ("第一党小组", "group", 9, 0),
         ("第二党小组", "group", 9, 0),
-        ("城东派出所党支部（演示）", "branch", 12, 2),
-        ("机关党支部（演示）", "branch", 34, 3),
         ("综合党小组", "group", 8, 0),
         ("法制党小组", "group", 9, 0),
         ("科信党小组", "group", 8, 0),
     ]
 
 
-async def fill(db: Database, bureau: DemoBureau, now: datetime) -> None:
-    unit_ids = await load_bureau(db, bureau, now)
+async def fill(db: Database, bureau: DemoBureau, clock: Clock) -> None:
+    now = clock.now()
+    unit_ids = await load_bureau(db, bureau, clock)
     for branch, unit_id in zip(bureau.branches, unit_ids, strict=True):
         await db.write(plan_week, branch, unit_id, now, ZONE)
 
@@ -173,7 +175,8 @@ def test_everyone_with_an_account_is_in_their_branchs_chat() -> None:
         assert set(chat.members) == {one.account for one in branch.members if one.account}
         assert chat.bot == "administrator"
         for one in branch.members:
-            assert not one.account or standin.person(one.account).started == one.private_chat
+            has_started = one.private_chat and one.is_claimed
+            assert not one.account or standin.person(one.account).started == has_started
 
 
 def test_the_tour_shows_three_roles_where_there_is_something_to_see() -> None:

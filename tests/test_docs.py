@@ -11,7 +11,7 @@ import typer.main
 
 from bot.cli import app
 from bot.config import SETTINGS
-from handlers.routes import COMMANDS
+from handlers.menus import COMMANDS
 from tests.code import ROOT, sources
 
 CHINESE, ENGLISH = "README.md", "README.en.md"
@@ -81,7 +81,7 @@ def test_every_make_target_is_in_the_readme(readme: str) -> None:
 
 @pytest.mark.parametrize("readme", [CHINESE, ENGLISH])
 def test_every_command_with_its_options_is_in_the_readme(readme: str) -> None:
-    lines = dict(re.findall(r"^\| `shidao (\w+)` \| (.*) \|$", read(readme), re.MULTILINE))
+    lines = dict(re.findall(r"^\| `shidao ([\w-]+)` \| (.*) \|$", read(readme), re.MULTILINE))
     commands = typer.main.get_group(app).commands
     assert lines.keys() == commands.keys()
     for name, command in commands.items():

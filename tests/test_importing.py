@@ -125,7 +125,7 @@ async def test_changes_moves_and_departures_are_written_and_who_is_outside_stays
         ["城关所党支部", "", "", "王强", "D2", "辅警", "群众", "", "", "", "调离"],
         ["城关所党支部", "", "", "新来的", "D9", "", "", "", "", "", ""],
     ]
-    ended = await bring_in(tmp_path, later)
+    ended = await bring_in(tmp_path, later, "--yes")
     assert ended.out == [
         READ.format(1, 0, 1, 0), "按离开处理 1 人", "名单外还有 1 人，保留不动", "已导入",
     ]  # fmt: skip

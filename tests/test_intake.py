@@ -230,7 +230,7 @@ async def test_what_was_set_aside_is_gone_from_all_files_after_thirty_days(
     async def broken(*_: object, **__: object) -> None:
         raise ValueError(WORD)
 
-    monkeypatch.setattr("handlers.chats._answer", broken)
+    monkeypatch.setattr("handlers.asking.answer", broken)
     await town.go_to("03:00", "2026-11-26")
     await town.says("李娜", WORD)
     await town.later(29 * 86400)

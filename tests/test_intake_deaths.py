@@ -67,7 +67,7 @@ async def test_a_handler_that_fails_costs_one_update_and_its_writer_is_told(
     town: Town, monkeypatch: pytest.MonkeyPatch, handler: Handler, reason: str
 ) -> None:
     monkeypatch.setattr(lanes, "LONGEST", 0.05)
-    monkeypatch.setattr("handlers.chats._answer", handler)
+    monkeypatch.setattr("handlers.asking.answer", handler)
     assert await town.says("李娜", "帮助") == TROUBLE
     assert await quarantined(town) == [("text", reason)]
     assert (await town.says("李娜", "签到")).startswith("现在没有要签到的会议")
@@ -92,7 +92,7 @@ async def test_a_tap_that_fails_is_answered_all_the_same(
 async def test_what_was_set_aside_stands_in_the_status(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.chats._answer", cancelled)
+    monkeypatch.setattr("handlers.asking.answer", cancelled)
     await town.says("李娜", "帮助")
     monkeypatch.undo()
     assert "待处理更新 0　隔离 1" in await town.says("陈静", "/status")
@@ -242,7 +242,7 @@ async def test_the_watchdog_finds_an_update_that_will_not_end(
                 await release.wait()
 
     monkeypatch.setattr(lanes, "LONGEST", 0.01)
-    monkeypatch.setattr("handlers.chats._answer", stubborn)
+    monkeypatch.setattr("handlers.asking.answer", stubborn)
     town.standin.write(town.account("李娜"), town.account("李娜"), "帮助")
     await asyncio.wait_for(reached.wait(), 10)
     town.clock.move(timedelta(seconds=179))

@@ -5,23 +5,29 @@ whose members are listed here from the code's own tables.
 """
 
 import ast
+import importlib
+import inspect
+import re
 import string
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from types import ModuleType
 
 import pytest
 
 from bot import reasons
-from bot.actions import check_in, status
-from bot.actions.outgoing import Outbox
+from bot.actions import check_in, deputies, status, transfers
+from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
 from bot.rules import attendance
+from bot.rules.permissions import ACTS, Place, Role, Who, judge
 from bot.rules.roster import PROBLEMS
-from bot.screens.status import Vitals
-from bot.screens.voice import Voice
-from handlers.routes import COMMANDS
+from bot.screens import absence as absence_screens
+from bot.screens import people as people_screens
+from bot.screens import roster as roster_screens
+from handlers.menus import COMMANDS
+from storage import migrate
 from tests.code import ROOT, Source, name_of, sources
 
 KEYS = CATALOGUES[DEFAULT]
@@ -30,6 +36,8 @@ ASKERS = {
     "say": (0, ""),
     "text": (1, ""),
     "alarm": (0, ""),
+    "alert": (1, ""),
+    "brief": (1, ""),
     "_print": (0, ""),
     "_plain": (0, ""),
     "Decided": (0, ""),
@@ -38,12 +46,21 @@ ASKERS = {
 }
 """What asks for a text: which argument has the key, and what is put in front of it."""
 
+IMPORTS = {"fetch", "defect", "died"}
+"""By which codes a roster file is refused outside the job that reads it."""
+CHANGES = {"new", "changed", "moved", "gone", "outside"}
+SCHEMA = "\n".join(path.read_text() for path in sorted(migrate.FOLDER.glob("*.sql")))
+
 REFUSALS = {
     *("too_large", "old_format", "unreadable", "hostile"),
     *("too_many_rows", "too_many_columns", "no_header"),
 }
 """By which codes a job refuses a roster file."""
 
+ROOMS = {key.partition(".")[0] for key in KEYS if "." in key} - {"shidao"}
+KEY = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)+")
+DECIDED_ELSEWHERE = {"STALE", "who.code", "problem", "said"}
+"""Names that hold a key which is asked for by its own words elsewhere."""
 HANDED_ON = {
     ("bot/screens/voice.py", "key"),
     ("bot/actions/outgoing.py", "key"),
@@ -52,15 +69,9 @@ HANDED_ON = {
     ("bot/trying.py", "key"),
     ("bot/upkeep.py", "key"),
     ("handlers/status.py", "decided.code"),
+    ("bot/actions/asking.py", "key"),
 }
 """Where an asker above hands on the key that it was given itself."""
-
-
-def outbox() -> Outbox:
-    def vitals() -> Vitals:
-        raise AssertionError("nothing is rendered here")
-
-    return Outbox(Voice(ZoneInfo("UTC")), vitals)
 
 
 def outcomes() -> set[str]:
@@ -68,15 +79,62 @@ def outcomes() -> set[str]:
     return {kind.code for kind in kinds}
 
 
+def codes_of(table: object) -> Callable[[], set[str]]:
+    """Return the codes of a table of the code's own, as the members of a family."""
+    return lambda: set(typing.cast("Iterable[str]", table))
+
+
+def stored(table: str, column: str) -> set[str]:
+    """Return the codes that the schema allows in a column, as its newest CHECK lists them."""
+    pattern = rf"CREATE TABLE {table} \((?:.(?!CREATE TABLE))*?\b{column} IN \(([^)]*)\)"
+    found = re.findall(pattern, SCHEMA, re.DOTALL)
+    return set(re.findall(r"'(\w+)'", found[-1]))
+
+
+def problems(*modules: ModuleType) -> Callable[[], set[str]]:
+    """Return what `problem` may be in the details of a reply, as modules write it."""
+    texts = "\n".join(inspect.getsource(module) for module in modules)
+    quoted = re.findall(r'"problem": ([^,}\n]*)|problem = ([^\n]*)', texts)
+    return lambda: {
+        code for pair in quoted for part in pair for code in re.findall(r'"(\w+)"', part)
+    }
+
+
 FAMILIES: dict[str, Callable[[], set[str]]] = {
     "check_in.{outcome.code}": outcomes,
     "check_in.{code}": lambda: {check_in.Nothing.code, attendance.NotBound.code},
-    "message.{message.what}": lambda: set(outbox()._writers),
+    "message.{message.what}": lambda: set(WRITERS),
     "command.{name}": lambda: set(COMMANDS),
     "time.{unit}": lambda: {"days", "hours", "minutes"},
     "reason.{code}": lambda: set(reasons._CODES.values()),
     "roster.problem.{problem.code}": lambda: {f"problem.{code}" for code in PROBLEMS},
     "roster.refused.{error.code}": lambda: {f"refused.{code}" for code in REFUSALS},
+    "roster.refused.{code}": lambda: {f"refused.{code}" for code in (*REFUSALS, *IMPORTS)},
+    "roster.do.{verb}": lambda: {f"do.{verb}" for verb in roster_screens.VERBS},
+    "roster.change.{code}": lambda: {f"change.{code}" for code in CHANGES},
+    "roster.{file.state}": lambda: {
+        state for state in stored("roster_file", "state") if state != "asked"
+    },
+    "people.do.{verb}": lambda: {f"do.{verb}" for verb in people_screens.VERBS},
+    "employment.{member.employment}": lambda: stored("member_new", "employment"),
+    "party_status.{member.party_status}": lambda: stored("member_new", "party_status"),
+    "position.{member.position}": lambda: stored("member_new", "position"),
+    "me.claim.{of.claim.how}": lambda: {f"claim.{how}" for how in stored("claim", "how")},
+    "away.{span.reason}": lambda: stored("away", "reason"),
+    "away.{code}": codes_of(absence_screens.REASONS),
+    "away.{REASONS[reason]}": codes_of(absence_screens.REASONS),
+    "days.{problem.removeprefix('days.')}": lambda: {"unclear", "past", "too_far"},
+    "claim.{message.kind.removeprefix('claim_')}": lambda: {"refused", "undone"},
+    "deputy.problem.{details['problem']}": lambda: {
+        f"problem.{code}" for code in problems(deputies)()
+    },
+    "transfer.problem.{details['problem']}": lambda: {
+        f"problem.{code}" for code in problems(transfers)()
+    },
+    "transfer.{state}": lambda: stored("transfer", "state"),
+    "bind.problem.{message.details['problem']}": lambda: {
+        f"problem.{code}" for code in ("which", "name", "no_unit", "not_yours", "others")
+    },
     "cli.key": lambda: {"token_refused", "conflict", "intake_stopped"},
 }
 """The families of keys, each by how the code writes it, with its members."""
@@ -116,9 +174,17 @@ def _asked(source: Source, call: ast.Call) -> Iterator[Asked]:
     # The tally and the like are put in by whoever writes the message, not where the key is named.
     if name_of(call) in {"_plain", "Decided"}:
         given = frozenset()
+    where = f"{source.path}:{call.lineno}"
     for key in _keys(call.args[place]):
-        if (source.path, prefix + key) not in HANDED_ON:
-            yield Asked(f"{source.path}:{call.lineno}", prefix + key, given)
+        if (source.path, prefix + key) in HANDED_ON or key in DECIDED_ELSEWHERE:
+            continue
+        if key == "key" and not prefix:
+            # It is one of those written out in the same file.
+            for one in source.strings():
+                if one in KEYS or (one.partition(".")[0] in ROOMS and KEY.fullmatch(one)):
+                    yield Asked(where, one, None)
+        else:
+            yield Asked(where, prefix + key, given)
 
 
 def _keys(argument: ast.expr) -> list[str]:
@@ -169,7 +235,7 @@ def test_every_text_of_a_family_can_be_said_with_the_values_given_to_the_family(
 
 
 def test_every_kind_of_message_has_a_name_for_the_status() -> None:
-    assert {f"message.{kind}" for kind in outbox()._writers} <= KEYS.keys()
+    assert {f"message.{kind}" for kind in WRITERS} <= KEYS.keys()
 
 
 def test_every_kind_of_message_that_is_decided_can_be_written() -> None:
@@ -182,7 +248,7 @@ def test_every_kind_of_message_that_is_decided_can_be_written() -> None:
         if keyword.arg == "kind" and isinstance(keyword.value, ast.Constant)
     }
     assert {"post", "anonymous"} <= kinds
-    assert kinds <= outbox()._writers.keys()
+    assert kinds <= WRITERS.keys()
 
 
 def test_every_outcome_of_an_admins_decision_has_its_sentence() -> None:
@@ -224,6 +290,25 @@ def test_a_language_without_a_catalogue_gets_the_default() -> None:
     assert text("tlh", "post.closed") == KEYS["post.closed"]
 
 
-def test_every_language_is_one_file() -> None:
-    files = {path.stem for path in (ROOT / "bot" / "locales").glob("*.py")}
-    assert files - {"__init__"} == set(CATALOGUES)
+def test_every_language_is_a_folder_and_says_nothing_twice() -> None:
+    folders = [path.parent for path in (ROOT / "bot" / "locales").glob("*/__init__.py")]
+    assert {folder.name for folder in folders} == set(CATALOGUES)
+    for folder in folders:
+        rooms = [path.stem for path in folder.glob("*.py") if path.stem != "__init__"]
+        texts = [
+            importlib.import_module(f"bot.locales.{folder.name}.{room}").TEXTS for room in rooms
+        ]
+        assert sum(map(len, texts)) == len(CATALOGUES[folder.name])
+
+
+def test_every_refusal_of_the_permission_table_has_its_sentence_and_its_message() -> None:
+    refusals = {
+        denied.code
+        for act in ACTS
+        for role in (Role.NOBODY, Role.MEMBER, Role.SECRETARY, Role.ADMIN)
+        for place in Place
+        for denied in [judge(act, Who(1, 1 if role else None, None, role), place)]
+        if denied is not None
+    }
+    assert refusals <= KEYS.keys()
+    assert refusals <= WRITERS.keys()

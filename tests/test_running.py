@@ -11,6 +11,7 @@ from typing import Any
 from bot.actions import sessions
 from bot.clock import SystemClock
 from bot.demo import bureau as demo
+from bot.demo.load import load_branch
 from bot.demo.move_in import move_in
 from bot.standin import Press, Standin
 from storage.database import Database
@@ -29,7 +30,7 @@ async def set_up(path: Path) -> None:
     database = await Database.open(path, clock=clock)
     try:
         now = clock.now()
-        unit_id = await database.write(demo.load, BRANCH, now)
+        unit_id = await load_branch(database, BRANCH, clock)
         await database.write(
             sessions.plan,
             now=now,

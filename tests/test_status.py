@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.delivering import change
 from tests.town import Town, at, quiet_town
 
 ADMIN = "陈静"
@@ -16,13 +17,26 @@ async def test_an_admin_sees_that_all_is_well(town: Town) -> None:
     assert len(lines) == 6
 
 
-async def test_the_menu_offers_the_status_to_admins_only(town: Town) -> None:
-    def offered(name: str) -> list[str]:
+async def test_the_menu_offers_each_the_commands_of_their_role(town: Town) -> None:
+    async def offered(name: str) -> list[str]:
+        await town.says(name, "帮助")
         account = town.account(name)
         return [each["command"] for each in town.standin.menu(account, account)]
 
-    assert offered("李娜") == ["checkin", "help"]
-    assert offered(ADMIN) == ["checkin", "help", "status"]
+    officer = ["checkin", "me", "help", "cancel"]
+    secretary = [*officer, "people", "deputy", "transfer", "bind"]
+    assert await offered("李娜") == officer
+    assert await offered("王建国") == secretary
+    assert await offered(ADMIN) == [*secretary, "import", "invites", "rollout", "status"]
+
+
+async def test_the_menu_follows_the_role(town: Town) -> None:
+    account = town.account("王建国")
+    await town.says("王建国", "帮助")
+    await change(town, "DELETE FROM secretary")
+    await town.says("王建国", "帮助")
+    commands = [each["command"] for each in town.standin.menu(account, account)]
+    assert commands == ["checkin", "me", "help", "cancel"]
 
 
 async def test_a_card_that_no_secretary_could_get_is_told_to_the_admin(tmp_path: Path) -> None:

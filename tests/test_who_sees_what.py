@@ -40,7 +40,7 @@ async def test_who_is_missing_is_told_to_the_secretary_alone(town: Town) -> None
 async def test_the_state_of_the_system_is_told_to_admins_only(town: Town) -> None:
     for word in ("/status", "状态"):
         for name in ("李娜", "王建国"):
-            assert await town.says(name, word) == "这项只有管理员能看。要签到，请发送 签到"
+            assert await town.says(name, word) == "这项只有管理员能用。看您能做什么，请发送 帮助"
         assert (await town.says("陈静", word)).startswith("实到 ")
 
 

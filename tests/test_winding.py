@@ -196,7 +196,7 @@ async def bureau(path: Path, people: int) -> AsyncIterator[tuple[Shidao, Standin
     move_in(standin, *made_up.branches)
     db = await Database.open(path, clock=clock)
     try:
-        await fill(db, made_up, at("14:10"))
+        await fill(db, made_up, clock)
         requests = Requests(StandinRequest(standin, read_timeout=30), StandinRequest(standin))
         shidao = Shidao(Config(standin.token, path, zone=ZONE), db, requests, clock)
         await shidao.start()

@@ -17,6 +17,7 @@ from bot.clock import SetClock
 from bot.config import Config
 from bot.delivery.requests import Requests
 from bot.demo import bureau as demo
+from bot.demo.load import load_branch
 from bot.demo.move_in import move_in
 from bot.standin import Standin
 from bot.standin.api.in_process import StandinRequest
@@ -159,7 +160,7 @@ async def quiet_town(path: Path, clock: str = "14:00", **options: Any) -> AsyncI
     move_in(standin, branch)
     db = await Database.open(path, clock=set_clock)
     try:
-        unit_id = await db.write(demo.load, branch, set_clock.now())
+        unit_id = await load_branch(db, branch, set_clock)
         yield Town(set_clock, standin, branch, db, unit_id, path)
     finally:
         await db.close()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.actions import binding, transfers
 from bot.actions.sessions import close_check_in, open_check_in, send_host_card
 from bot.rules.calendar import (
     CHECK_IN_CLOSES,
@@ -16,6 +17,8 @@ from storage.tx import Tx
 NOBODY_REACHABLE = "no_reachable_secretary"
 NO_GROUP = "no_group"
 TOO_LATE = "too_late"
+OTHERS = {"transfer": transfers.take_effect, "unbound_group": binding.leave_if_unbound}
+"""What falls due besides a session's own: each does it, and returns why not, if not."""
 
 
 async def read(tx: Tx, now: datetime) -> list[int]:
@@ -28,6 +31,11 @@ async def settle(tx: Tx, due_id: int, now: datetime) -> None:
     """Bring about what fell due, if it still helps; else record that it did not."""
     item = await due.take(tx, due_id)
     if item is None:
+        return
+    if item.kind in OTHERS:
+        reason = await OTHERS[item.kind](tx, item.subject_id, now)
+        state = "done" if reason is None else "void"
+        await due.settle(tx, due_id, state, now, reason=reason)
         return
     session = await sessions.by_id(tx, item.subject_id)
     if session is None or session.state == "dropped":

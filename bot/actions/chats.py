@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.actions import replies
+from bot.actions import binding, replies
 from bot.clock import to_ms
 from storage import chats, messages, posts, sessions
 from storage.tx import Tx
@@ -43,6 +43,8 @@ async def membership(
     is_private = chat_type == "private"
     state = "open" if may_write else "blocked" if is_private else "removed"
     await chats.note(tx, chat_id, chat_type, state, now)
+    if may_write and not is_private:
+        await binding.watch_unbound(tx, chat_id, now)
     if may_write:
         await posts.revive(tx, chat_id, now, now - REVIVES_FOR)
 

@@ -15,7 +15,7 @@ from bot.rules.attendance import (
     check_in,
 )
 from bot.rules.sessions import Session
-from storage import attendance, chats, members, messages, posts, sessions
+from storage import attendance, chats, claims, members, messages, posts, sessions
 from storage.tx import Tx
 
 LOOKS_AHEAD = timedelta(hours=12)
@@ -64,7 +64,25 @@ async def tap(
     standing = await _standing(tx, session_id, user_id, happened_at, now)
     if standing is None:
         return Stale()
-    return await _take(tx, standing, happened_at, now, "tap")
+    outcome = await _take(tx, standing, happened_at, now, "tap")
+    if isinstance(outcome, NotBound) and standing.opens_at <= happened_at < standing.closes_at:
+        await claims.note_early_tap(tx, user_id, session_id, happened_at)
+    return outcome
+
+
+async def count_early_taps(tx: Tx, user_id: int, now: datetime) -> list[int]:
+    """An account has a name now: its taps from before count from their own time.
+
+    Returns the ids of the sessions that it is checked in to by that.
+    """
+    counted = []
+    for tap_ in await claims.take_early_taps(tx, user_id):
+        standing = await _standing(tx, tap_.session_id, user_id, tap_.happened_at, now)
+        if standing is None:
+            continue
+        if isinstance(await _take(tx, standing, tap_.happened_at, now, "tap"), CheckedIn):
+            counted.append(tap_.session_id)
+    return counted
 
 
 async def by_text(

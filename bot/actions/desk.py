@@ -42,6 +42,16 @@ class Desk:
         self._committed()
         return result
 
+    async def read(
+        self,
+        query: Callable[Concatenate[Tx, P], Coroutine[Any, Any, T]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Return what a query finds; it changes nothing."""
+        return await self._db.read(query, *args, **kwargs)
+
     async def do(
         self,
         action: Callable[Concatenate[Tx, P], Coroutine[Any, Any, T]],

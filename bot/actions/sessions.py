@@ -52,6 +52,12 @@ async def open_check_in(tx: Tx, session_id: int, now: datetime) -> None:
         await _post(tx, "check_in", session_id, group.id, now, session.closes_at, pin=True)
 
 
+async def post_open_sessions(tx: Tx, unit_id: int, chat_id: int, now: datetime) -> None:
+    """A group was bound to a unit: what is open there is posted in it as well."""
+    for session in await sessions.open_of(tx, unit_id):
+        await _post(tx, "check_in", session.id, chat_id, now, session.closes_at, pin=True)
+
+
 async def close_check_in(tx: Tx, session_id: int, now: datetime) -> None:
     """Close check-in: the posts show it, and nothing stays pinned."""
     await open_check_in(tx, session_id, now)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.actions import replies
 from bot.actions.calendar import NO_GROUP, NOBODY_REACHABLE, TOO_LATE
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn
 from bot.rules.permissions import Place, judge
 from bot.screens.screen import Screen
 from bot.screens.status import UNKNOWN_SHOWN, Backlog, UnknownMessage, Vitals
@@ -103,3 +104,10 @@ async def _unknown(tx: Tx, message: Message, now: datetime) -> UnknownMessage:
         chat=await chats.label(tx, message.chat_id),
         at=message.settled_at or now,
     )
+
+
+async def write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    """Write the status, to one who is admin still."""
+    if not (await roles.who(tx, message.chat_id, telling.now)).is_admin:
+        return Withdrawn("not_admin")
+    return Prepared(await screen(tx, telling.vitals(), telling.voice, telling.now))

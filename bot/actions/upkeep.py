@@ -1,9 +1,19 @@
 """What the bot does for its own sake, whoever is at work."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from storage import inbox, messages, roles
+from storage import claims, inbox, links, messages, roles, roster_files
 from storage.tx import Tx
+
+CLAIMS_KEPT: Final = timedelta(days=2)
+"""How long a check-in without a name waits for one, and a wrong number is counted at the most."""
+LINKS_KEPT: Final = timedelta(days=7)
+"""How long an expired link is still told from one that never was."""
+FILES_WAIT: Final = timedelta(hours=24)
+"""How long a roster file waits for [确认导入]."""
+LISTS_KEPT: Final = timedelta(days=7)
+"""How long the names that an import listed can be looked at."""
 
 
 async def note_interrupted(tx: Tx, now: datetime) -> int:
@@ -14,6 +24,14 @@ async def note_interrupted(tx: Tx, now: datetime) -> int:
 async def forget_updates(tx: Tx, now: datetime) -> int:
     """Remove a chunk of the updates that were kept long enough; return how many, 0 at the end."""
     return await inbox.forget(tx, now)
+
+
+async def forget_people_work(tx: Tx, now: datetime) -> None:
+    """Remove what coming to names and importing left behind and what counts no more."""
+    await claims.forget(tx, now - CLAIMS_KEPT)
+    await links.forget_expired(tx, now - LINKS_KEPT)
+    await roster_files.cancel_forgotten(tx, now - FILES_WAIT, now)
+    await roster_files.forget(tx, now - LISTS_KEPT)
 
 
 async def whom_to_alarm(tx: Tx) -> list[int]:

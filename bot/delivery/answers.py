@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.delivery.gateway import Gateway
 from bot.delivery.outcomes import NotSent, Refused, TooMany, Unknown, classify
-from bot.screens.screen import Toast
+from bot.screens.screen import Screen, Toast
 from bot.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,16 @@ class Answers:
         self._tasks.start(
             self._give(lambda: self._gateway.react(chat_id, telegram_id, emoji), instead)
         )
+
+    def edit(self, chat_id: int, telegram_id: int, screen: Screen) -> None:
+        """Have a tapped message show a screen; one that shows it already stays as it is."""
+        self._tasks.start(
+            self._give(lambda: self._gateway.edit(chat_id, telegram_id, screen), None)
+        )
+
+    def leave(self, chat_id: int) -> None:
+        """Leave a chat that the bot has nothing to do in."""
+        self._tasks.start(self._give(lambda: self._gateway.leave(chat_id), None))
 
     async def finish(self, within: float) -> bool:
         """Wait `within` seconds for answers on their way; the rest are dropped."""

@@ -2,15 +2,19 @@
 
 from telegram import (
     Bot,
+    ChatMember,
+    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     LinkPreviewOptions,
     ReactionTypeEmoji,
 )
 from telegram.constants import ParseMode
+from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
-from bot.screens.screen import Screen, Toast
+from bot.screens.screen import Button, Screen, Toast
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -22,7 +26,7 @@ class Gateway:
         self._bot = bot
 
     async def send(self, chat_id: int, topic_id: int | None, screen: Screen) -> int:
-        """Send a screen as a new message and return its id in the chat. Not idempotent."""
+        """Send a screen without a file as a new message, return its id there. Not idempotent."""
         message = await self._bot.send_message(
             chat_id,
             screen.text,
@@ -31,6 +35,21 @@ class Gateway:
             reply_markup=_keyboard(screen),
             disable_notification=screen.silent,
             link_preview_options=_NO_PREVIEW,
+        )
+        return message.message_id
+
+    async def send_file(
+        self, chat_id: int, topic_id: int | None, screen: Screen, name: str, content: bytes
+    ) -> int:
+        """Send a file with the screen as its caption; return the message's id. Not idempotent."""
+        message = await self._bot.send_document(
+            chat_id,
+            InputFile(content, filename=name),
+            caption=screen.text,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=topic_id,
+            reply_markup=_keyboard(screen),
+            disable_notification=screen.silent,
         )
         return message.message_id
 
@@ -55,19 +74,42 @@ class Gateway:
 
     async def answer(self, query_id: str, toast: Toast) -> None:
         """Answer a tap."""
-        await self._bot.answer_callback_query(query_id, toast.text, show_alert=toast.alert)
+        await self._bot.answer_callback_query(
+            query_id, toast.text or None, show_alert=toast.alert, url=toast.url
+        )
 
     async def react(self, chat_id: int, telegram_id: int, emoji: str) -> None:
         """React to a message."""
         await self._bot.set_message_reaction(chat_id, telegram_id, ReactionTypeEmoji(emoji))
 
+    async def leave(self, chat_id: int) -> None:
+        """Leave a group or a channel."""
+        await self._bot.leave_chat(chat_id)
+
+    async def is_member(self, chat_id: int, user_id: int) -> bool:
+        """Say whether an account is in a group now."""
+        try:
+            found = await self._bot.get_chat_member(chat_id, user_id)
+        except BadRequest:
+            return False  # an account that was never there
+        is_in = found.status not in (ChatMember.LEFT, ChatMember.BANNED)
+        return is_in and getattr(found, "is_member", True)
+
+    async def fetch(self, file_id: str) -> bytes:
+        """Return the content of a file that was sent to the bot."""
+        file = await self._bot.get_file(file_id)
+        return bytes(await file.download_as_bytearray())
+
 
 def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
     if not screen.buttons:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
-            for row in screen.buttons
-        ]
-    )
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in screen.buttons])
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if button.url is not None:
+        return InlineKeyboardButton(button.label, url=button.url)
+    if button.copies is not None:
+        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copies))
+    return InlineKeyboardButton(button.label, callback_data=button.data)

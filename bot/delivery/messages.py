@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.actions.calendar import card_refused
 from bot.actions.chats import migrated
-from bot.actions.outgoing import Prepared, Withdrawn
+from bot.actions.telling import Prepared, Withdrawn
 from bot.clock import Clock
 from bot.delivery.gateway import Gateway
 from bot.delivery.limits import Limits
@@ -25,6 +25,8 @@ from bot.delivery.outcomes import (
     Unknown,
     classify,
 )
+from bot.heavy.worker import Worker
+from bot.screens.screen import Screen
 from storage import chats, messages, posts
 from storage.database import Database
 from storage.errors import DatabaseBroken, DatabaseBusy, StorageError
@@ -56,13 +58,20 @@ class Messages:
     """Sends messages, each at most once unless it is certain that it was not sent."""
 
     def __init__(
-        self, db: Database, gateway: Gateway, clock: Clock, limits: Limits, prepare: Prepare
+        self,
+        db: Database,
+        gateway: Gateway,
+        clock: Clock,
+        limits: Limits,
+        prepare: Prepare,
+        worker: Worker,
     ) -> None:
         self._db = db
         self._gateway = gateway
         self._clock = clock
         self._limits = limits
         self._prepare = prepare
+        self._worker = worker
 
     async def send(self, message_id: int) -> None:
         """Claim, send and settle one message; nothing happens if it does not wait any more."""
@@ -78,28 +87,56 @@ class Messages:
             return
         if claim is None:
             return
-        chat_id = claim.message.chat_id
-        failure: Failure | None = None
-        telegram_id = None
+        sent = await self._try(claim)
+        now = self._clock.now()
+        if isinstance(sent, int):
+            await self._settle(_settle_sent, claim, sent, now)
+            log.info("message_sent", extra={"message_id": message_id, "kind": claim.message.kind})
+            if claim.prepared.then_leave:
+                await self._leave(claim.message.chat_id)
+            return
+        await self._settle(_settle_failure, claim, sent, now)
+        log.warning("message_not_sent", extra={"message_id": message_id, "failure": repr(sent)})
+
+    async def _try(self, claim: Claim) -> int | Failure:
+        """Send it and return its id in the chat, or what its failure came to."""
+        about = {"message_id": claim.message.id}
         try:
-            telegram_id = await self._gateway.send(chat_id, claim.topic_id, claim.prepared.screen)
+            content = await self._file(claim.prepared.screen)
+        except Exception as error:
+            # Nothing has left yet, whatever it was.
+            log.exception("file_not_made", extra=about, exc_info=error)
+            return Refused("no_file")
+        try:
+            return await self._send(claim, content)
         except TelegramError as error:
             failure = classify(error)
             if isinstance(failure, TooMany):
-                self._limits.pause(chat_id, failure.seconds)
+                self._limits.pause(claim.message.chat_id, failure.seconds)
+            return failure
         except Exception as error:
             # What PTB could not parse was sent all the same: leave it to be looked at.
-            failure = Unknown(type(error).__name__)
-            log.exception("send_failed", extra={"message_id": message_id})
-        now = self._clock.now()
-        if failure is None and telegram_id is not None:
-            await self._settle(_settle_sent, claim, telegram_id, now)
-            log.info("message_sent", extra={"message_id": message_id, "kind": claim.message.kind})
-        elif failure is not None:
-            await self._settle(_settle_failure, claim, failure, now)
-            log.warning(
-                "message_not_sent", extra={"message_id": message_id, "failure": repr(failure)}
-            )
+            log.exception("send_failed", extra=about)
+            return Unknown(type(error).__name__)
+
+    async def _file(self, screen: Screen) -> bytes | None:
+        """Return the content of the file that goes with a screen, or None if there is none."""
+        file = screen.file
+        return None if file is None else await self._worker.do(file.job, file.blob, **file.facts)
+
+    async def _send(self, claim: Claim, content: bytes | None) -> int:
+        screen, chat_id = claim.prepared.screen, claim.message.chat_id
+        if content is None:
+            return await self._gateway.send(chat_id, claim.topic_id, screen)
+        assert screen.file is not None, "the content is its own"
+        name = screen.file.name
+        return await self._gateway.send_file(chat_id, claim.topic_id, screen, name, content)
+
+    async def _leave(self, chat_id: int) -> None:
+        try:
+            await self._gateway.leave(chat_id)
+        except TelegramError as error:
+            log.warning("not_left", extra={"failure": repr(classify(error))})
 
     async def _settle(
         self,

@@ -1,24 +1,20 @@
-"""The made-up bureau: its branches, their people with accounts and roles, and their chats.
-
-It is put in through storage's own functions as those come into being: the roster's import is to
-take this over once the bot has one.
-"""
+"""The made-up bureau: its branches, their people with accounts and roles, and their chats."""
 
 import tomllib
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import time
 from importlib import resources
 from typing import Any
-
-from storage import chats, members, roles, units
-from storage.database import Database
-from storage.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class DemoMember:
-    """One made-up person; account 0 is nobody's, party group 0 is none, the branch's own from 1."""
+    """One made-up person; account 0 is nobody's, party group 0 is none, the branch's own from 1.
+
+    Who is not claimed has an account, but has yet to tell the bot which name it is.
+    """
 
     name: str
     account: int
@@ -29,6 +25,12 @@ class DemoMember:
     party_group: int = 0
     is_leader: bool = False
     private_chat: bool = True
+    is_claimed: bool = True
+
+    @property
+    def number(self) -> str:
+        """The number on the roster; of an account's owner it ends with the account's."""
+        return f"10{self.account or zlib.crc32(self.name.encode())}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,50 +112,3 @@ def smaller(bureau: DemoBureau, people: int) -> DemoBureau:
     while len(kept) > 1 and sum(len(branch.members) for branch in kept) > people:
         kept.pop()
     return replace(bureau, branches=tuple(kept))
-
-
-async def load_bureau(db: Database, bureau: DemoBureau, now: datetime) -> list[int]:
-    """Put the bureau into an empty database; return the units of its branches, in their order."""
-    committee_id = await db.write(units.add, bureau.committee, "committee", None)
-    general_id = await db.write(units.add, bureau.general_branch, "general_branch", committee_id)
-    unit_ids = []
-    for branch in bureau.branches:
-        above = general_id if branch.is_in_general_branch else committee_id
-        # One branch a unit of work: a whole bureau at once would hold up the writer.
-        unit_ids.append(await db.write(load, branch, now, parent_id=above))
-    return unit_ids
-
-
-async def load(
-    tx: Tx,
-    branch: DemoBranch,
-    now: datetime,
-    *,
-    parent_id: int | None = None,
-) -> int:
-    """Put one branch below `parent_id` (None: at the top) and return its unit's id."""
-    unit_id = await units.add(tx, branch.unit, "branch", parent_id)
-    places = [unit_id] + [
-        await units.add(tx, name, "group", unit_id) for name in branch.party_groups
-    ]
-    for person in branch.members:
-        member_id = await members.add(
-            tx,
-            unit_id=places[person.party_group],
-            name=person.name,
-            employment=person.employment,
-            party_status=person.party_status,
-            position=person.position,
-            is_leader=person.is_leader,
-        )
-        if not person.account:
-            continue
-        await members.bind(tx, member_id, person.account)
-        state = "open" if person.private_chat else "unopened"
-        await chats.note(tx, person.account, "private", state, now)
-        if "secretary" in person.roles:
-            await roles.give(tx, member_id, unit_id)
-        if "admin" in person.roles:
-            await roles.make_admin(tx, person.account, now)
-    await chats.note(tx, branch.group_id, "supergroup", "open", now, unit_id=unit_id)
-    return unit_id

@@ -14,7 +14,7 @@ def move_in(standin: Standin, *branches: DemoBranch) -> None:
         people = [person for person in branch.members if person.account]
         for person in people:
             standin.add_person(person.name, id=person.account)
-            if person.private_chat:
+            if person.private_chat and person.is_claimed:
                 account = standin.person(person.account)
                 account.started = True
                 standin.open(Private(account.id, account))

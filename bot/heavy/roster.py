@@ -12,7 +12,19 @@ from bot.heavy import sheets
 from bot.heavy.jobs import Refused
 from bot.rules import roster
 from bot.rules.roster import Problem
-from bot.rules.roster_plan import Change, Facts, KnownMember, KnownUnit, NewUnit, Plan, plan
+from bot.rules.roster_plan import (
+    MOST_PROBLEMS,
+    Change,
+    Facts,
+    KnownMember,
+    KnownUnit,
+    NewUnit,
+    Plan,
+    plan,
+)
+
+MOST_CHANGES = 5000
+"""So many changes are listed by name; the counts are always whole."""
 
 
 def plan_file(
@@ -24,14 +36,19 @@ def plan_file(
     """
     found = json.loads(sheets.read(blob))
     try:
-        read = roster.read(roster.best_sheet(found))
+        rows = roster.best_sheet(found)
+        read = roster.read(rows)
     except roster.NoHeader as error:
         raise Refused("no_header") from error
     except roster.TooManyRows as error:
         raise Refused("too_many_rows") from error
     known = [KnownMember(*_thawed(row, KnownMember)) for row in members]
-    made = plan(read, [KnownUnit(*row) for row in units], known)
-    return json.dumps(asdict(made), default=sorted, ensure_ascii=False).encode()
+    stored = [KnownUnit(*row) for row in units]
+    made = plan(read, stored, known)
+    detail = _detail(made, rows, stored, known)
+    return json.dumps(
+        {**asdict(made), "detail": detail}, default=sorted, ensure_ascii=False
+    ).encode()
 
 
 def dump_known(known: Sequence[KnownUnit] | Sequence[KnownMember]) -> list[list[Any]]:
@@ -58,6 +75,42 @@ def load_plan(result: bytes) -> Plan:
         of=data["of"],
         problems=tuple(Problem(**problem) for problem in data["problems"]),
     )
+
+
+def load_detail(result: bytes) -> dict[str, Any]:
+    """Return what an admin may want to look at in detail of a plan that `plan_file` made.
+
+    `header` and `bad`: the header and each bad row with its number, as they stand in the file.
+    `changes`: what happens to whom in which unit, as codes and names.
+    """
+    detail: dict[str, Any] = json.loads(result)["detail"]
+    return detail
+
+
+def _detail(
+    made: Plan,
+    rows: Sequence[Sequence[Any]],
+    units: Sequence[KnownUnit],
+    members: Sequence[KnownMember],
+) -> dict[str, Any]:
+    names = {unit.id: unit.name for unit in units} | {
+        unit.ref: unit.name for unit in made.new_units
+    }
+    stored = {member.id: member for member in members}
+    changes = [("new", facts.name, names[facts.unit_ref]) for facts in made.new]
+    changes += [
+        ("moved" if one.is_move else "changed", one.facts.name, names[one.facts.unit_ref])
+        for one in made.changes
+    ]
+    for code, ids in (("gone", made.gone), ("outside", made.outside)):
+        changes += [(code, stored[each].name, names[stored[each].unit_id]) for each in ids]
+    return {
+        "header": list(map(str, roster.header_of(rows))),
+        "bad": [
+            [problem.row, list(rows[problem.row - 1])] for problem in made.problems[:MOST_PROBLEMS]
+        ],
+        "changes": changes[:MOST_CHANGES],
+    }
 
 
 def _facts(data: dict[str, Any]) -> Facts:

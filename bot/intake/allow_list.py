@@ -24,6 +24,7 @@ _MOST_ENTITIES: Final = 100
 _LONGEST_TOKEN: Final = 64  # bytes of a button's data; characters of a query's id
 
 _GROUPS: Final = frozenset(("group", "supergroup"))
+_FILE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _COMMAND: Final = re.compile(r"/[A-Za-z0-9_]{1,32}(?:@([A-Za-z0-9_]{1,32}))?")
 # Databases and JSON text refuse these two; each is one UTF-16 unit, like what replaces it.
 _UNSTORABLE: Final = re.compile("[\\x00\\ud800-\\udfff]")
@@ -145,10 +146,30 @@ def _private(update_id: int, message: Json, who: Actor | NoActor, head: Json) ->
         trimmed["text"] = text
         if command := _command(message, text):
             trimmed["entities"] = [_entity(command)]
+    elif document := _document(message.get("document")):
+        trimmed["document"] = document
     if not _belongs(head["chat"], who) or _CONTENT.isdisjoint(message):
         return None
     trimmed["from"] = _user(who)
     return Kept(update_id, "text", who.user_id, _wrap(update_id, "message", trimmed))
+
+
+def _document(value: object) -> Json | None:
+    """Return where a file is to be had and how large it is: never its name, nor its content."""
+    document = as_object(value)
+    file_id, unique = document.get("file_id"), document.get("file_unique_id")
+    if not (_is_file_id(file_id) and _is_file_id(unique)):
+        return None
+    size = document.get("file_size")
+    return {
+        "file_id": file_id,
+        "file_unique_id": unique,
+        "file_size": size if is_id(size) and size > 0 else 0,
+    }
+
+
+def _is_file_id(value: object) -> bool:
+    return isinstance(value, str) and _FILE_ID.fullmatch(value) is not None
 
 
 def _not_own_words(message: Json, reason: str) -> Json | None:

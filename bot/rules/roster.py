@@ -111,6 +111,11 @@ def read(rows: Sequence[Sequence[object]]) -> Roster:
     return reader.result()
 
 
+def header_of(rows: Sequence[Sequence[object]]) -> Sequence[object]:
+    """Return the header's cells. Raises NoHeader."""
+    return rows[_find_header(rows)[0]]
+
+
 def best_sheet(
     sheets: Mapping[str, Sequence[Sequence[object]]],
 ) -> Sequence[Sequence[object]]:

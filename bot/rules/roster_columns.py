@@ -117,6 +117,19 @@ _UNSEEN: Final = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00
 _SPACES: Final = re.compile(r"\s+")
 _WHOLE: Final = re.compile(r"-?\d+\.0+")
 _BETWEEN_HANZI: Final = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+TEMPLATE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "level": ("党委", "党总支", "党支部", "党小组"),
+    "employment": ("民警", "辅警", "职工"),
+    "party_status": ("正式党员", "预备党员", "积极分子", "群众"),
+    "position": (
+        *("书记", "副书记", "组织委员", "宣传委员", "纪检委员", "青年委员", "委员", "党小组组长"),
+    ),
+    "leader": ("是", "否"),
+    "duty": ("在岗", "年休", "病假", "产假", "抽调", "驻外", "离开"),
+}
+"""The words that the template offers in a column: for each code the plainest one."""
+_HANZI: Final = re.compile(r"[\u4e00-\u9fff]")
+_FULL_WIDTH: Final = str.maketrans("()", "（）")
 _SPLIT: Final = re.compile(r"[、，,;；/|\n]+")
 _SUFFIXES: Final = (
     ("党小组", "group"),
@@ -131,6 +144,8 @@ _SUFFIXES: Final = (
 def clean(cell: object) -> str:
     """Return a cell's text as one line: half-width, without unseen signs and spaces around it.
 
+    Brackets in Chinese text are full-width, as they are printed, however they were typed.
+
     A whole number that a spreadsheet made a fraction (1.0) is whole again.
     """
     if cell is None:
@@ -140,6 +155,8 @@ def clean(cell: object) -> str:
     text = _UNSEEN.sub("", unicodedata.normalize("NFKC", str(cell)))
     text = "".join(sign if sign.isprintable() else " " for sign in text)
     text = _SPACES.sub(" ", text).strip()
+    if _HANZI.search(text):
+        text = text.translate(_FULL_WIDTH)
     return text.partition(".")[0] if _WHOLE.fullmatch(text) else text
 
 

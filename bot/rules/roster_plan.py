@@ -13,6 +13,8 @@ from bot.rules.roster import MemberEntry, Problem, Roster, UnitEntry, UnitRow
 
 ASKS_TWICE_ABOVE: Final = 0.02
 """The share of a file's units' people whose leaving is asked about once more."""
+MOST_PROBLEMS: Final = 2000
+"""So many bad rows are handed back; a file with more is the wrong file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,44 @@ class Plan:
         """Whether to apply it would leave all as it is, those outside aside."""
         return not (self.new_units or self.new or self.changes or self.gone)
 
-    @property
-    def must_ask_twice(self) -> bool:
-        """Whether so many would leave that it is asked about once more."""
-        return len(self.gone) + len(self.outside) > ASKS_TWICE_ABOVE * self.of
+    def summary(self) -> "Summary":
+        """Return the plan in figures."""
+        return Summary(
+            new=len(self.new),
+            changed=self.changed,
+            moved=self.moved,
+            unchanged=self.unchanged,
+            new_units=len(self.new_units),
+            gone=len(self.gone),
+            outside=len(self.outside),
+            of=self.of,
+            problems=self.problems[:MOST_PROBLEMS],
+            bad_rows=len(self.problems),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A plan in figures, with the first of the bad rows; `bad_rows` counts them all."""
+
+    new: int
+    changed: int
+    moved: int
+    unchanged: int
+    new_units: int
+    gone: int
+    outside: int
+    of: int
+    problems: tuple[Problem, ...]
+    bad_rows: int
+
+    def leaving(self, *, outside_leave: bool) -> int:
+        """Return how many leave, those outside the file with them if that is wanted."""
+        return self.gone + (self.outside if outside_leave else 0)
+
+    def must_ask_twice(self, *, outside_leave: bool) -> bool:
+        """Say whether so many would leave that it is asked about once more."""
+        return self.leaving(outside_leave=outside_leave) > ASKS_TWICE_ABOVE * self.of
 
 
 def plan(roster: Roster, units: Iterable[KnownUnit], members: Iterable[KnownMember]) -> Plan:

@@ -4,6 +4,7 @@ import html
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.rules import payloads
 from bot.rules.attendance import (
     AlreadyCheckedIn,
     CheckedIn,
@@ -22,8 +23,10 @@ _ALERTS = (Closed, NotBound, NotExpected)
 """Refusals after which the person has to do something: they stay until they are closed."""
 
 
-def toast(outcome: Outcome, voice: Voice, now: datetime) -> Toast:
-    """Return the answer to a tap."""
+def toast(outcome: Outcome, voice: Voice, now: datetime, chat_id: int) -> Toast:
+    """Return the answer to a tap in a chat; who has no name yet is led from a group to them."""
+    if isinstance(outcome, NotBound) and chat_id < 0:
+        return Toast("", url=voice.link(payloads.claim(chat_id)))
     return Toast(sentence(outcome, voice, now), alert=isinstance(outcome, _ALERTS))
 
 

@@ -14,7 +14,11 @@ def check_in_post(session: Session, tally: Tally, voice: Voice, now: datetime) -
     """Return the post as it should stand at `now`; once closed it has the date and no button."""
     is_closed = session.state == "closed"
     starts = session.starts_at
-    when = f"{voice.date(starts)} {voice.clock(starts)}" if is_closed else voice.moment(starts, now)
+    when = (
+        f"{voice.full_day(starts)} {voice.clock(starts)}"
+        if is_closed
+        else voice.moment(starts, now)
+    )
     lines = [
         voice.say(
             "post.head",

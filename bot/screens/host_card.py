@@ -49,7 +49,7 @@ def _names(missing: Sequence[Missing], voice: Voice) -> str:
         names.append(name)
     listed = separator.join(names)
     if len(missing) > len(names):
-        listed += voice.say("card.more", n=len(missing))
+        listed += voice.say("list.more", n=len(missing))
     return voice.say("card.missing", names=listed)
 
 

@@ -2,8 +2,9 @@
 
 import html
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.locales import DEFAULT, text
@@ -11,16 +12,29 @@ from bot.locales import DEFAULT, text
 _DAY = timedelta(days=1)
 
 
+def _unnamed() -> str:
+    raise LookupError("who this bot is has not been asked yet")
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Speaks `language` and tells times in `zone`."""
+    """Speaks `language`, tells times in `zone`, and knows by which name the bot is linked to."""
 
     zone: ZoneInfo
     language: str = DEFAULT
+    bot_name: Callable[[], str] = _unnamed
 
     def say(self, key: str, **values: object) -> str:
         """Return the text for `key` with `values` put in."""
         return text(self.language, key, **values)
+
+    def link(self, payload: str) -> str:
+        """Return the link that opens the private chat with the bot and hands it `payload`."""
+        return f"https://t.me/{self.bot_name()}?start={payload}"
+
+    def group_link(self, payload: str) -> str:
+        """Return the link that adds the bot to a group, lets it pin, and hands it `payload`."""
+        return f"https://t.me/{self.bot_name()}?startgroup={payload}&admin=pin_messages"
 
     def clock(self, instant: datetime) -> str:
         """Return the time of day as people write it: 14:30, 9:00."""
@@ -29,19 +43,29 @@ class Voice:
 
     def day(self, instant: datetime, now: datetime) -> str:
         """Return the day as people say it: 今天, 明天, 11月25日 周三."""
-        local = instant.astimezone(self.zone).date()
-        today = now.astimezone(self.zone).date()
-        if local == today:
-            return self.say("time.today")
-        if local == today + _DAY:
-            return self.say("time.tomorrow")
-        return self.date(instant)
+        return self.named_day(
+            instant.astimezone(self.zone).date(), now.astimezone(self.zone).date()
+        )
 
-    def date(self, instant: datetime) -> str:
+    def named_day(self, day: date, today: date) -> str:
+        """Return a day of the organisation's calendar as people say it on another one."""
+        if day == today:
+            return self.say("time.today")
+        if day == today + _DAY:
+            return self.say("time.tomorrow")
+        return self._dated(day)
+
+    def last_day(self, end: datetime, now: datetime) -> str:
+        """Return the last day of a span that ends with it: midnight belongs to the day before."""
+        return self.day(end - timedelta(milliseconds=1), now)
+
+    def full_day(self, instant: datetime) -> str:
         """Return the date with its weekday: 11月25日 周三."""
-        local = instant.astimezone(self.zone).date()
-        weekday = self.say("time.weekdays").split()[local.weekday()]
-        return self.say("time.date", month=local.month, day=local.day, weekday=weekday)
+        return self._dated(instant.astimezone(self.zone).date())
+
+    def _dated(self, day: date) -> str:
+        weekday = self.say("time.weekdays").split()[day.weekday()]
+        return self.say("time.date", month=day.month, day=day.day, weekday=weekday)
 
     def moment(self, instant: datetime, now: datetime) -> str:
         """Return day and time: 今天 14:30."""

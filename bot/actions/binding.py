@@ -1,0 +1,140 @@
+"""A group and its unit: bound by who is in charge, left with a word if nobody binds it."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.actions import replies
+from bot.actions.asking import Said, asks
+from bot.actions.sessions import post_open_sessions
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.rules import payloads
+from bot.rules.roster_columns import clean
+from bot.screens.screen import Button, Screen
+from bot.screens.voice import safe
+from storage import chats, due, messages, roles, units
+from storage.messages import Message
+from storage.tx import Tx
+from storage.units import Unit
+
+STAYS_UNBOUND: Final = timedelta(hours=24)
+USEFUL_FOR: Final = timedelta(days=1)
+OFFERED: Final = 8
+
+
+async def start_in_group(tx: Tx, said: Said, unit_id: int) -> bool:
+    """Someone added the bot by [添加到群]: bind the group to that unit; False if it is refused."""
+    unit = await units.by_id(tx, unit_id)
+    if unit is None:
+        return False
+    return await _bind(tx, said, unit)
+
+
+async def ask(tx: Tx, said: Said) -> bool:
+    """/bind, with a unit's name where there are several; False if nothing was bound."""
+    who = await asks(tx, said, "bind")
+    if who is None:
+        return False
+    if said.words:
+        named = await units.found(tx, clean(said.words), OFFERED)
+    else:
+        own = [] if who.member_id is None else await roles.charges(tx, who.member_id, said.now)
+        found = [await units.by_id(tx, one) for one in sorted({one.unit_id for one in own})]
+        named = [unit for unit in found if unit is not None]
+    theirs = [
+        unit
+        for unit in named
+        if (await roles.who(tx, said.user_id, said.now, unit.id)).is_in_charge
+    ]
+    if len(theirs) == 1:
+        return await _bind(tx, said, theirs[0])
+    problem = "which" if theirs else "not_yours" if named else "no_unit" if said.words else "name"
+    await _refuse(tx, said, problem, ",".join(str(unit.id) for unit in theirs))
+    return False
+
+
+async def leave_if_unbound(tx: Tx, chat_id: int, now: datetime) -> str | None:
+    """A day has passed: a group that nobody has bound is left with a word."""
+    group = await chats.by_id(tx, chat_id)
+    if group is None or group.state != "open" or group.unit_id is not None:
+        return "bound_or_gone"
+    await messages.add(
+        tx,
+        key=f"goodbye:{chat_id}:{int(now.timestamp())}",
+        kind="goodbye",
+        chat_id=chat_id,
+        not_before=now,
+        expires_at=now + USEFUL_FOR,
+    )
+    return None
+
+
+async def watch_unbound(tx: Tx, chat_id: int, now: datetime) -> None:
+    """The bot was added to a group: if nobody binds it within a day, it goes."""
+    group = await chats.by_id(tx, chat_id)
+    if group is not None and group.unit_id is None:
+        await due.note(tx, "unbound_group", chat_id, now + STAYS_UNBOUND)
+
+
+async def _bind(tx: Tx, said: Said, unit: Unit) -> bool:
+    if await asks(tx, said, "bind", unit.id) is None:
+        return False
+    group = await chats.by_id(tx, said.chat_id)
+    if group is not None and group.unit_id not in (None, unit.id):
+        before = await roles.who(tx, said.user_id, said.now, group.unit_id)
+        if not before.is_in_charge:
+            await _refuse(tx, said, "others", str(group.unit_id))
+            return False
+    await chats.bind(tx, said.chat_id, unit.id, said.topic_id, said.now)
+    await messages.add(
+        tx,
+        key=f"bound:{said.chat_id}:{unit.id}:{said.topic_id or 0}",
+        kind="bound",
+        chat_id=said.chat_id,
+        not_before=said.now,
+        expires_at=said.now + USEFUL_FOR,
+        details={"unit": unit.id},
+    )
+    await post_open_sessions(tx, unit.id, said.chat_id, said.now)
+    return True
+
+
+async def _refuse(tx: Tx, said: Said, problem: str, unit_ids: str) -> None:
+    details = {"problem": problem, "units": unit_ids}
+    await replies.add(tx, said.update_id, "bind_refused", said.user_id, said.now, details=details)
+
+
+async def _write_bound(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    group = await chats.by_id(tx, message.chat_id)
+    unit = None if group is None or group.unit_id is None else await units.by_id(tx, group.unit_id)
+    if unit is None or unit.id != message.details["unit"]:
+        return Withdrawn("bound_otherwise")
+    voice = telling.voice
+    button = Button(voice.say("bind.claim"), url=voice.link(payloads.claim(message.chat_id)))
+    return Prepared(Screen(voice.say("bind.bound", unit=safe(unit.name)), ((button,),)))
+
+
+async def _write_refused(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    ids = [int(each) for each in str(message.details["units"]).split(",") if each]
+    found = [await units.by_id(tx, each) for each in ids]
+    names = telling.voice.say("list.separator").join(
+        safe(unit.name if unit.parent is None else f"{unit.parent}/{unit.name}")
+        for unit in found
+        if unit is not None
+    )
+    return Prepared(
+        Screen(telling.voice.say(f"bind.problem.{message.details['problem']}", units=names))
+    )
+
+
+async def _write_goodbye(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    group = await chats.by_id(tx, message.chat_id)
+    if group is None or group.unit_id is not None:
+        return Withdrawn("bound")
+    return Prepared(Screen(telling.voice.say("bind.goodbye")), then_leave=True)
+
+
+WRITERS: Final[dict[str, Writer]] = {
+    "bound": _write_bound,
+    "bind_refused": _write_refused,
+    "goodbye": _write_goodbye,
+}

@@ -1,0 +1,94 @@
+"""/start, /help and 取消: how to begin, what one can do, and how to stop."""
+
+from datetime import datetime
+from typing import Final
+
+from bot.actions import replies
+from bot.actions.asking import Said, asks
+from bot.actions.telling import Outgoing, Prepared, Telling, Writer
+from bot.rules import payloads
+from bot.rules.permissions import Role
+from bot.screens.screen import Screen
+from bot.screens.voice import safe
+from storage import chats, dialogues, links, members, roles
+from storage.messages import Message
+from storage.tx import Tx
+
+
+async def start(tx: Tx, said: Said) -> None:
+    """Greet someone who opened the private chat."""
+    await _reply(tx, said, "start")
+
+
+async def show(tx: Tx, said: Said) -> None:
+    """Say what one can do here, by what one is."""
+    await _reply(tx, said, "help")
+
+
+async def cancel(tx: Tx, said: Said) -> None:
+    """Stop whatever the person was in the middle of."""
+    if await asks(tx, said, "cancel") is not None:
+        was_at_it = await dialogues.end(tx, said.user_id)
+        kind = "cancelled" if was_at_it else "nothing_to_cancel"
+        await replies.add(tx, said.update_id, kind, said.user_id, said.now)
+
+
+async def by_admin_link(tx: Tx, said: Said, link: payloads.AdminLink | None) -> None:
+    """Someone opens an admin's link: it makes them admin, once."""
+    await chats.note(tx, said.user_id, "private", "open", said.now)
+    is_valid = (
+        link is not None
+        and link.expires_at > said.now
+        and await links.spend_admin_link(tx, link.nonce, link.expires_at)
+    )
+    if is_valid:
+        await roles.make_admin(tx, said.user_id, said.now)
+    who = await roles.who(tx, said.user_id, said.now)
+    kind = "admin_welcome" if who.is_admin else "claim_link_dead"
+    await replies.add(tx, said.update_id, kind, said.user_id, said.now)
+
+
+async def not_understood(tx: Tx, said: Said, kind: str) -> None:
+    """Say that something private was not understood, or cannot count, and what to do."""
+    await chats.note(tx, said.user_id, "private", "open", said.now)
+    await replies.add(tx, said.update_id, kind, said.user_id, said.now)
+
+
+async def menu_of(tx: Tx, user_id: int, now: datetime) -> Role:
+    """Return by what an account is which commands its menu has."""
+    return (await roles.who(tx, user_id, now)).role
+
+
+async def _reply(tx: Tx, said: Said, kind: str) -> None:
+    if await asks(tx, said, kind) is not None:
+        await replies.add(tx, said.update_id, kind, said.user_id, said.now)
+
+
+async def _write_start(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    person = await members.by_account(tx, message.chat_id)
+    if person is not None:
+        return Prepared(Screen(telling.voice.say("start.bound", name=safe(person.name))))
+    is_admin = (await roles.who(tx, message.chat_id, telling.now)).is_admin
+    key = "start.admin" if is_admin else "start.not_bound"
+    return Prepared(Screen(telling.voice.say(key)))
+
+
+async def _write_help(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    role = (await roles.who(tx, message.chat_id, telling.now)).role
+    lines = [telling.voice.say("help")]
+    if Role.SECRETARY in role:
+        lines.append(telling.voice.say("help.secretary"))
+    if Role.ADMIN in role:
+        lines.append(telling.voice.say("help.admin"))
+    return Prepared(Screen("\n".join(lines)))
+
+
+async def _write_welcome(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    return Prepared(Screen(telling.voice.say("start.admin")))
+
+
+WRITERS: Final[dict[str, Writer]] = {
+    "start": _write_start,
+    "help": _write_help,
+    "admin_welcome": _write_welcome,
+}

@@ -1,0 +1,293 @@
+"""/people: a unit's list, one member's card, and what those in charge do from there."""
+
+from datetime import timedelta
+from typing import Final
+
+from bot.actions import claiming, replies
+from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.rules import payloads
+from bot.rules.permissions import Denied, Role, Who
+from bot.screens import people as screens
+from bot.screens import transfers as transfer_screens
+from bot.screens.screen import Screen, Turned
+from bot.screens.voice import Voice
+from storage import (
+    attendance,
+    away,
+    claims,
+    dialogues,
+    links,
+    members,
+    roles,
+    transfers,
+    units,
+)
+from storage.members import Member
+from storage.messages import Message
+from storage.tx import Tx
+
+KIND: Final = "people"
+"""The one kind of message that shows lists and cards, turning from one to the other."""
+LINK_LASTS: Final = timedelta(days=7)
+TOP: Final = 0
+"""Stands for the top of what someone is in charge of, where a unit's id is expected."""
+MOST: Final = 20
+
+
+async def ask(tx: Tx, said: Said) -> None:
+    """Show the list of the units in charge, or the card of the member who is named."""
+    who = await asks(tx, said, "people")
+    if who is None:
+        return
+    details = {"unit": await _start(tx, who, said)}
+    if said.words:
+        found = await in_charge_of(tx, said, who)
+        details = {"member": found[0].id} if len(found) == 1 else {"found": len(found)}
+    await replies.add(tx, said.update_id, KIND, said.user_id, said.now, details=details)
+
+
+async def in_charge_of(tx: Tx, said: Said, who: Who, name: str | None = None) -> list[Member]:
+    """Return those of a name, by default the words, whom the person is in charge of."""
+    named = await members.named(tx, said.words if name is None else name, MOST)
+    return [one for one in named if await _is_in_charge(tx, who, one, said)]
+
+
+async def show_unit(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
+    """Turn to a unit's list; the ids are the unit, or TOP, and the page."""
+    unit_id, page = pressed.ids
+    who = await may(tx, pressed, "people", KIND, unit_id or None)
+    if isinstance(who, Denied):
+        return alert(voice, who.code)
+    await dialogues.end(tx, pressed.user_id)
+    return Turned(screen=await _unit(tx, who, unit_id, page, voice, pressed))
+
+
+async def show_member(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
+    """Turn to a member's card."""
+    member = await members.by_id(tx, pressed.ids[0])
+    if member is None:
+        return alert(voice, "people.gone")
+    who = await may(tx, pressed, "people", KIND, member.unit_id)
+    if isinstance(who, Denied):
+        return alert(voice, who.code)
+    await dialogues.end(tx, pressed.user_id)
+    return Turned(screen=await card(tx, member, who, voice, pressed))
+
+
+async def do(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
+    """Do what a button of a member's card says; the ids are the member and the verb's place."""
+    member_id, place = pressed.ids
+    member = await members.by_id(tx, member_id)
+    if member is None or place >= len(screens.VERBS):
+        return alert(voice, STALE if member else "people.gone")
+    verb = screens.VERBS[place]
+    who = await may(tx, pressed, screens.ACT_OF[verb], KIND, member.unit_id)
+    if isinstance(who, Denied):
+        return alert(voice, who.code)
+    if verb == "link":
+        return Turned(screen=await _link(tx, member, voice, pressed))
+    if verb == "release":
+        return Turned(screen=screens.release(member, voice))
+    said = await _DO[verb](tx, member, pressed)
+    turned = brief(voice, said) if said else Turned()
+    after = await members.by_id(tx, member_id)
+    assert after is not None, "nothing here takes anybody off the roster"
+    again = await roles.who(tx, pressed.user_id, pressed.now, after.unit_id)
+    if not again.is_in_charge:
+        return Turned(turned.toast, Screen(voice.say("secretaries_only")))
+    return Turned(turned.toast, await card(tx, after, again, voice, pressed))
+
+
+async def card(tx: Tx, member: Member, who: Who, voice: Voice, at: Pressed | Telling) -> Screen:
+    """Return a member's card as `who`, who is in charge of them, sees it."""
+    listed = await members.of_unit(tx, member.unit_id, at.now)
+    return screens.card(
+        screens.Card(
+            member=member,
+            is_reachable=any(one.id == member.id and one.is_reachable for one in listed),
+            span=await away.now_of(tx, member.id, at.now),
+            charges=await roles.charges(tx, member.id, at.now),
+            further=await members.further_units(tx, member.id),
+            is_admin=member.user_id is not None
+            and (await roles.who(tx, member.user_id, at.now)).is_admin,
+        ),
+        who,
+        voice,
+        at.now,
+    )
+
+
+async def _release(tx: Tx, member: Member, pressed: Pressed) -> str:
+    is_parted = await claiming.part(tx, member.id, pressed.user_id, pressed.now)
+    return "people.released" if is_parted else "people.unclaimed"
+
+
+async def _give(tx: Tx, member: Member, pressed: Pressed) -> str:
+    await roles.give(tx, member.id, member.base_id)
+    return "people.given"
+
+
+async def _withhold(tx: Tx, member: Member, pressed: Pressed) -> str:
+    await roles.withhold(tx, member.id)
+    return "people.withheld"
+
+
+async def _make_admin(tx: Tx, member: Member, pressed: Pressed) -> str:
+    if member.user_id is None:
+        return "people.unclaimed"
+    await roles.make_admin(tx, member.user_id, pressed.now)
+    return "people.admin_made"
+
+
+async def _end_admin(tx: Tx, member: Member, pressed: Pressed) -> str:
+    if member.user_id is None or not await roles.end_admin(tx, member.user_id):
+        return "people.last_admin"
+    return "people.admin_ended"
+
+
+async def _end_deputy(tx: Tx, member: Member, pressed: Pressed) -> str:
+    await roles.end_deputy(tx, member.id)
+    return "people.deputy_ended"
+
+
+_DO: Final = {
+    "really_release": _release,
+    "give": _give,
+    "withhold": _withhold,
+    "make_admin": _make_admin,
+    "end_admin": _end_admin,
+    "end_deputy": _end_deputy,
+}
+
+
+async def _link(tx: Tx, member: Member, voice: Voice, pressed: Pressed) -> Screen:
+    """Make a personal link; only its hash is kept, so it is shown here and nowhere again."""
+    if member.user_id is not None:
+        return screens.claimed_already(member, voice)
+    token = payloads.new_token()
+    expires_at = pressed.now + LINK_LASTS
+    await links.add(tx, token, member.id, pressed.now, expires_at)
+    return screens.link(member, voice.link(payloads.link(token)), expires_at, voice, pressed.now)
+
+
+async def _is_in_charge(tx: Tx, who: Who, member: Member, said: Said) -> bool:
+    return (await roles.who(tx, who.user_id, said.now, member.unit_id)).is_in_charge
+
+
+async def _start(tx: Tx, who: Who, said: Said) -> int:
+    """Return the one unit that someone is in charge of, or TOP."""
+    if Role.ADMIN in who.role or who.member_id is None:
+        return TOP
+    own = {one.unit_id for one in await roles.charges(tx, who.member_id, said.now)}
+    return own.pop() if len(own) == 1 else TOP
+
+
+async def _unit(
+    tx: Tx, who: Who, unit_id: int, page: int, voice: Voice, at: Pressed | Telling
+) -> Screen:
+    if unit_id == TOP:
+        if Role.ADMIN in who.role:
+            top = await units.children(tx, None)
+        else:
+            assert who.member_id is not None, "a secretary is a member"
+            own = await roles.charges(tx, who.member_id, at.now)
+            found = [await units.by_id(tx, one) for one in sorted({one.unit_id for one in own})]
+            top = [one for one in found if one is not None]
+        return screens.top(top, page, voice)
+    unit = await units.by_id(tx, unit_id)
+    assert unit is not None, "units are not removed"
+    above = None
+    if (
+        unit.parent_id is not None
+        and (await roles.who(tx, who.user_id, at.now, unit.parent_id)).is_in_charge
+    ):
+        above = unit.parent_id
+    return screens.unit(
+        unit,
+        await units.children(tx, unit_id),
+        await members.of_unit(tx, unit_id, at.now),
+        page,
+        TOP if above is None else above,
+        voice,
+    )
+
+
+async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    details = message.details
+    if "found" in details:
+        key = "people.found_many" if details["found"] else "people.found_none"
+        return Prepared(Screen(telling.voice.say(key)))
+    if "member" in details:
+        member = await members.by_id(tx, int(details["member"]))
+        if member is None:
+            return Withdrawn("gone")
+        who = await roles.who(tx, message.chat_id, telling.now, member.unit_id)
+        if not who.is_in_charge:
+            return Withdrawn("not_in_charge")
+        if "to" in details:
+            return Prepared(await _transfer(tx, member, str(details["to"]), telling))
+        return Prepared(await card(tx, member, who, telling.voice, telling))
+    unit_id = int(details["unit"])
+    who = await roles.who(tx, message.chat_id, telling.now, unit_id or None)
+    if not who.is_in_charge:
+        return Withdrawn("not_in_charge")
+    return Prepared(await _unit(tx, who, unit_id, 0, telling.voice, telling))
+
+
+async def _transfer(tx: Tx, member: Member, ids: str, telling: Telling) -> Screen:
+    """Return the next question of a transfer: which of several units, or the day."""
+    found = [await units.by_id(tx, int(each)) for each in ids.split(",")]
+    known = [unit for unit in found if unit is not None]
+    if len(known) == 1:
+        return transfer_screens.when(member, known[0], telling.voice, telling.now)
+    return transfer_screens.which(member, known, telling.voice)
+
+
+async def _write_me(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    person = await members.by_account(tx, message.chat_id)
+    member = None if person is None else await members.by_id(tx, person.member_id)
+    if member is None:
+        return Withdrawn("not_bound")
+    return Prepared(await mine(tx, member, telling.voice, telling))
+
+
+async def mine(tx: Tx, member: Member, voice: Voice, at: Pressed | Telling) -> Screen:
+    """Return everything that is recorded about a member, as they themselves see it."""
+    return screens.mine(
+        screens.Mine(
+            member=member,
+            further=await members.further_units(tx, member.id),
+            charges=await roles.charges(tx, member.id, at.now),
+            span=await away.now_of(tx, member.id, at.now),
+            spans=await away.spans(tx, member.id, screens.SHOWN),
+            claim=await claims.of_member(tx, member.id),
+            attended=await attendance.of_member(tx, member.id, screens.SHOWN),
+            transfer=await transfers.open_of(tx, member.id),
+            is_admin=member.user_id is not None
+            and (await roles.who(tx, member.user_id, at.now)).is_admin,
+        ),
+        voice,
+        at.now,
+    )
+
+
+async def ask_mine(tx: Tx, said: Said) -> None:
+    """Show someone everything that is recorded about them."""
+    if await asks(tx, said, "me") is not None:
+        await replies.add(tx, said.update_id, "me", said.user_id, said.now)
+
+
+async def show_mine(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
+    """Turn back to what is recorded about oneself."""
+    who = await may(tx, pressed, "me", ("me",))
+    if isinstance(who, Denied):
+        return alert(voice, who.code)
+    assert who.member_id is not None, "the table asks for a member"
+    member = await members.by_id(tx, who.member_id)
+    assert member is not None, "an account is of a member on the roster"
+    await dialogues.end(tx, pressed.user_id)
+    return Turned(screen=await mine(tx, member, voice, pressed))
+
+
+WRITERS: Final[dict[str, Writer]] = {KIND: _write, "me": _write_me}

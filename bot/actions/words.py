@@ -1,0 +1,31 @@
+"""What is written in private that is no command: the next word of a dialogue, or not understood."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from bot.actions import absence, claiming, deputies, help_, transfers
+from bot.actions.asking import Said
+from storage import dialogues
+from storage.dialogues import Dialogue
+from storage.tx import Tx
+
+Step = Callable[[Tx, Said, Dialogue], Awaitable[None]]
+
+STEPS: Final[dict[str, Step]] = {
+    claiming.PROVING: claiming.prove,
+    absence.UNTIL: absence.written,
+    deputies.UNTIL: deputies.written,
+    transfers.TO: transfers.written_unit,
+    transfers.AT: transfers.written_day,
+}
+"""The steps that wait for a word, each with what takes it."""
+
+
+async def take(tx: Tx, said: Said) -> None:
+    """Take words as the answer to what was asked last, if anything was."""
+    dialogue = await dialogues.of(tx, said.user_id, said.now)
+    step = None if dialogue is None else STEPS.get(dialogue.step)
+    if dialogue is None or step is None:
+        await help_.not_understood(tx, said, "unknown_text")
+    else:
+        await step(tx, said, dialogue)

@@ -1,0 +1,9 @@
+"""Chinese: the product's language.
+
+Short, polite, concrete: what is, then what to do next. 您, not 你; no exclamation marks, no
+slogans, no praise or blame; a number never without its base.
+"""
+
+from bot.locales.zh import command_line, people, roster, system, talk
+
+TEXTS = talk.TEXTS | people.TEXTS | roster.TEXTS | system.TEXTS | command_line.TEXTS

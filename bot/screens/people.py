@@ -1,0 +1,266 @@
+"""A unit's list, a member's card for those in charge, and what a member sees of themselves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.rules.permissions import Who
+from bot.screens import routes
+from bot.screens.pages import Rows, grid, pager
+from bot.screens.screen import Button, Screen
+from bot.screens.voice import Voice, safe
+from storage.attendance import Attended
+from storage.away import Span
+from storage.claims import Claim
+from storage.members import Listed, Member
+from storage.roles import Charge
+from storage.transfers import Transfer
+from storage.units import Unit
+
+SHOWN: Final = 8
+"""How many of the newest entries of a sort are shown."""
+PEOPLE: Final = 24
+COLUMNS: Final = 3
+UNITS: Final = 12
+NAMED: Final = 6
+"""How many names a line of text lists; the buttons have them all."""
+
+ACT_OF: Final[Mapping[str, str]] = {
+    "link": "personal_link",
+    "release": "release",
+    "really_release": "release",
+    "give": "roles",
+    "withhold": "roles",
+    "make_admin": "roles",
+    "end_admin": "roles",
+    "end_deputy": "deputy",
+}
+"""What a card's buttons do, each with the act that the permission table has for it."""
+VERBS: Final = tuple(ACT_OF)
+"""By their place, which old buttons carry: new ones go to the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What those in charge see of a member."""
+
+    member: Member
+    is_reachable: bool
+    span: Span | None
+    charges: Sequence[Charge]
+    further: Sequence[str]
+    is_admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """Everything that is recorded about a member."""
+
+    member: Member
+    further: Sequence[str]
+    charges: Sequence[Charge]
+    span: Span | None
+    spans: Sequence[Span]
+    claim: Claim | None
+    attended: Sequence[Attended]
+    transfer: Transfer | None
+    is_admin: bool
+
+
+def top(units: Sequence[Unit], page: int, voice: Voice) -> Screen:
+    """Offer the units that someone is in charge of."""
+    if not units:
+        return Screen(voice.say("people.no_units"))
+    return Screen(voice.say("people.which_unit"), _unit_rows(units, 0, page, voice))
+
+
+def unit(
+    here: Unit, below: Sequence[Unit], listed: Sequence[Listed], page: int, above: int, voice: Voice
+) -> Screen:
+    """List a unit's people, with what keeps any of them from being reached; and units below."""
+    lines = [voice.say("people.head", unit=safe(here.name), n=len(listed))]
+    for key, members in (
+        ("people.unclaimed_list", [one for one in listed if not one.is_claimed]),
+        (
+            "people.unreachable_list",
+            [one for one in listed if one.is_claimed and not one.is_reachable],
+        ),
+        ("people.away_list", [one for one in listed if one.away]),
+    ):
+        if members:
+            lines.append(voice.say(key, n=len(members), names=_names(members, voice)))
+    if listed:
+        lines.append(voice.say("people.tap"))
+    buttons = [Button(one.name, routes.data(routes.MEMBER, one.id)) for one in listed]
+    shown, nav = pager(
+        buttons, page, PEOPLE, lambda to: routes.data(routes.UNIT, here.id, to), voice
+    )
+    back = Button(voice.say("people.up"), routes.data(routes.UNIT, above, 0))
+    rows = (*grid(shown, COLUMNS), *nav)
+    if below:
+        rows = (*rows, *_unit_rows(below, here.id, page, voice))
+    return Screen("\n".join(lines), (*rows, (back,)))
+
+
+def card(of: Card, who: Who, voice: Voice, now: datetime) -> Screen:
+    """Show one member and what can be done for them."""
+    member = of.member
+    lines = [*_facts(member, of.further, of.charges, of.is_admin, voice, now)]
+    if member.user_id is None:
+        lines.append(voice.say("people.unclaimed"))
+    elif not of.is_reachable:
+        lines.append(voice.say("people.unreachable"))
+    if of.span is not None:
+        lines.append(away_line(of.span, voice, now))
+    rows: list[tuple[Button, ...]] = [_away_button(member, of.span, voice)]
+    if member.user_id is None:
+        rows.append((_do(member, "link", voice),))
+    else:
+        rows.append((_do(member, "release", voice),))
+    is_deputy = any(one.origin == "deputy" for one in of.charges)
+    rows.append(
+        (
+            _do(member, "end_deputy", voice)
+            if is_deputy
+            else Button(voice.say("people.do.deputy"), routes.data(routes.DEPUTY_UNTIL, member.id)),
+            Button(voice.say("people.do.transfer"), routes.data(routes.TRANSFER_TO, member.id)),
+        )
+    )
+    if who.is_admin:
+        has_role = any(one.origin != "deputy" for one in of.charges)
+        own = [_do(member, "withhold" if has_role else "give", voice)]
+        if member.user_id is not None:
+            own.append(_do(member, "end_admin" if of.is_admin else "make_admin", voice))
+        rows.append(tuple(own))
+    rows.append((_up(member, voice),))
+    return Screen("\n".join(lines), tuple(rows))
+
+
+def release(member: Member, voice: Voice) -> Screen:
+    """Ask once before a name and its account are parted."""
+    return Screen(
+        voice.say("people.release", name=safe(member.name)),
+        ((_do(member, "really_release", voice), _card(member, voice)),),
+    )
+
+
+def link(member: Member, url: str, expires_at: datetime, voice: Voice, now: datetime) -> Screen:
+    """Show a personal link, as a text to hand on."""
+    until = voice.moment(expires_at, now)
+    text = voice.say("people.link", name=safe(member.name), url=url, until=until)
+    copy = Button(voice.say("people.copy"), copies=url)
+    return Screen(text, ((copy,), (_card(member, voice),)))
+
+
+def claimed_already(member: Member, voice: Voice) -> Screen:
+    """Say that a name has its account, so that it needs no link."""
+    text = voice.say("people.claimed_already", name=safe(member.name))
+    return Screen(text, ((_card(member, voice),),))
+
+
+def mine(of: Mine, voice: Voice, now: datetime) -> Screen:
+    """Show someone everything that is recorded about them."""
+    member = of.member
+    lines = [*_facts(member, of.further, of.charges, of.is_admin, voice, now)]
+    if member.number is not None:
+        lines.append(voice.say("me.number", number=safe(member.number)))
+    if of.claim is not None:
+        when = voice.moment(of.claim.made_at, now)
+        lines.append(voice.say(f"me.claim.{of.claim.how}", when=when))
+    if of.transfer is not None:
+        lines.append(
+            voice.say(
+                "me.transfer", unit=safe(of.transfer.to_unit), when=voice.day(of.transfer.at, now)
+            )
+        )
+    lines += [away_line(span, voice, now) for span in of.spans]
+    lines += [_attended(one, voice, now) for one in of.attended]
+    lines.append(voice.say("me.end"))
+    return Screen("\n".join(lines), (_away_button(member, of.span, voice),))
+
+
+def away_line(span: Span, voice: Voice, now: datetime) -> str:
+    """Return a span in words; its last day is the one before its end."""
+    reason = voice.say(f"away.{span.reason}")
+    if span.ends_at is None:
+        return voice.say("away.open", reason=reason, since=voice.day(span.starts_at, now))
+    return voice.say(
+        "away.span", reason=reason, since=voice.day(span.starts_at, now),
+        until=voice.last_day(span.ends_at, now),
+    )  # fmt: skip
+
+
+def _attended(one: Attended, voice: Voice, now: datetime) -> str:
+    when = voice.moment(one.starts_at, now)
+    if one.checked_in_at is None:
+        return voice.say("me.expected", kind=safe(one.kind), when=when)
+    at = voice.clock(one.checked_in_at)
+    return voice.say("me.checked_in", kind=safe(one.kind), when=when, at=at)
+
+
+def _facts(
+    member: Member,
+    further: Sequence[str],
+    charges: Sequence[Charge],
+    is_admin: bool,
+    voice: Voice,
+    now: datetime,
+) -> list[str]:
+    place = member.base if member.base == member.unit else f"{member.base} {member.unit}"
+    parts = [
+        voice.say(f"employment.{member.employment}"),
+        voice.say(f"party_status.{member.party_status}"),
+    ]
+    if member.position is not None:
+        parts.append(voice.say(f"position.{member.position}"))
+    if member.is_leader:
+        parts.append(voice.say("people.leader"))
+    separator = voice.say("list.separator")
+    lines = [
+        voice.say("people.name", name=safe(member.name), unit=safe(place)),
+        separator.join(parts),
+    ]
+    if further:
+        lines.append(voice.say("people.further", units=safe(separator.join(further))))
+    for charge in charges:
+        if charge.until is not None:
+            until = voice.last_day(charge.until, now)
+            lines.append(voice.say("people.deputy", unit=safe(charge.unit), until=until))
+        elif charge.origin == "given" or charge.unit != member.base:
+            lines.append(voice.say("people.secretary", unit=safe(charge.unit)))
+    if is_admin:
+        lines.append(voice.say("people.admin"))
+    return lines
+
+
+def _names(members: Sequence[Listed], voice: Voice) -> str:
+    names = voice.say("list.separator").join(safe(one.name) for one in members[:NAMED])
+    rest = len(members) - NAMED
+    return names if rest <= 0 else names + voice.say("list.more", n=len(members))
+
+
+def _unit_rows(units: Sequence[Unit], here: int, page: int, voice: Voice) -> Rows:
+    shown, nav = pager(units, page, UNITS, lambda to: routes.data(routes.UNIT, here, to), voice)
+    rows = tuple((Button(one.name, routes.data(routes.UNIT, one.id, 0)),) for one in shown)
+    return (*rows, *nav)
+
+
+def _away_button(member: Member, span: Span | None, voice: Voice) -> tuple[Button, ...]:
+    if span is not None:
+        back = routes.data(routes.AWAY_BACK, member.id)
+        return (Button(voice.say("away.back"), back),)
+    return (Button(voice.say("away.button"), routes.data(routes.AWAY_REASON, member.id)),)
+
+
+def _do(member: Member, verb: str, voice: Voice) -> Button:
+    data = routes.data(routes.MEMBER_DO, member.id, VERBS.index(verb))
+    return Button(voice.say(f"people.do.{verb}"), data)
+
+
+def _card(member: Member, voice: Voice) -> Button:
+    return Button(voice.say("people.back"), routes.data(routes.MEMBER, member.id))
+
+
+def _up(member: Member, voice: Voice) -> Button:
+    return Button(voice.say("people.list"), routes.data(routes.UNIT, member.base_id, 0))

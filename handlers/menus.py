@@ -1,0 +1,61 @@
+"""The commands in Telegram's menu: for everybody an officer's, for others those of their role."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Final
+
+from telegram import BotCommand, BotCommandScopeChat
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.actions import help_
+from bot.actions.desk import Desk
+from bot.rules.permissions import Role
+from bot.screens.voice import Voice
+from bot.tasks import Tasks
+
+log = logging.getLogger(__name__)
+
+OFFICER: Final = {"checkin": "签到", "me": "我的", "help": "帮助", "cancel": "取消"}
+SECRETARY: Final = {"people": "名单", "deputy": "代理", "transfer": "调动", "bind": "绑定群"}
+ADMIN: Final = {"import": "导入", "invites": "邀请", "rollout": "进度", "status": "状态"}
+COMMANDS: Final = OFFICER | SECRETARY | ADMIN
+"""Every command with the Chinese word that does the same in private."""
+_MORE: Final[Mapping[Role, Mapping[str, str]]] = {Role.SECRETARY: SECRETARY, Role.ADMIN: ADMIN}
+
+
+class Menus:
+    """Shows each person the commands of their role; that it fails changes nothing else."""
+
+    def __init__(self, bot: ExtBot[None], desk: Desk, voice: Voice) -> None:
+        self._bot = bot
+        self._desk = desk
+        self._voice = voice
+        self._shown: dict[int, Role] = {}
+        self._tasks = Tasks()
+
+    def __len__(self) -> int:
+        """How many menus are on their way."""
+        return len(self._tasks)
+
+    def show_to_all(self) -> None:
+        """Put an officer's commands into everybody's menu."""
+        self._tasks.start(self._show(OFFICER, None), "menu")
+
+    async def look(self, user_id: int, now: datetime) -> None:
+        """Bring somebody's menu to what they are by now; an officer has everybody's."""
+        role = await self._desk.read(help_.menu_of, user_id, now) & (Role.SECRETARY | Role.ADMIN)
+        if self._shown.get(user_id, Role.NOBODY) is role:
+            return
+        self._shown[user_id] = role
+        names = [*OFFICER, *(name for part, more in _MORE.items() if part in role for name in more)]
+        self._tasks.start(self._show(names, user_id), "menu")
+
+    async def _show(self, names: Iterable[str], user_id: int | None) -> None:
+        commands = [BotCommand(name, self._voice.say(f"command.{name}")) for name in names]
+        scope = None if user_id is None else BotCommandScopeChat(user_id)
+        try:
+            await self._bot.set_my_commands(commands, scope=scope)
+        except TelegramError as error:
+            log.warning("commands_not_shown", extra={"failure": type(error).__name__})

@@ -1,0 +1,25 @@
+"""A roster file, sent in private."""
+
+from telegram import Update
+
+from bot.actions import roster_files
+from bot.intake.actor import NoActor
+from handlers.asking import DONE, said
+from handlers.chats import refuse
+from handlers.context import Context
+
+
+async def receive(update: Update, context: Context) -> None:
+    """Take a file from an admin; it is read beside everything else."""
+    who, message = context.turn.actor, update.message
+    assert message is not None
+    if isinstance(who, NoActor):
+        await refuse(update, context, who)
+        return
+    document = message.document
+    assert document is not None
+    words = said(update, context, who.user_id)
+    size = document.file_size or 0
+    if await context.act(roster_files.receive, words, document.file_id, size):
+        context.services.answers.react(message.chat.id, message.message_id, DONE)
+        context.services.imports()

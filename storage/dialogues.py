@@ -1,0 +1,52 @@
+"""What someone is in the middle of telling the bot: one dialogue a person, outliving a restart."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.clock import to_ms
+from storage.tx import Tx
+
+LASTS: Final = timedelta(hours=1)
+"""After so long without a word, what is written next is taken for something new."""
+
+Facts = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """At which step it is, and the ids that were settled on the way there."""
+
+    step: str
+    facts: Facts
+
+
+async def begin(tx: Tx, user_id: int, step: str, now: datetime, **facts: int) -> None:
+    """Be at a step from now on, whatever the person was in the middle of."""
+    await tx.run(
+        """INSERT INTO dialogue (user_id, step, facts, expires_at)
+           VALUES (:user_id, :step, :facts, :expires_at)
+           ON CONFLICT (user_id) DO UPDATE SET step = excluded.step, facts = excluded.facts,
+               expires_at = excluded.expires_at""",
+        user_id=user_id,
+        step=step,
+        facts=json.dumps(facts, separators=(",", ":")),
+        expires_at=to_ms(now + LASTS),
+    )
+
+
+async def of(tx: Tx, user_id: int, now: datetime) -> Dialogue | None:
+    """Return what the person is in the middle of at `now`, or None."""
+    row = await tx.one(
+        "SELECT step, facts FROM dialogue WHERE user_id = :user_id AND expires_at > :now",
+        user_id=user_id,
+        now=to_ms(now),
+    )
+    return None if row is None else Dialogue(row["step"], json.loads(row["facts"]))
+
+
+async def end(tx: Tx, user_id: int) -> bool:
+    """End it; False if there was none."""
+    return bool(await tx.run("DELETE FROM dialogue WHERE user_id = :user_id", user_id=user_id))
