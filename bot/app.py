@@ -109,6 +109,7 @@ class Shidao:
             self.menus,
             gateway.is_member,
             self.importer.wake,
+            self._look_at_calendar,
             config.token,
         )
         self._dispatcher = Dispatcher(self.application, services)
@@ -120,6 +121,7 @@ class Shidao:
         self._voice = voice
         self._started_at = clock.now()
         self._tasks = Tasks()
+        self._looks = Tasks()
         self._stopping = asyncio.Event()
         self._failure: Stopped | None = None
         self._polling: asyncio.Task[None] | None = None
@@ -179,7 +181,7 @@ class Shidao:
             "updates in hand": len(self.intake.lanes) > 0,
             "answers on their way": len(self.answers) > 0,
             "messages on their way": not self.sender.is_idle,
-            "what fell due": is_ringing,
+            "what fell due": is_ringing or len(self._looks) > 0,
             "cleaning": self.upkeep.is_cleaning,
             "menus on their way": len(self.menus) > 0,
             "a roster file": not self.importer.is_idle,
@@ -291,6 +293,20 @@ class Shidao:
     async def _clock_moved(self) -> None:
         self.sender.wake()
         if self.alarm_clock is not None:
+            await self.alarm_clock.ring()
+
+    def _look_at_calendar(self) -> None:
+        """Something was done that may have put something on the calendar."""
+        self._looks.start(self._ring_if_sooner(), "calendar")
+
+    async def _ring_if_sooner(self) -> None:
+        if self.alarm_clock is None or self._stopping.is_set():
+            return
+        next_at, known = (
+            await self.db.read(calendar.next_instant, self.clock.now()),
+            self.alarm_clock.next_at,
+        )
+        if next_at is not None and (known is None or next_at < known):
             await self.alarm_clock.ring()
 
     def _end(self, why: Stopped) -> None:

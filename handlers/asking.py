@@ -65,6 +65,7 @@ async def answer(update: Update, context: Context, action: Action, word: str) ->
     words = said(update, context, who.user_id)
     words = replace(words, words=words.words.removeprefix(word).strip())
     done = await context.act(action, words)
+    context.services.calendar_changed()
     if message.chat.type != "private":
         react(context, message, done=done is True)
 
@@ -80,6 +81,7 @@ def turning(action: Callable[[Any, Pressed, Voice], Coroutine[Any, Any, Turned]]
 
     async def handle(tapped: Tap, context: Context) -> None:
         turned = await context.act(action, pressed(tapped, context), context.voice)
+        context.services.calendar_changed()
         context.toast(tapped.query_id, turned.toast or Toast(""))
         if turned.screen is not None:
             context.services.answers.edit(tapped.chat_id, tapped.message_id, turned.screen)

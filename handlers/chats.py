@@ -51,6 +51,7 @@ async def membership(update: Update, context: Context) -> None:
         chat_type=change.chat.type,
         may_write=may_write,
     )
+    context.services.calendar_changed()
 
 
 async def migration(update: Update, context: Context) -> None:

@@ -35,6 +35,8 @@ class Services:
     """Ask Telegram whether an account is in a group now. Raises TelegramError."""
     imports: Callable[[], None]
     """Tell the importer that a file waits."""
+    calendar_changed: Callable[[], None]
+    """Tell that something may fall due sooner than was known."""
     bot_token: str = field(repr=False)
     """By which admins' links are signed."""
 

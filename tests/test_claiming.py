@@ -3,7 +3,9 @@
 import pytest
 
 from bot.standin import Message
+from tests import people_scene as scene
 from tests.delivering import change
+from tests.people_scene import labels, newest, owner_of
 from tests.town import Town
 
 OWNER = "吴芳"
@@ -21,41 +23,17 @@ async def place(town: Town) -> Town:
     return town
 
 
-def newest(town: Town, user_id: int) -> Message:
-    return town.standin.from_bot(user_id)[-1]
-
-
-def labels(message: Message) -> list[str]:
-    return [button["text"] for row in message.buttons() for button in row]
-
-
 async def begin(town: Town, user_id: int = HERS, payload: str | None = None) -> Message:
     """Follow the group's link, and return what the bot answers."""
-    town.standin.start(user_id, payload or f"c-{-town.group}")
-    await town.later(1)
-    return newest(town, user_id)
+    return await scene.begin(town, user_id, payload or f"c-{-town.group}")
 
 
 async def choose(town: Town, name: str, user_id: int = HERS) -> Message:
-    """Press a button with this label in the newest message; return what it shows then."""
-    town.standin.press(user_id, user_id, newest(town, user_id).id, label=name)
-    await town.later(1)
-    return newest(town, user_id)
+    return await scene.choose(town, user_id, name)
 
 
 async def write(town: Town, text: str, user_id: int = HERS) -> str:
-    town.standin.write(user_id, user_id, text)
-    await town.later(1)
-    return newest(town, user_id).text or ""
-
-
-async def owner_of(town: Town, name: str) -> int | None:
-    found = await town.query(
-        """SELECT a.user_id FROM account a JOIN member m ON m.id = a.member_id
-           WHERE m.name = :name""",
-        name=name,
-    )
-    return int(found[0][0]) if found else None
+    return (await scene.write(town, user_id, text)).text or ""
 
 
 async def test_from_the_group_one_chooses_a_name_and_proves_it(place: Town) -> None:

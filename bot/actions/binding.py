@@ -92,6 +92,7 @@ async def _bind(tx: Tx, said: Said, unit: Unit) -> bool:
         chat_id=said.chat_id,
         not_before=said.now,
         expires_at=said.now + USEFUL_FOR,
+        urgency=messages.IMMINENT,
         details={"unit": unit.id},
     )
     await post_open_sessions(tx, unit.id, said.chat_id, said.now)

@@ -128,7 +128,7 @@ async def settle(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if not await transfers.answer(tx, transfer_id, state, pressed.user_id, pressed.now):
         return Turned(screen=Screen(voice.say("transfer.settled_before")))
     if agrees:
-        await due.note(tx, "transfer", transfer_id, asked.at)
+        await _agreed(tx, transfer_id, asked.at, pressed.now)
     await messages.add(
         tx,
         key=f"transfer_answer:{transfer_id}",
@@ -166,6 +166,13 @@ async def take_effect(tx: Tx, transfer_id: int, now: datetime) -> str | None:
     return None
 
 
+async def _agreed(tx: Tx, transfer_id: int, at: datetime, now: datetime) -> None:
+    if at <= now:
+        await take_effect(tx, transfer_id, now)
+    else:
+        await due.note(tx, "transfer", transfer_id, at)
+
+
 async def _ask(
     tx: Tx, user_id: int, member: Member, to: Unit, day: date | None, zone: ZoneInfo, now: datetime
 ) -> Details:
@@ -186,12 +193,12 @@ async def _ask(
         return {"problem": "nobody"}
     at = datetime.combine(day, time(), zone)
     transfer_id = await transfers.ask(
-        tx, member_id=member.id, from_unit_id=member.base_id, to_unit_id=to.id, at=max(at, now),
+        tx, member_id=member.id, from_unit_id=member.base_id, to_unit_id=to.id, at=at,
         asked_by=user_id, now=now, is_agreed=is_both,
     )  # fmt: skip
     await dialogues.end(tx, user_id)
     if is_both:
-        await due.note(tx, "transfer", transfer_id, max(at, now))
+        await _agreed(tx, transfer_id, at, now)
     else:
         for reader in readers:
             await messages.add(

@@ -10,13 +10,15 @@ _WEEKDAYS: Final = "一二三四五六日"
 _WEEKDAY: Final = re.compile(r"(下)?(?:周|星期|礼拜)([一二三四五六日天])")
 _MONTH_DAY: Final = re.compile(r"(?:(\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})[日号]?")
 _WEEK: Final = 7
+_SLIP: Final = timedelta(days=31)
 
 
 def parse_day(words: str, today: date) -> date | None:
     """Return the day that words name, seen from `today`, or None if they name none.
 
-    A day without its year is the next one of that name, today included; 周五 is that of this week
-    unless it is past, 下周五 that of the week after this.
+    A day without its year is the next one of that name, today included, or one of the last days,
+    which is a slip that should be told; 周五 is that of this week unless it is past, 下周五 that of
+    the week after this.
     """
     plain = "".join(unicodedata.normalize("NFKC", words).split())
     if plain in _NEAR:
@@ -49,6 +51,6 @@ def _month_day(found: re.Match[str], today: date) -> date | None:
             named = date(candidate, month, day)
         except ValueError:
             continue
-        if year or named >= today:
+        if year or named >= today - _SLIP:
             return named
     return None
