@@ -4,9 +4,18 @@ from telegram import Update
 
 from bot.actions import roster_files
 from bot.intake.actor import NoActor
-from handlers.asking import DONE, said
+from handlers.asking import DONE, said, turning
 from handlers.chats import refuse
 from handlers.context import Context
+from handlers.taps import Tap
+
+_turn = turning(roster_files.decide)
+
+
+async def decide(tapped: Tap, context: Context) -> None:
+    """Do what a button below a file's preview says; a file may be to be imported then."""
+    await _turn(tapped, context)
+    context.services.imports()
 
 
 async def receive(update: Update, context: Context) -> None:

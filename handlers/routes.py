@@ -73,7 +73,7 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.TRANSFER_SETTLE, 2, turning(transfers.settle)),
     (routes.ROLLOUT, 2, turning(rollout.show)),
     (routes.ROLLOUT_REMIND, 1, turning(rollout.remind)),
-    (routes.ROSTER, 2, turning(roster_files.decide)),
+    (routes.ROSTER, 2, roster.decide),
 )
 """Each button's route with how many ids it carries."""
 
