@@ -7,7 +7,7 @@ from bot.actions import claiming, replies
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
 from bot.rules import payloads
-from bot.rules.permissions import Denied, Role, Who
+from bot.rules.permissions import Denied, Who
 from bot.screens import people as screens
 from bot.screens import transfers as transfer_screens
 from bot.screens.screen import Screen, Turned
@@ -26,6 +26,7 @@ from storage import (
 from storage.members import Member
 from storage.messages import Message
 from storage.tx import Tx
+from storage.units import Unit
 
 KIND: Final = "people"
 """The one kind of message that shows lists and cards, turning from one to the other."""
@@ -40,7 +41,7 @@ async def ask(tx: Tx, said: Said) -> None:
     who = await asks(tx, said, "people")
     if who is None:
         return
-    details = {"unit": await _start(tx, who, said)}
+    details = {"unit": TOP}
     if said.words:
         found = await in_charge_of(tx, said, who)
         details = {"member": found[0].id} if len(found) == 1 else {"found": len(found)}
@@ -175,42 +176,34 @@ async def _is_in_charge(tx: Tx, who: Who, member: Member, said: Said) -> bool:
     return (await roles.who(tx, who.user_id, said.now, member.unit_id)).is_in_charge
 
 
-async def _start(tx: Tx, who: Who, said: Said) -> int:
-    """Return the one unit that someone is in charge of, or TOP."""
-    if Role.ADMIN in who.role or who.member_id is None:
-        return TOP
-    own = {one.unit_id for one in await roles.charges(tx, who.member_id, said.now)}
-    return own.pop() if len(own) == 1 else TOP
-
-
 async def _unit(
     tx: Tx, who: Who, unit_id: int, page: int, voice: Voice, at: Pressed | Telling
 ) -> Screen:
-    if unit_id == TOP:
-        if Role.ADMIN in who.role:
-            top = await units.children(tx, None)
-        else:
-            assert who.member_id is not None, "a secretary is a member"
-            own = await roles.charges(tx, who.member_id, at.now)
-            found = [await units.by_id(tx, one) for one in sorted({one.unit_id for one in own})]
-            top = [one for one in found if one is not None]
+    top = await _top(tx, who, at)
+    if unit_id == TOP and len(top) != 1:
         return screens.top(top, page, voice)
-    unit = await units.by_id(tx, unit_id)
+    unit = await units.by_id(tx, unit_id or top[0].id)
     assert unit is not None, "units are not removed"
-    above = None
-    if (
-        unit.parent_id is not None
-        and (await roles.who(tx, who.user_id, at.now, unit.parent_id)).is_in_charge
-    ):
-        above = unit.parent_id
+    above = unit.parent_id
+    if unit.id in (one.id for one in top):
+        above = TOP if len(top) > 1 else None
     return screens.unit(
         unit,
-        await units.children(tx, unit_id),
-        await members.of_unit(tx, unit_id, at.now),
+        await units.children(tx, unit.id),
+        await members.of_unit(tx, unit.id, at.now),
         page,
-        TOP if above is None else above,
+        above,
         voice,
     )
+
+
+async def _top(tx: Tx, who: Who, at: Pressed | Telling) -> list[Unit]:
+    """Return the units at the top of what someone is in charge of, by id."""
+    if who.is_admin or who.member_id is None:
+        return await units.children(tx, None)
+    own = {one.unit_id for one in await roles.charges(tx, who.member_id, at.now)}
+    found = [await units.by_id(tx, one) for one in sorted(own)]
+    return [one for one in found if one is not None]
 
 
 async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:

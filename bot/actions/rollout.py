@@ -73,9 +73,14 @@ async def remind(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
 
 
 async def _screen(tx: Tx, unit_id: int, page: int, voice: Voice) -> Screen:
+    top = await units.children(tx, None)
+    if unit_id == TOP and len(top) == 1:
+        unit_id = top[0].id
     whole = None if unit_id == TOP else await rollout.of(tx, unit_id)
     unit = None if unit_id == TOP else await units.by_id(tx, unit_id)
-    above = TOP if unit is None or unit.parent_id is None else unit.parent_id
+    above = None if unit is None else unit.parent_id
+    if unit is not None and above is None and len(top) > 1:
+        above = TOP
     parts = await rollout.below(tx, None if unit_id == TOP else unit_id)
     behind = await rollout.secretaries_behind(tx, unit_id or None)
     return screens.rollout(whole, parts, unit_id, above, len(behind), page, voice)

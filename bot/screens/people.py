@@ -76,9 +76,17 @@ def top(units: Sequence[Unit], page: int, voice: Voice) -> Screen:
 
 
 def unit(
-    here: Unit, below: Sequence[Unit], listed: Sequence[Listed], page: int, above: int, voice: Voice
+    here: Unit,
+    below: Sequence[Unit],
+    listed: Sequence[Listed],
+    page: int,
+    above: int | None,
+    voice: Voice,
 ) -> Screen:
-    """List a unit's people, with what keeps any of them from being reached; and units below."""
+    """List a unit's people, with what keeps any of them from being reached; and units below.
+
+    `above` is where [上一级] leads, None if the reader is in charge of nothing above.
+    """
     lines = [voice.say("people.head", unit=safe(here.name), n=len(listed))]
     for key, members in (
         ("people.unclaimed_list", [one for one in listed if not one.is_claimed]),
@@ -96,11 +104,13 @@ def unit(
     shown, nav = pager(
         buttons, page, PEOPLE, lambda to: routes.data(routes.UNIT, here.id, to), voice
     )
-    back = Button(voice.say("people.up"), routes.data(routes.UNIT, above, 0))
     rows = (*grid(shown, COLUMNS), *nav)
     if below:
         rows = (*rows, *_unit_rows(below, here.id, page, voice))
-    return Screen("\n".join(lines), (*rows, (back,)))
+    if above is not None:
+        up = Button(voice.say("people.up"), routes.data(routes.UNIT, above, 0))
+        rows = (*rows, (up,))
+    return Screen("\n".join(lines), rows)
 
 
 def card(of: Card, who: Who, voice: Voice, now: datetime) -> Screen:
@@ -237,7 +247,7 @@ def _facts(
 def _names(members: Sequence[Listed], voice: Voice) -> str:
     names = voice.say("list.separator").join(safe(one.name) for one in members[:NAMED])
     rest = len(members) - NAMED
-    return names if rest <= 0 else names + voice.say("list.more", n=len(members))
+    return names if rest <= 0 else names + voice.say("list.etc")
 
 
 def _unit_rows(units: Sequence[Unit], here: int, page: int, voice: Voice) -> Rows:

@@ -20,12 +20,15 @@ def rollout(
     whole: Progress | None,
     parts: Sequence[Progress],
     here: int,
-    above: int,
+    above: int | None,
     behind: int,
     page: int,
     voice: Voice,
 ) -> Screen:
-    """Show the parts of the tree below `here`, each with a button that leads into it."""
+    """Show the parts of the tree below `here`, each with a button that leads into it.
+
+    `above` is where [上一级] leads, None at the top.
+    """
     if whole is None and not parts:
         return Screen(voice.say("rollout.empty"))
     total = _sum(parts) if whole is None else whole
@@ -42,7 +45,7 @@ def rollout(
             voice.say("rollout.remind", n=behind), routes.data(routes.ROLLOUT_REMIND, here)
         )
         rows.append((remind,))
-    if here:
+    if above is not None:
         rows.append((Button(voice.say("people.up"), routes.data(routes.ROLLOUT, above, 0)),))
     return Screen("\n".join(lines), (*rows, *nav))
 

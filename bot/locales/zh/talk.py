@@ -11,6 +11,7 @@ TEXTS = {
     "time.days": "{n} 天",
     # A list of names
     "list.separator": "、",
+    "list.etc": "等",
     "list.more": "等 {n} 人",
     # The post in the group
     "post.head": "📖 {kind} · {when} · {place}",
