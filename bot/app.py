@@ -107,6 +107,7 @@ class Shidao:
             clock,
             voice,
             self.menus,
+            self.vitals,
             gateway.is_member,
             self.importer.wake,
             self._look_at_calendar,

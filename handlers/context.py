@@ -14,6 +14,7 @@ from bot.delivery.answers import Answers
 from bot.intake.actor import Actor, NoActor, actor
 from bot.intake.arrival import Arrival
 from bot.screens.screen import Toast
+from bot.screens.status import Vitals
 from bot.screens.voice import Voice
 from handlers.menus import Menus
 
@@ -31,6 +32,7 @@ class Services:
     clock: Clock
     voice: Voice
     menus: Menus
+    vitals: Callable[[], Vitals]
     is_member: Callable[[int, int], Awaitable[bool]]
     """Ask Telegram whether an account is in a group now. Raises TelegramError."""
     imports: Callable[[], None]

@@ -80,7 +80,8 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
 
 def _word(command: str) -> filters.BaseFilter:
     rest = r"(?:\s+.*)?" if command in _TAKES_WORDS else ""
-    return _PRIVATE & filters.Regex(rf"^\s*{COMMANDS[command]}{rest}\s*$")
+    # Keyboards put a full stop after a word by themselves.
+    return _PRIVATE & filters.Regex(rf"^\s*{COMMANDS[command]}{rest}[\s。．.!！]*$")
 
 
 def _handler(command: str, word: str = "") -> Handler:

@@ -39,3 +39,9 @@ async def decide(tapped: Tap, context: Context) -> None:
         message_id=message_id,
     )
     context.toast(tapped.query_id, Toast(context.voice.say(decided.code)))
+    if decided.code.startswith("status."):
+        services = context.services
+        screen = await services.desk.read(
+            status.screen, services.vitals(), context.voice, context.now
+        )
+        services.answers.edit(tapped.chat_id, tapped.message_id, screen)

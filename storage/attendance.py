@@ -99,14 +99,16 @@ async def tally(tx: Tx, session_id: int) -> Tally:
 async def missing(tx: Tx, session_id: int) -> list[Missing]:
     """Return who is expected and has not checked in, in the order of the roster."""
     rows = await tx.all(
-        """SELECT m.name, ch.state FROM attendance t
+        """SELECT m.name, a.user_id, ch.state FROM attendance t
            JOIN member m ON m.id = t.member_id
            LEFT JOIN account a ON a.member_id = m.id
            LEFT JOIN chat ch ON ch.id = a.user_id
            WHERE t.session_id = :session_id AND t.state = 'expected' ORDER BY m.id""",
         session_id=session_id,
     )
-    return [Missing(row["name"], row["state"] == "open") for row in rows]
+    return [
+        Missing(row["name"], row["state"] == "open", row["user_id"] is not None) for row in rows
+    ]
 
 
 async def of_member(tx: Tx, member_id: int, at_most: int) -> list[Attended]:

@@ -123,6 +123,15 @@ async def groups_of_unit(tx: Tx, unit_id: int) -> list[Chat]:
     return [Chat(**dict(row)) for row in rows]
 
 
+async def units_of_lost(tx: Tx) -> list[str]:
+    """Return the names of the units of bound groups that the bot was removed from, by unit."""
+    rows = await tx.all(
+        """SELECT DISTINCT u.id, u.name FROM chat ch JOIN unit u ON u.id = ch.unit_id
+           WHERE ch.type <> 'private' AND ch.state <> 'open' ORDER BY u.id"""
+    )
+    return [row["name"] for row in rows]
+
+
 async def label(tx: Tx, chat_id: int) -> str:
     """Return whose chat it is: the member's name, or that of the group's unit; else its number."""
     name: str | None = await tx.value(

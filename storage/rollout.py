@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.rules.hosts import rank
 from storage.tx import Tx
 
 
@@ -76,16 +77,16 @@ async def of(tx: Tx, unit_id: int) -> Progress | None:
 
 
 async def secretaries_without_group(tx: Tx, unit_id: int | None) -> list[Secretary]:
-    """Return the secretaries of all branches at or below a unit (None: all) that have no group.
+    """Return one secretary of each branch at or below a unit (None: all) that has no group.
 
-    In the order of units and members.
+    The one of the highest rank; in the order of units.
     """
     return await _secretaries(tx, unit_id, f"AND NOT {_BOUND.format(unit='u.id')}")
 
 
 async def secretaries_behind(tx: Tx, unit_id: int | None) -> list[Secretary]:
-    """Return the secretaries of all branches at or below a unit (None: all) that have no group or
-    have names that no account has claimed. In the order of units and members.
+    """Return one secretary of each branch at or below a unit (None: all) that has no group or
+    has names that no account has claimed: the one of the highest rank; in the order of units.
     """
     is_behind = f"AND (NOT {_BOUND.format(unit='u.id')} OR b.claimed < b.people)"
     return await _secretaries(tx, unit_id, is_behind)
@@ -107,7 +108,7 @@ async def _secretaries(tx: Tx, unit_id: int | None, condition: str) -> list[Secr
     rows = await tx.all(
         f"""WITH branch AS ({_BRANCHES})
             SELECT DISTINCT m.id, m.name, u.id AS unit_id, u.name AS unit, p.name AS above,
-                   a.user_id
+                   m.position, a.user_id
             FROM secretary s JOIN unit u ON u.id = s.unit_id
             JOIN branch b ON b.unit_id = u.id
             JOIN member m ON m.id = s.member_id
@@ -119,7 +120,9 @@ async def _secretaries(tx: Tx, unit_id: int | None, condition: str) -> list[Secr
             ORDER BY u.id, m.id""",
         unit=unit_id,
     )
+    ranked = sorted(rows, key=lambda row: (row["unit_id"], rank(row["position"]), row["id"]))
+    first = {row["unit_id"]: row for row in reversed(ranked)}
     return [
         Secretary(row["id"], row["name"], row["unit_id"], row["unit"], row["above"], row["user_id"])
-        for row in rows
+        for _, row in sorted(first.items())
     ]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.clock import to_ms
 from bot.rules.roster_plan import Change, Facts, KnownMember, KnownUnit, NewUnit
-from storage import roles, units
+from storage import roles, transfers, units
 from storage.tx import Tx
 
 
@@ -114,6 +114,8 @@ async def take_off(tx: Tx, member_ids: Sequence[int], now: datetime) -> None:
         await roles.end_all(tx, member_id)
         await tx.run("DELETE FROM account WHERE member_id = :id", id=member_id)
         await tx.run("DELETE FROM membership WHERE member_id = :id", id=member_id)
+        await tx.run("DELETE FROM link WHERE member_id = :id", id=member_id)
+        await transfers.withdraw(tx, member_id)
 
 
 def _columns(facts: Facts, unit_id: int) -> dict[str, str | int | None]:

@@ -41,11 +41,7 @@ async def ask(
     is_agreed: bool,
 ) -> int:
     """Ask for a transfer and return its id; one of the member that is open gives way to it."""
-    await tx.run(
-        """UPDATE transfer SET state = 'withdrawn'
-           WHERE member_id = :id AND state IN ('asked', 'agreed')""",
-        id=member_id,
-    )
+    await withdraw(tx, member_id)
     transfer_id: int = await tx.value(
         """INSERT INTO transfer (member_id, from_unit_id, to_unit_id, at, state, asked_by, asked_at)
            VALUES (:member_id, :from_unit, :to_unit, :at, :state, :asked_by, :now) RETURNING id""",
@@ -58,6 +54,15 @@ async def ask(
         now=to_ms(now),
     )
     return transfer_id
+
+
+async def withdraw(tx: Tx, member_id: int) -> None:
+    """What was asked for or agreed on about a member counts no more."""
+    await tx.run(
+        """UPDATE transfer SET state = 'withdrawn'
+           WHERE member_id = :id AND state IN ('asked', 'agreed')""",
+        id=member_id,
+    )
 
 
 async def answer(tx: Tx, transfer_id: int, state: str, by_user_id: int, now: datetime) -> bool:

@@ -181,3 +181,18 @@ async def test_a_unit_that_is_gone_is_no_unit(town: Town) -> None:
     await add(town, group, 999)
     assert await unit_of(town, group) is None
     assert await town.db.read(units.by_id, 999) is None
+
+
+async def test_of_a_group_that_throws_the_bot_out_those_in_charge_are_told_once(town: Town) -> None:
+    chief = town.account(CHIEF)
+    before = len(town.standin.from_bot(chief))
+    town.standin.kick_bot(town.group, chief)
+    await town.later(1)
+    (told,) = town.standin.from_bot(chief)[before:]
+    assert told.text == (
+        "我被移出了 城关派出所党支部（演示） 的群，签到帖发不到那里了。需要时请点下面重新添加"
+    )
+    assert "已被移出的群：城关派出所党支部（演示）" in (await town.says(ADMIN, "/status"))
+    town.standin.start_in_group(chief, town.group, f"u-{town.unit_id}", ["pin_messages"])
+    await town.later(1)
+    assert "已被移出的群" not in (await town.says(ADMIN, "/status"))

@@ -40,7 +40,7 @@ async def test_the_card_comes_three_minutes_before_the_start_with_the_names(town
     assert card(town) == [
         "政治学习 14:30",
         "应到 24　已签到 20　未签到 4",
-        "未签到：施展、孔亮、曹阳、严冬（未开启私聊，提醒发不到）",
+        "未签到：施展、孔亮、曹阳、严冬（没有绑定账号，请点名）",
     ]
 
 
@@ -98,7 +98,8 @@ async def test_who_cannot_be_written_to_is_marked(town: Town) -> None:
     await carded(town)
     names = card(town)[2].removeprefix("未签到：").split("、")
     marked = [name.partition("（")[0] for name in names if "（未开启私聊，提醒发不到）" in name]
-    assert marked == ["刘洋", "秦勇", "严冬"]
+    assert marked == ["刘洋", "秦勇"]
+    assert names[-1] == "严冬（没有绑定账号，请点名）"
 
 
 async def test_when_all_are_in_the_card_says_so(town: Town) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.actions import replies
+from bot.actions import charge, replies
 from bot.actions.asking import Said, asks
 from bot.actions.sessions import post_open_sessions
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
@@ -12,6 +12,7 @@ from bot.rules.roster_columns import clean
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import safe
 from storage import chats, due, messages, roles, units
+from storage.chats import Chat
 from storage.messages import Message
 from storage.tx import Tx
 from storage.units import Unit
@@ -19,6 +20,7 @@ from storage.units import Unit
 STAYS_UNBOUND: Final = timedelta(hours=24)
 USEFUL_FOR: Final = timedelta(days=1)
 OFFERED: Final = 8
+ASKING: Final = ("group_lost",)
 
 
 async def start_in_group(tx: Tx, said: Said, unit_id: int) -> bool:
@@ -68,11 +70,28 @@ async def leave_if_unbound(tx: Tx, chat_id: int, now: datetime) -> str | None:
     return None
 
 
-async def watch_unbound(tx: Tx, chat_id: int, now: datetime) -> None:
-    """The bot was added to a group: if nobody binds it within a day, it goes."""
+async def standing_changed(tx: Tx, before: Chat | None, chat_id: int, now: datetime) -> None:
+    """The bot may write to a group from now on, or no longer.
+
+    A group that nobody binds within a day is left; of one that is lost those in charge are told.
+    """
     group = await chats.by_id(tx, chat_id)
-    if group is not None and group.unit_id is None:
+    assert group is not None, "it was noted just now"
+    if group.state == "open" and group.unit_id is None:
         await due.note(tx, "unbound_group", chat_id, now + STAYS_UNBOUND)
+    was_open = before is not None and before.state == "open"
+    if group.state == "open" or group.unit_id is None or not was_open:
+        return
+    for reader in await charge.in_charge(tx, group.unit_id, now):
+        await messages.add(
+            tx,
+            key=f"group_lost:{chat_id}:{reader}:{int(now.timestamp())}",
+            kind="group_lost",
+            chat_id=reader,
+            not_before=now,
+            expires_at=now + USEFUL_FOR,
+            details={"unit": group.unit_id, "group": chat_id},
+        )
 
 
 async def _bind(tx: Tx, said: Said, unit: Unit) -> bool:
@@ -127,6 +146,16 @@ async def _write_refused(tx: Tx, message: Message, telling: Telling) -> Outgoing
     )
 
 
+async def _write_lost(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    group = await chats.by_id(tx, int(message.details["group"]))
+    unit = await units.by_id(tx, int(message.details["unit"]))
+    if unit is None or (group is not None and group.state == "open"):
+        return Withdrawn("back_again")
+    voice = telling.voice
+    button = Button(voice.say("bind.add_one"), url=voice.group_link(payloads.bind(unit.id)))
+    return Prepared(Screen(voice.say("bind.lost", unit=safe(unit.name)), ((button,),)))
+
+
 async def _write_goodbye(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     group = await chats.by_id(tx, message.chat_id)
     if group is None or group.unit_id is not None:
@@ -138,4 +167,5 @@ WRITERS: Final[dict[str, Writer]] = {
     "bound": _write_bound,
     "bind_refused": _write_refused,
     "goodbye": _write_goodbye,
+    "group_lost": _write_lost,
 }

@@ -41,10 +41,11 @@ async def membership(
 ) -> None:
     """The bot's own standing in a chat changed: blocked or opened, added or removed."""
     is_private = chat_type == "private"
+    before = await chats.by_id(tx, chat_id)
     state = "open" if may_write else "blocked" if is_private else "removed"
     await chats.note(tx, chat_id, chat_type, state, now)
-    if may_write and not is_private:
-        await binding.watch_unbound(tx, chat_id, now)
+    if not is_private:
+        await binding.standing_changed(tx, before, chat_id, now)
     if may_write:
         await posts.revive(tx, chat_id, now, now - REVIVES_FOR)
 

@@ -29,7 +29,14 @@ from storage.messages import Message
 from storage.tx import Tx
 
 OWN_ACCOUNT: Final = frozenset(
-    {"post", *claiming.ASKING, *deputies.ASKING, *rollout.ASKING, *transfers.ASKING}
+    {
+        "post",
+        *binding.ASKING,
+        *claiming.ASKING,
+        *deputies.ASKING,
+        *rollout.ASKING,
+        *transfers.ASKING,
+    }
 )
 """The kinds that nobody asked for: they go to no one who is away."""
 

@@ -54,6 +54,7 @@ async def screen(tx: Tx, vitals: Vitals, voice: Voice, now: datetime) -> Screen:
         posts_behind=await posts.count_behind(tx),
         cards_unsent=await due.count_settled(tx, "void", NOBODY_REACHABLE, now - LOOKS_BACK),
         without_group=await due.count_settled(tx, "void", NO_GROUP, now - LOOKS_BACK),
+        lost_groups=await chats.units_of_lost(tx),
         missed=await due.count_settled(tx, "expired", TOO_LATE, now - LOOKS_BACK),
         unknown=await messages.count(tx, "unknown"),
         newest_unknown=[await _unknown(tx, message, now) for message in unknown],

@@ -44,10 +44,14 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An expected member who has not checked in; `is_reachable` if the bot may write to them."""
+    """An expected member who has not checked in; `is_reachable` if the bot may write to them.
+
+    Whoever is not claimed has no account and can only be called by the one who calls the roll.
+    """
 
     name: str
     is_reachable: bool
+    is_claimed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

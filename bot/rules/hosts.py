@@ -24,9 +24,13 @@ def host(candidates: Sequence[Candidate]) -> Candidate | None:
     these before whoever else has the role.
     """
     reachable = [candidate for candidate in candidates if candidate.is_reachable]
-    return min(reachable, key=_rank, default=None)
+    return min(reachable, key=_order, default=None)
 
 
-def _rank(candidate: Candidate) -> tuple[bool, int, int]:
-    place = RANKS.index(candidate.position) if candidate.position in RANKS else len(RANKS)
-    return not candidate.is_deputy, place, candidate.member_id
+def rank(position: str | None) -> int:
+    """Return the place of a position among those that make a secretary; the first is 0."""
+    return RANKS.index(position) if position in RANKS else len(RANKS)
+
+
+def _order(candidate: Candidate) -> tuple[bool, int, int]:
+    return not candidate.is_deputy, rank(candidate.position), candidate.member_id

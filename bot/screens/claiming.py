@@ -91,9 +91,11 @@ def add_to_group(charges: Sequence[Charge], voice: Voice) -> tuple[tuple[Button,
 def ask(claim: Claim, member: Member, voice: Voice) -> Screen:
     """Ask whether an account is the member it claims to be."""
     text = voice.say(
-        "claim.ask", name=named(member), unit=safe(member.base),
+        "claim.ask" if member.number else "claim.ask.no_number",
+        name=named(member),
+        unit=safe(member.base),
         link=f'<a href="tg://user?id={claim.user_id}">{voice.say("claim.account")}</a>',
-    )  # fmt: skip
+    )
     return Screen(
         text,
         (

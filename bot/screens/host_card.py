@@ -55,4 +55,7 @@ def _names(missing: Sequence[Missing], voice: Voice) -> str:
 
 def _name(member: Missing, voice: Voice) -> str:
     name = safe(member.name[:NAME_AT_MOST])
-    return name if member.is_reachable else voice.say("card.unreachable", name=name)
+    if member.is_reachable:
+        return name
+    key = "card.unreachable" if member.is_claimed else "card.unclaimed"
+    return voice.say(key, name=name)

@@ -40,7 +40,7 @@ class Backlog:
 
     `cards_unsent`, `without_group` and `missed` are of the last seven days: host's cards that no
     secretary could get, sessions of units that have no group, and what fell due in a downtime and
-    was of no use any more after it.
+    was of no use any more after it. `lost_groups` names the units of groups that removed the bot.
     """
 
     open_updates: int
@@ -50,6 +50,7 @@ class Backlog:
     posts_behind: int
     cards_unsent: int
     without_group: int
+    lost_groups: Sequence[str]
     missed: int
     unknown: int
     newest_unknown: Sequence[UnknownMessage]
@@ -77,6 +78,9 @@ def status(vitals: Vitals, backlog: Backlog, voice: Voice, now: datetime) -> Scr
         lines.append(voice.say("status.cards_unsent", n=backlog.cards_unsent))
     if backlog.without_group:
         lines.append(voice.say("status.without_group", n=backlog.without_group))
+    if backlog.lost_groups:
+        units = voice.say("list.separator").join(map(safe, backlog.lost_groups))
+        lines.append(voice.say("status.lost_groups", units=units))
     if backlog.missed:
         lines.append(voice.say("status.missed", n=backlog.missed))
     if vitals.broken:

@@ -25,6 +25,7 @@ TEXTS = {
     "claim.how": "以后开会，在群里点 [签到] 即可",
     "claim.secretary": "您可以把我加到本单位的群，签到帖会发在那里",
     "claim.ask": "{link}要绑定 {name}（{unit}），编号没有对上。是本人吗？",
+    "claim.ask.no_number": "{link}要绑定 {name}（{unit}），花名册上没有编号。是本人吗？",
     "claim.account": "一个账号",
     "claim.yes": "是本人",
     "claim.no": "不是",
@@ -47,6 +48,7 @@ TEXTS = {
     "bind.problem.no_unit": "没有这个单位，请按花名册上的名称写，例如 /bind 城关派出所党支部",
     "bind.problem.not_yours": "这个单位不归您管，请该单位书记或管理员来绑定",
     "bind.problem.others": "这个群已绑定 {units}，要改请该单位书记或管理员来",
+    "bind.lost": "我被移出了 {unit} 的群，签到帖发不到那里了。需要时请点下面重新添加",
     "bind.goodbye": ("24 小时内没有绑定单位，我先退出。需要时请书记在与我的私聊里点 [添加到群]"),
     # 名单
     "people.which_unit": "请选单位",

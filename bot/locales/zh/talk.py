@@ -49,6 +49,7 @@ TEXTS = {
     "card.head": "{kind} {starts}",
     "card.missing": "未签到：{names}",
     "card.unreachable": "{name}（未开启私聊，提醒发不到）",
+    "card.unclaimed": "{name}（没有绑定账号，请点名）",
     "card.all_in": "应到人员都已签到",
     "card.nobody": "应到名单是空的，请核对花名册",
     "card.closed": "签到已结束",
