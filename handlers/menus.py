@@ -18,7 +18,13 @@ from bot.tasks import Tasks
 log = logging.getLogger(__name__)
 
 OFFICER: Final = {"checkin": "签到", "me": "我的", "help": "帮助", "cancel": "取消"}
-SECRETARY: Final = {"people": "名单", "deputy": "代理", "transfer": "调动", "bind": "绑定群"}
+SECRETARY: Final = {
+    "people": "名单",
+    "deputy": "代理",
+    "transfer": "调动",
+    "bind": "绑定群",
+    "language": "语言",
+}
 ADMIN: Final = {"import": "导入", "invites": "邀请", "rollout": "进度", "status": "状态"}
 COMMANDS: Final = OFFICER | SECRETARY | ADMIN
 """Every command with the Chinese word that does the same in private."""

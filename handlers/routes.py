@@ -41,6 +41,7 @@ _ACTIONS: Final[dict[str, Action]] = {
     "deputy": deputies.ask,
     "transfer": transfers.ask,
     "bind": binding.ask,
+    "language": binding.ask_language,
     "import": roster_files.ask,
     "invites": rollout.ask_invites,
     "rollout": rollout.ask,

@@ -10,13 +10,17 @@ from storage.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A chat as the bot knows it; `topic_id` is the forum topic to post in, if any."""
+    """A chat as the bot knows it; `topic_id` is the forum topic to post in, if any.
+
+    `language` is what the bot speaks there, None for the organisation's own.
+    """
 
     id: int
     type: str
     state: str
     unit_id: int | None
     topic_id: int | None
+    language: str | None
 
 
 async def note(
@@ -67,6 +71,18 @@ async def bind(tx: Tx, chat_id: int, unit_id: int, topic_id: int | None, now: da
     )
 
 
+async def set_language(tx: Tx, chat_id: int, language: str) -> None:
+    """Speak this language in a chat from now on; its posts are to show it."""
+    changed = await tx.run(
+        """UPDATE chat SET language = :language
+           WHERE id = :id AND COALESCE(language, '') <> :language""",
+        id=chat_id,
+        language=language,
+    )
+    if changed:
+        await posts.want_new_words(tx, chat_id)
+
+
 async def forget_topic(tx: Tx, chat_id: int) -> None:
     """Post in the group itself from now on: its topic is gone."""
     await tx.run("UPDATE chat SET topic_id = NULL WHERE id = :id", id=chat_id)
@@ -108,7 +124,7 @@ async def migrate(tx: Tx, old_id: int, new_id: int, now: datetime) -> None:
 async def by_id(tx: Tx, chat_id: int) -> Chat | None:
     """Return the chat, or None if it was never seen."""
     row = await tx.one(
-        "SELECT id, type, state, unit_id, topic_id FROM chat WHERE id = :id", id=chat_id
+        "SELECT id, type, state, unit_id, topic_id, language FROM chat WHERE id = :id", id=chat_id
     )
     return None if row is None else Chat(**dict(row))
 
@@ -116,7 +132,7 @@ async def by_id(tx: Tx, chat_id: int) -> Chat | None:
 async def groups_of_unit(tx: Tx, unit_id: int) -> list[Chat]:
     """Return the groups bound to a unit, by id."""
     rows = await tx.all(
-        """SELECT id, type, state, unit_id, topic_id FROM chat
+        """SELECT id, type, state, unit_id, topic_id, language FROM chat
            WHERE unit_id = :unit_id AND type <> 'private' ORDER BY id""",
         unit_id=unit_id,
     )

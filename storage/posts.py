@@ -105,6 +105,16 @@ async def want_new_names(tx: Tx, user_id: int) -> None:
     )
 
 
+async def want_new_words(tx: Tx, chat_id: int) -> None:
+    """The chat speaks another language: what stands there and is open is said anew."""
+    await tx.run(
+        """UPDATE post SET wanted_version = wanted_version + 1
+           WHERE chat_id = :chat_id AND session_id IN (
+               SELECT id FROM session WHERE state = 'open')""",
+        chat_id=chat_id,
+    )
+
+
 async def want_unpinned(tx: Tx, session_id: int) -> None:
     """The session's posts need not stay pinned.
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.locales import CATALOGUES
 from bot.standin import Group
 from storage import units
 from tests.delivering import change, texts
@@ -196,3 +197,24 @@ async def test_of_a_group_that_throws_the_bot_out_those_in_charge_are_told_once(
     town.standin.start_in_group(chief, town.group, f"u-{town.unit_id}", ["pin_messages"])
     await town.later(1)
     assert "已被移出的群" not in (await town.says(ADMIN, "/status"))
+
+
+async def test_a_group_is_spoken_to_in_its_own_language(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    english = {**CATALOGUES["zh"], "post.button.check_in": "Check in", "post.closed": "Closed"}
+    monkeypatch.setitem(CATALOGUES, "en", english)
+    await town.plan("14:30")
+    await town.go_to("14:20")
+    chief, group = town.account(CHIEF), town.standin.group(town.group)
+    town.standin.write(chief, group.id, "/language fr")
+    await town.later(1)
+    assert newest(town, chief).text == "请写明语言，例如 /language zh。现有：zh、en"
+    town.standin.write(chief, group.id, "/language en")
+    await town.later(1)
+    assert town.check_in_post().buttons()[0][0]["text"] == "Check in"
+    town.standin.write(town.account(OFFICER), group.id, "/language zh")
+    await town.later(1)
+    assert "只有本单位书记" in town.private(OFFICER)
+    await town.go_to("15:31")
+    assert "Closed" in (town.check_in_post().text or "")

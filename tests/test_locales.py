@@ -133,7 +133,8 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     },
     "transfer.{state}": lambda: stored("transfer", "state"),
     "bind.problem.{message.details['problem']}": lambda: {
-        f"problem.{code}" for code in ("which", "name", "no_unit", "not_yours", "others")
+        f"problem.{code}"
+        for code in ("which", "name", "no_unit", "not_yours", "others", "unbound", "language")
     },
     "cli.key": lambda: {"token_refused", "conflict", "intake_stopped"},
 }

@@ -7,6 +7,7 @@ from bot.actions import charge, replies
 from bot.actions.asking import Said, asks
 from bot.actions.sessions import post_open_sessions
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.locales import CATALOGUES
 from bot.rules import payloads
 from bot.rules.roster_columns import clean
 from bot.screens.screen import Button, Screen
@@ -52,6 +53,20 @@ async def ask(tx: Tx, said: Said) -> bool:
     problem = "which" if theirs else "not_yours" if named else "no_unit" if said.words else "name"
     await _refuse(tx, said, problem, ",".join(str(unit.id) for unit in theirs))
     return False
+
+
+async def ask_language(tx: Tx, said: Said) -> bool:
+    """/language: say which language a group speaks from now on; False if it is not changed."""
+    group = await chats.by_id(tx, said.chat_id)
+    unit_id = None if group is None else group.unit_id
+    if await asks(tx, said, "language", unit_id) is None:
+        return False
+    if unit_id is None or said.words not in CATALOGUES:
+        problem = "unbound" if unit_id is None else "language"
+        await _refuse(tx, said, problem, "")
+        return False
+    await chats.set_language(tx, said.chat_id, said.words)
+    return True
 
 
 async def leave_if_unbound(tx: Tx, chat_id: int, now: datetime) -> str | None:
@@ -142,7 +157,13 @@ async def _write_refused(tx: Tx, message: Message, telling: Telling) -> Outgoing
         if unit is not None
     )
     return Prepared(
-        Screen(telling.voice.say(f"bind.problem.{message.details['problem']}", units=names))
+        Screen(
+            telling.voice.say(
+                f"bind.problem.{message.details['problem']}",
+                units=names,
+                languages=telling.voice.say("list.separator").join(CATALOGUES),
+            )
+        )
     )
 
 

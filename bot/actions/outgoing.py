@@ -60,7 +60,8 @@ class Outbox:
             return Withdrawn("unopened" if chat is None else chat.state)
         if message.kind in OWN_ACCOUNT and await away.is_away(tx, message.chat_id, now):
             return Withdrawn("away")
-        return await WRITERS[message.kind](tx, message, Telling(self._voice, self._vitals, now))
+        telling = Telling(self._voice.of(chat.language), self._vitals, now)
+        return await WRITERS[message.kind](tx, message, telling)
 
     async def render_post(self, tx: Tx, post_id: int, now: datetime) -> rendering.Rendered | None:
         """Return what a post should show now, or None if it is nobody's to see any more."""

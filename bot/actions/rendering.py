@@ -7,7 +7,7 @@ from bot.screens.check_in_post import check_in_post
 from bot.screens.host_card import host_card
 from bot.screens.screen import Screen
 from bot.screens.voice import Voice
-from storage import attendance, posts, sessions
+from storage import attendance, chats, posts, sessions
 from storage.posts import Post
 from storage.tx import Tx
 
@@ -27,6 +27,9 @@ async def post(tx: Tx, post_id: int, voice: Voice, now: datetime) -> Rendered | 
     row = await posts.by_id(tx, post_id)
     if row is None:
         return None
+    chat = await chats.by_id(tx, row.chat_id)
+    assert chat is not None, "a post's chat is a foreign key"
+    voice = voice.of(chat.language)
     session = await sessions.by_id(tx, row.session_id)
     assert session is not None, "a post's session is a foreign key"
     tally = await attendance.tally(tx, session.id)

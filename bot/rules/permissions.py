@@ -85,6 +85,7 @@ ACTS: Final[dict[str, Rule]] = {
     "deputy": Rule(IN_CHARGE),
     "transfer": Rule(IN_CHARGE),
     "bind": Rule(IN_CHARGE, Place.GROUP),
+    "language": Rule(IN_CHARGE, Place.GROUP),
     # Who runs the system.
     "import": Rule(Role.ADMIN),
     "invites": Rule(Role.ADMIN),

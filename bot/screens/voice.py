@@ -3,7 +3,7 @@
 import html
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,10 @@ class Voice:
     zone: ZoneInfo
     language: str = DEFAULT
     bot_name: Callable[[], str] = _unnamed
+
+    def of(self, language: str | None) -> "Voice":
+        """Return the voice in another language; None means this one."""
+        return self if language is None else replace(self, language=language)
 
     def say(self, key: str, **values: object) -> str:
         """Return the text for `key` with `values` put in."""

@@ -49,6 +49,8 @@ TEXTS = {
     "bind.problem.not_yours": "这个单位不归您管，请该单位书记或管理员来绑定",
     "bind.problem.others": "这个群已绑定 {units}，要改请该单位书记或管理员来",
     "bind.lost": "我被移出了 {unit} 的群，签到帖发不到那里了。需要时请点下面重新添加",
+    "bind.problem.unbound": "这个群还没绑定单位，请先发送 /bind",
+    "bind.problem.language": "请写明语言，例如 /language zh。现有：{languages}",
     "bind.goodbye": ("24 小时内没有绑定单位，我先退出。需要时请书记在与我的私聊里点 [添加到群]"),
     # 名单
     "people.which_unit": "请选单位",

@@ -100,6 +100,7 @@ TEXTS = {
     "command.people": "本单位名单",
     "command.deputy": "请人代理书记",
     "command.transfer": "调动",
+    "command.language": "群里说哪种语言（在群里）",
     "command.bind": "把群绑定到单位（在群里）",
     "command.import": "导入花名册",
     "command.invites": "给书记的邀请",
