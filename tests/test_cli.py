@@ -219,6 +219,45 @@ async def test_a_token_that_telegram_refuses_ends_it_with_one_line(tmp_path: Pat
     assert all(line.startswith("{") for line in ended.err[:-1])
 
 
+async def test_a_link_for_an_admin_is_printed_while_a_bot_is_running(tmp_path: Path) -> None:
+    async with telegram() as (standin, door):
+        settings = {
+            "TOKEN": TOKEN, "DATABASE": str(tmp_path / "a.db"), "API_BASE": door.api_address,
+        }  # fmt: skip
+        running = await start("run", **settings)
+        try:
+            await polled(standin)
+            ended = await shidao("admin-link", **settings)
+            assert (ended.code, ended.err) == (0, [])
+            assert ended.out[0].startswith("请在 Telegram 里打开，成为管理员；用一次即失效，明天 ")
+            link, _, payload = ended.out[1].partition("?start=")
+            assert link == "https://t.me/shidao_bot"
+            standin.add_person("局里的", id=9001)
+            standin.start(9001, payload)
+            async with asyncio.timeout(ENDS_WITHIN):
+                while not standin.from_bot(9001):  # noqa: ASYNC110 -- another process answers
+                    await asyncio.sleep(0.05)
+        finally:
+            running.send_signal(signal.SIGTERM)
+            await end(running)
+    assert (standin.from_bot(9001)[0].text or "").startswith("您好，您是实到的管理员")
+
+
+async def test_without_telegram_the_words_for_an_admin_are_printed_instead() -> None:
+    ended = await shidao("admin-link", TOKEN=TOKEN, API_BASE="http://127.0.0.1:9")
+    assert (ended.code, ended.err) == (0, [])
+    assert ended.out[0].startswith("现在连不上 Telegram。请把下面这一行私聊发给机器人")
+    assert ended.out[1].startswith("/start a-")
+
+
+async def test_a_link_for_an_admin_needs_a_token_that_telegram_knows() -> None:
+    async with telegram() as (_, door):
+        refused = TOKEN.replace("AAE", "BBB")
+        ended = await shidao("admin-link", TOKEN=refused, API_BASE=door.api_address)
+    assert (ended.code, ended.out) == (2, [])
+    assert ended.err == ["Telegram 不认这个令牌，请向 @BotFather 核对后重新设置"]
+
+
 async def test_a_defect_ends_it_with_one_line_that_quotes_no_exception() -> None:
     program = f"""
 import bot.cli

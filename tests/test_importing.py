@@ -179,3 +179,19 @@ async def test_a_file_that_cannot_be_read_is_one_line_and_exit_code_2(tmp_path: 
     missing = str(tmp_path / "none.csv")
     ended = await shidao("import", missing, DATABASE=database)
     assert ended == Ended(2, [], [f"{missing} 读不到：没有这个文件"])
+
+
+async def test_who_is_outside_leaves_only_when_said_and_many_only_with_a_yes(
+    tmp_path: Path,
+) -> None:
+    await bring_in(tmp_path, ROWS)
+    without = [row for row in ROWS if row[3] != "王强"]
+    refused = await bring_in(tmp_path, without, "--outside-leave")
+    assert refused.code == 2
+    assert refused.err == [
+        "将有 1 人按离开处理，占所列单位 3 人的 2% 以上，没有导入。确认无误请加 --yes"
+    ]
+    assert ask(tmp_path, "SELECT COUNT(*) FROM member WHERE state = 'left'") == [(0,)]
+    done = await bring_in(tmp_path, without, "--outside-leave", "--yes")
+    assert done.out[1:] == ["名单外还有 1 人，按离开处理", "已导入"]
+    assert ask(tmp_path, "SELECT name FROM member WHERE state = 'left'") == [("王强",)]

@@ -1,11 +1,13 @@
 """The first day, as new users have it in a browser: roster, invitation, group, names."""
 
+import io
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from playwright.async_api import BrowserContext, FilePayload, Locator, Page, expect
 
@@ -113,6 +115,29 @@ def button(page: Page, message: str, label: str) -> Locator:
 
 async def story(day: FirstDay, seen: Seen) -> None:
     """Live through the first day; `seen` looks at each window when there is something to see."""
+    admin = await roster_comes_in(day, seen)
+    chief = await group_is_bound(day, seen)
+    await members_claim(day, seen)
+    chief = await mismatch_is_approved(day, seen, chief)
+    stranger = await day.follow(OUTSIDER, payloads.claim(BRANCH.group_id))
+    await expect(bubble(stranger, "您的账号不在这个群里，看不到姓名")).to_be_visible()
+    await seen(stranger, "outsider")
+
+    await day.says(admin, "进度")
+    await expect(
+        bubble(admin, "市公安局党委（演示）：1/3 个支部绑定了群，4/70 人绑定了姓名")
+    ).to_be_visible()
+    await seen(admin, "rollout")
+    await day.says(chief, "名单")
+    await expect(bubble(chief, "城东派出所党支部（演示） · 12 人")).to_be_visible()
+    await seen(chief, "people")
+    await button(chief, "城东派出所党支部（演示） · 12 人", "林燕").click()
+    await expect(bubble(chief, "林燕 · 城东派出所党支部（演示）")).to_be_visible()
+    await seen(chief, "card")
+
+
+async def roster_comes_in(day: FirstDay, seen: Seen) -> Page:
+    """An admin comes by a signed link, sends the roster, confirms it and asks for invitations."""
     until = day.bot.clock.now() + timedelta(hours=24)
     nonce = payloads.new_nonce()
     admin = await day.follow(ADMIN, payloads.sign_admin_link(day.standin.token, nonce, until))
@@ -134,7 +159,11 @@ async def story(day: FirstDay, seen: Seen) -> None:
     await expect(
         bubble(admin, "市公安局党委（演示）：0/3 个支部绑定了群，0/70 人绑定了姓名")
     ).to_be_visible()
+    return admin
 
+
+async def group_is_bound(day: FirstDay, seen: Seen) -> Page:
+    """The secretary opens the invitation and adds the bot to the branch's group."""
     chief = await day.follow(CHIEF, await _link_of(day, "高峰"))
     await expect(bubble(chief, "高峰，请发送您编号的后 4 位")).to_be_visible()
     await day.says(chief, "7101")
@@ -145,7 +174,11 @@ async def story(day: FirstDay, seen: Seen) -> None:
     await chief.get_by_role("alertdialog").get_by_role("button", name="添加").click()
     await expect(bubble(chief, "本群已绑定 城东派出所党支部（演示）")).to_be_visible()
     await seen(chief, "bound")
+    return chief
 
+
+async def members_claim(day: FirstDay, seen: Seen) -> None:
+    """Two members come to their names from the group, by their numbers."""
     for account, name in ((7102, "林燕"), (7103, "罗斌")):
         member = await day.window(account, BRANCH.group_id)
         await button(member, "本群已绑定", "去绑定").click()
@@ -156,6 +189,9 @@ async def story(day: FirstDay, seen: Seen) -> None:
         await seen(member, "claimed")
         await member.close()
 
+
+async def mismatch_is_approved(day: FirstDay, seen: Seen, chief: Page) -> Page:
+    """A third one's number does not fit; the secretary says that it is them all the same."""
     member = await day.window(7104, BRANCH.group_id)
     await button(member, "本群已绑定", "去绑定").click()
     await button(member, "还没绑定的姓名如下", "梁艳").click()
@@ -171,30 +207,11 @@ async def story(day: FirstDay, seen: Seen) -> None:
     await button(chief, "要绑定 梁艳", "是本人").click()
     await expect(bubble(chief, "已确认：梁艳")).to_be_visible()
     await expect(bubble(member, "已绑定：梁艳")).to_be_visible()
-
-    stranger = await day.follow(OUTSIDER, payloads.claim(BRANCH.group_id))
-    await expect(bubble(stranger, "您的账号不在这个群里，看不到姓名")).to_be_visible()
-    await seen(stranger, "outsider")
-
-    await day.says(admin, "进度")
-    await expect(
-        bubble(admin, "市公安局党委（演示）：1/3 个支部绑定了群，4/70 人绑定了姓名")
-    ).to_be_visible()
-    await seen(admin, "rollout")
-    await day.says(chief, "名单")
-    await expect(bubble(chief, "城东派出所党支部（演示） · 12 人")).to_be_visible()
-    await seen(chief, "people")
-    await button(chief, "城东派出所党支部（演示） · 12 人", "林燕").click()
-    await expect(bubble(chief, "林燕 · 城东派出所党支部（演示）")).to_be_visible()
-    await seen(chief, "card")
+    return chief
 
 
 async def _link_of(day: FirstDay, name: str) -> str:
     """Return the payload that the workbook of invitations has for a secretary, as read in it."""
-    import io  # noqa: PLC0415
-
-    import openpyxl  # noqa: PLC0415
-
     sent = [one for one in day.standin.from_bot(ADMIN) if one.media is not None][-1]
     assert sent.media is not None
     sheet = openpyxl.load_workbook(io.BytesIO(sent.media.file.content)).worksheets[0]
