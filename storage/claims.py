@@ -120,6 +120,16 @@ async def untold(tx: Tx, unit_id: int) -> list[Claim]:
     return [_claim(row) for row in rows]
 
 
+async def untold_of_secretaries(tx: Tx) -> list[Claim]:
+    """Return the accepted claims of those who run a unit that no notice has told of, by id."""
+    rows = await tx.all(
+        f"""{_CLAIM} WHERE c.state = 'accepted' AND c.how <> 'secretary' AND c.notice_id IS NULL
+              AND EXISTS (SELECT 1 FROM secretary s WHERE s.member_id = m.id)
+            ORDER BY c.id"""
+    )
+    return [_claim(row) for row in rows]
+
+
 async def tell(tx: Tx, claim_id: int, notice_id: int) -> None:
     """A notice tells of the claim."""
     await tx.run(

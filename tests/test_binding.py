@@ -6,7 +6,7 @@ from bot.locales import CATALOGUES
 from bot.standin import Group
 from storage import units
 from tests.delivering import change, texts
-from tests.people_scene import begin, newest, write
+from tests.people_scene import begin, labels, newest, write
 from tests.test_people import other_branch
 from tests.town import Town
 
@@ -153,7 +153,7 @@ async def test_a_group_that_nobody_binds_in_a_day_is_left_with_a_word(
     await town.go_to("13:59", "2026-11-26")
     assert group.bot == "administrator"
     await town.go_to("14:00:05", "2026-11-26")
-    goodbye = "24 小时内没有绑定单位，我先退出。需要时请书记在与我的私聊里点 [添加到群]"
+    goodbye = "24 小时内没有绑定单位，我先退出。需要时请书记在私聊里发送 /people，点 [添加到群]"
     assert (goodbye in texts(town.standin.from_bot(group))) is not is_bound
     assert (group.bot == "administrator") is is_bound
 
@@ -218,3 +218,10 @@ async def test_a_group_is_spoken_to_in_its_own_language(
     assert "只有本单位书记" in town.private(OFFICER)
     await town.go_to("15:31")
     assert "Closed" in (town.check_in_post().text or "")
+
+
+async def test_the_list_of_a_unit_without_a_group_offers_to_add_one(town: Town) -> None:
+    await other_branch(town)
+    shown = await write(town, 7101, "/people")
+    assert "https://t.me/shidao_bot?startgroup=u-" in shown.buttons()[-1][0]["url"]
+    assert labels(shown) == ["高峰", "添加到群"]

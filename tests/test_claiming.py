@@ -225,3 +225,25 @@ async def test_no_token_is_in_the_database(place: Town) -> None:
     token = payload.removeprefix("l-").encode()
     await place.db.scrub()
     assert token not in place.path.read_bytes()
+
+
+async def test_a_secretary_who_comes_by_a_link_is_told_to_the_admins(place: Town) -> None:
+    await change(
+        place,
+        """DELETE FROM account WHERE member_id IN
+               (SELECT id FROM member WHERE name IN ('王建国', '赵敏'))""",
+    )
+    await change(
+        place,
+        "DELETE FROM secretary WHERE member_id NOT IN "
+        "(SELECT id FROM member WHERE name IN ('王建国', '赵敏'))",
+    )
+    for user_id, name in ((7001, "王建国"), (7002, "赵敏")):
+        await scene.begin(place, user_id, f"c-{-place.group}")
+        await choose(place, name, user_id)
+        await write(place, str(user_id), user_id)
+    admin = place.account("陈静")
+    before = len(place.standin.from_bot(admin))
+    await place.go_to("18:00:05")
+    told = [message.text for message in place.standin.from_bot(admin)[before:]]
+    assert told == ["城关派出所党支部（演示）：2 人绑定了姓名，有误的请点一下\n王建国、赵敏"]

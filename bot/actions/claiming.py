@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.actions import charge, check_in, replies
 from bot.actions.asking import STALE, Pressed, Said, alert, may
@@ -25,6 +26,8 @@ ASKING: Final = ("claim_ask", "claims_notice")
 """The kinds of message that nobody asked for."""
 _OWN: Final = ("claim_names", "claim_number", "claim_wrong")
 """The kinds of message in which someone claims a name."""
+EVERY_SECRETARY: Final = 0
+"""Stands for all who are in charge themselves, where a unit's id is expected."""
 ASKS_FOR: Final = timedelta(days=3)
 """How long a question to a secretary is worth sending."""
 
@@ -217,19 +220,30 @@ async def _accept(
     await claims.accept(tx, user_id, member.id, how, now)
     details = await _bind(tx, user_id, member.id, now)
     await replies.add(tx, said.update_id, "claim_done", user_id, now, details=details)
-    # Those in charge see all of it at once, at an hour at which they may look.
-    at = next_slot(now, said.zone)
-    for reader in await charge.in_charge(tx, member.unit_id, now):
-        if reader != user_id:
-            await messages.add(
-                tx,
-                key=f"claims:{member.base_id}:{reader}:{int(at.timestamp())}",
-                kind="claims_notice",
-                chat_id=reader,
-                not_before=at,
-                expires_at=at + ASKS_FOR,
-                details={"unit": member.base_id},
-            )
+    await _tell_of(tx, user_id, member, now, said.zone)
+
+
+async def _tell_of(tx: Tx, user_id: int, member: Member, now: datetime, zone: ZoneInfo) -> None:
+    """Have those in charge told, merged with all others at an hour at which they may look.
+
+    Who is in charge themselves is told to the admins, all of them in one list.
+    """
+    unit_id = member.base_id
+    readers = [one for one in await charge.in_charge(tx, unit_id, now) if one != user_id]
+    if not readers:
+        unit_id = EVERY_SECRETARY
+        readers = [one for one in await roles.admins(tx) if one != user_id]
+    at = next_slot(now, zone)
+    for reader in readers:
+        await messages.add(
+            tx,
+            key=f"claims:{unit_id}:{reader}:{int(at.timestamp())}",
+            kind="claims_notice",
+            chat_id=reader,
+            not_before=at,
+            expires_at=at + ASKS_FOR,
+            details={"unit": unit_id},
+        )
 
 
 async def _bind(tx: Tx, user_id: int, member_id: int, now: datetime) -> dict[str, int | str]:
@@ -252,9 +266,11 @@ async def _names(tx: Tx, unit_id: int, page: int, voice: Voice, now: datetime) -
     return screens.names(unit, [one for one in listed if not one.is_claimed], page, voice)
 
 
-async def _unit_of(tx: Tx, told: list[Claim]) -> str:
-    unit = await units.by_id(tx, await units.base(tx, told[0].unit_id)) if told else None
-    return "" if unit is None else unit.name
+async def _unit_of(tx: Tx, told: list[Claim]) -> str | None:
+    """Return the name of the unit that all the claims are of, or None if they are of several."""
+    bases = {await units.base(tx, claim.unit_id) for claim in told}
+    unit = await units.by_id(tx, bases.pop()) if len(bases) == 1 else None
+    return None if unit is None else unit.name
 
 
 async def _write_names(tx: Tx, message: Message, telling: Telling) -> Outgoing:
@@ -315,11 +331,16 @@ async def _write_ask(tx: Tx, message: Message, telling: Telling) -> Outgoing:
 
 async def _write_notice(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     unit_id = int(message.details["unit"])
-    told = await claims.untold(tx, unit_id) or await claims.told_by(tx, message.id)
+    untold = (
+        await claims.untold_of_secretaries(tx)
+        if unit_id == EVERY_SECRETARY
+        else await claims.untold(tx, unit_id)
+    )
+    told = untold or await claims.told_by(tx, message.id)
     if not told:
         return Withdrawn("nothing_to_tell")
-    who = await roles.who(tx, message.chat_id, telling.now, unit_id)
-    if not who.is_in_charge:
+    who = await roles.who(tx, message.chat_id, telling.now, unit_id or None)
+    if not (who.is_admin if unit_id == EVERY_SECRETARY else who.is_in_charge):
         return Withdrawn("not_in_charge")
     for claim in told:
         await claims.tell(tx, claim.id, message.id)

@@ -15,6 +15,7 @@ from bot.screens.voice import Voice
 from storage import (
     attendance,
     away,
+    chats,
     claims,
     dialogues,
     links,
@@ -194,6 +195,7 @@ async def _unit(
         page,
         above,
         voice,
+        has_group=any(one.state == "open" for one in await chats.groups_of_unit(tx, unit.id)),
     )
 
 

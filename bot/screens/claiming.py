@@ -107,9 +107,13 @@ def ask(claim: Claim, member: Member, voice: Voice) -> Screen:
     )
 
 
-def notice(told: Sequence[Claim], unit: str, voice: Voice) -> Screen:
-    """Tell those in charge who came to their names, with [有误] for each."""
-    lines = [voice.say("claim.notice", unit=safe(unit), n=len(told))]
+def notice(told: Sequence[Claim], unit: str | None, voice: Voice) -> Screen:
+    """Tell those in charge who came to their names, with [有误] for each.
+
+    `unit` is the unit that all of them are of, None if they are of several.
+    """
+    where = voice.say("claim.several_units") if unit is None else safe(unit)
+    lines = [voice.say("claim.notice", unit=where, n=len(told))]
     lines += [
         voice.say("claim.notice.undone", name=named(one)) for one in told if one.state == "undone"
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bot.rules import payloads
 from bot.rules.permissions import Who
 from bot.screens import routes
 from bot.screens.pages import Rows, grid, pager
@@ -82,8 +83,12 @@ def unit(
     page: int,
     above: int | None,
     voice: Voice,
+    *,
+    has_group: bool,
 ) -> Screen:
     """List a unit's people, with what keeps any of them from being reached; and units below.
+
+    Without a group there is the button that adds the bot to one.
 
     `above` is where [上一级] leads, None if the reader is in charge of nothing above.
     """
@@ -107,6 +112,9 @@ def unit(
     rows = (*grid(shown, COLUMNS), *nav)
     if below:
         rows = (*rows, *_unit_rows(below, here.id, page, voice))
+    if listed and not has_group:
+        url = voice.group_link(payloads.bind(here.id))
+        rows = (*rows, (Button(voice.say("bind.add_one"), url=url),))
     if above is not None:
         up = Button(voice.say("people.up"), routes.data(routes.UNIT, above, 0))
         rows = (*rows, (up,))

@@ -35,6 +35,7 @@ TEXTS = {
     "claim.refused": "书记没有确认您选的姓名。如选错了，请回到群里点 [去绑定] 重选",
     "claim.undone": "您的账号已与姓名解除绑定。如有误，请联系书记",
     "claim.notice": "{unit}：{n} 人绑定了姓名，有误的请点一下",
+    "claim.several_units": "各单位书记",
     "claim.notice.names": "{names}",
     "claim.notice.undone": "已解除：{name}",
     "claim.mistaken": "{name} 有误",
@@ -51,7 +52,9 @@ TEXTS = {
     "bind.lost": "我被移出了 {unit} 的群，签到帖发不到那里了。需要时请点下面重新添加",
     "bind.problem.unbound": "这个群还没绑定单位，请先发送 /bind",
     "bind.problem.language": "请写明语言，例如 /language zh。现有：{languages}",
-    "bind.goodbye": ("24 小时内没有绑定单位，我先退出。需要时请书记在与我的私聊里点 [添加到群]"),
+    "bind.goodbye": (
+        "24 小时内没有绑定单位，我先退出。需要时请书记在私聊里发送 /people，点 [添加到群]"
+    ),
     # 名单
     "people.which_unit": "请选单位",
     "people.no_units": "还没有单位，请先导入花名册：发送 /import",
