@@ -6,7 +6,8 @@ from typing import Final
 from bot.actions import charge, replies
 from bot.actions.asking import Said, asks
 from bot.actions.sessions import post_open_sessions
-from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
+from bot.clock import to_ms
 from bot.locales import CATALOGUES
 from bot.rules import payloads
 from bot.rules.roster_columns import clean
@@ -74,14 +75,7 @@ async def leave_if_unbound(tx: Tx, chat_id: int, now: datetime) -> str | None:
     group = await chats.by_id(tx, chat_id)
     if group is None or group.state != "open" or group.unit_id is not None:
         return "bound_or_gone"
-    await messages.add(
-        tx,
-        key=f"goodbye:{chat_id}:{int(now.timestamp())}",
-        kind="goodbye",
-        chat_id=chat_id,
-        not_before=now,
-        expires_at=now + USEFUL_FOR,
-    )
+    await tell(tx, "goodbye", chat_id, to_ms(now), now, USEFUL_FOR)
     return None
 
 
@@ -98,14 +92,15 @@ async def standing_changed(tx: Tx, before: Chat | None, chat_id: int, now: datet
     if group.state == "open" or group.unit_id is None or not was_open:
         return
     for reader in await charge.in_charge(tx, group.unit_id, now):
-        await messages.add(
+        about = f"{chat_id}:{to_ms(now)}"
+        await tell(
             tx,
-            key=f"group_lost:{chat_id}:{reader}:{int(now.timestamp())}",
-            kind="group_lost",
-            chat_id=reader,
-            not_before=now,
-            expires_at=now + USEFUL_FOR,
-            details={"unit": group.unit_id, "group": chat_id},
+            "group_lost",
+            reader,
+            about,
+            now,
+            USEFUL_FOR,
+            {"unit": group.unit_id, "group": chat_id},
         )
 
 
@@ -119,16 +114,11 @@ async def _bind(tx: Tx, said: Said, unit: Unit) -> bool:
             await _refuse(tx, said, "others", str(group.unit_id))
             return False
     await chats.bind(tx, said.chat_id, unit.id, said.topic_id, said.now)
-    await messages.add(
-        tx,
-        key=f"bound:{said.chat_id}:{unit.id}:{said.topic_id or 0}",
-        kind="bound",
-        chat_id=said.chat_id,
-        not_before=said.now,
-        expires_at=said.now + USEFUL_FOR,
-        urgency=messages.IMMINENT,
-        details={"unit": unit.id},
-    )
+    about = f"{unit.id}:{said.topic_id or 0}"
+    await tell(
+        tx, "bound", said.chat_id, about, said.now, USEFUL_FOR,
+        {"unit": unit.id}, urgency=messages.IMMINENT,
+    )  # fmt: skip
     await post_open_sessions(tx, unit.id, said.chat_id, said.now)
     return True
 

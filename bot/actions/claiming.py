@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import charge, check_in, replies
 from bot.actions.asking import STALE, Pressed, Said, alert, may
-from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, plain, tell
+from bot.clock import to_ms
 from bot.rules import claims as rules
 from bot.rules.permissions import Denied
 from bot.rules.slots import next_slot
@@ -124,15 +125,7 @@ async def ask_secretary(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return alert(voice, "claim.nobody_to_ask")
     claim_id = await claims.ask(tx, pressed.user_id, member.id, pressed.now)
     for user_id in asked:
-        await messages.add(
-            tx,
-            key=f"claim:{claim_id}:{user_id}",
-            kind="claim_ask",
-            chat_id=user_id,
-            not_before=pressed.now,
-            expires_at=pressed.now + ASKS_FOR,
-            details={"claim": claim_id},
-        )
+        await tell(tx, "claim_ask", user_id, claim_id, pressed.now, ASKS_FOR, {"claim": claim_id})
     await dialogues.end(tx, pressed.user_id)
     return Turned(screen=Screen(voice.say("claim.asked", name=screens.named(member))))
 
@@ -158,15 +151,8 @@ async def settle(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     details: dict[str, int | str] = {"member": claim.member_id}
     if is_theirs:
         details = await _bind(tx, claim.user_id, claim.member_id, pressed.now)
-    await messages.add(
-        tx,
-        key=f"claim_answer:{claim_id}",
-        kind="claim_done" if is_theirs else "claim_refused",
-        chat_id=claim.user_id,
-        not_before=pressed.now,
-        expires_at=pressed.now + ASKS_FOR,
-        details=details,
-    )
+    kind = "claim_done" if is_theirs else "claim_refused"
+    await tell(tx, kind, claim.user_id, claim_id, pressed.now, ASKS_FOR, details)
     key = "claim.approved" if is_theirs else "claim.turned_down"
     return Turned(screen=Screen(voice.say(key, name=screens.named(claim))))
 
@@ -193,15 +179,7 @@ async def part(tx: Tx, member_id: int, by_user_id: int, now: datetime) -> bool:
     await claims.undo(tx, member_id, by_user_id, now)
     if user_id is None:
         return False
-    await messages.add(
-        tx,
-        key=f"claim_undone:{member_id}:{user_id}:{int(now.timestamp())}",
-        kind="claim_undone",
-        chat_id=user_id,
-        not_before=now,
-        expires_at=now + ASKS_FOR,
-        details={"member": member_id},
-    )
+    await tell(tx, "claim_undone", user_id, to_ms(now), now, ASKS_FOR, {"member": member_id})
     return True
 
 
@@ -235,15 +213,8 @@ async def _tell_of(tx: Tx, user_id: int, member: Member, now: datetime, zone: Zo
         readers = [one for one in await roles.admins(tx) if one != user_id]
     at = next_slot(now, zone)
     for reader in readers:
-        await messages.add(
-            tx,
-            key=f"claims:{unit_id}:{reader}:{int(at.timestamp())}",
-            kind="claims_notice",
-            chat_id=reader,
-            not_before=at,
-            expires_at=at + ASKS_FOR,
-            details={"unit": unit_id},
-        )
+        about = f"{unit_id}:{to_ms(at)}"
+        await tell(tx, "claims_notice", reader, about, at, ASKS_FOR, {"unit": unit_id})
 
 
 async def _bind(tx: Tx, user_id: int, member_id: int, now: datetime) -> dict[str, int | str]:
@@ -347,13 +318,6 @@ async def _write_notice(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     return Prepared(screens.notice(told, await _unit_of(tx, told), telling.voice))
 
 
-def _plain(key: str) -> Writer:
-    async def write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
-        return Prepared(Screen(telling.voice.say(key)))
-
-    return write
-
-
 WRITERS: Final[dict[str, Writer]] = {
     "claim_names": _write_names,
     "claim_number": _write_number,
@@ -363,11 +327,11 @@ WRITERS: Final[dict[str, Writer]] = {
     "claim_undone": _write_undone,
     "claim_ask": _write_ask,
     "claims_notice": _write_notice,
-    "claim_no_unit": _plain("claim.no_unit"),
-    "claim_not_in_group": _plain("claim.not_in_group"),
-    "claim_link_dead": _plain("claim.link_dead"),
-    "claim_link_spent": _plain("claim.link_spent"),
-    "claim_taken": _plain("claim.taken_by_now"),
-    "claim_unreachable": _plain("claim.unreachable"),
-    "check_in.not_bound": _plain("check_in.not_bound"),
+    "claim_no_unit": plain("claim.no_unit"),
+    "claim_not_in_group": plain("claim.not_in_group"),
+    "claim_link_dead": plain("claim.link_dead"),
+    "claim_link_spent": plain("claim.link_spent"),
+    "claim_taken": plain("claim.taken_by_now"),
+    "claim_unreachable": plain("claim.unreachable"),
+    "check_in.not_bound": plain("check_in.not_bound"),
 }

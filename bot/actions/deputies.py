@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import people, replies
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
-from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.rules.dates import parse_day
 from bot.rules.permissions import Denied
 from bot.screens import days, routes
 from bot.screens.screen import Button, Screen, Turned
 from bot.screens.voice import Voice, safe
-from storage import dialogues, members, messages, roles, units
+from storage import dialogues, members, roles, units
 from storage.dialogues import Dialogue
 from storage.members import Member
 from storage.messages import Message
@@ -103,15 +103,8 @@ async def _until(
     await roles.deputise(tx, member.id, unit_id, until)
     await dialogues.end(tx, by_user_id)
     if member.user_id is not None and member.user_id != by_user_id:
-        await messages.add(
-            tx,
-            key=f"deputy:{member.id}:{unit_id}:{day.toordinal()}",
-            kind="deputy_named",
-            chat_id=member.user_id,
-            not_before=now,
-            expires_at=now + TELLS_FOR,
-            details={"member": member.id},
-        )
+        about = f"{unit_id}:{day.isoformat()}"
+        await tell(tx, "deputy_named", member.user_id, about, now, TELLS_FOR, {"member": member.id})
     return {"problem": "", "member": member.id}
 
 

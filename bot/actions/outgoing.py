@@ -17,7 +17,7 @@ from bot.actions import (
     status,
     transfers,
 )
-from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, plain
 from bot.rules import attendance as rules
 from bot.rules.permissions import Role
 from bot.screens import check_in as check_in_screen
@@ -104,26 +104,19 @@ async def _check_in_reply(tx: Tx, message: Message, telling: Telling) -> Outgoin
     return Prepared(check_in_screen.reply(outcome, session, voice, now))
 
 
-def _plain(key: str) -> Writer:
-    async def write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
-        return Prepared(Screen(telling.voice.say(key)))
-
-    return write
-
-
 WRITERS: Final[dict[str, Writer]] = {
     "post": _post,
     "check_in_reply": _check_in_reply,
-    "not_own_words": _plain("not_own_words"),
-    "unknown_text": _plain("unknown_text"),
-    "trouble": _plain("trouble"),
-    "admins_only": _plain("admins_only"),
-    "secretaries_only": _plain("secretaries_only"),
-    "private_only": _plain("private_only"),
-    "group_only": _plain("group_only"),
-    "nothing_to_cancel": _plain("nothing_to_cancel"),
-    "cancelled": _plain("cancelled"),
-    "anonymous": _plain("check_in.anonymous"),
+    "not_own_words": plain("not_own_words"),
+    "unknown_text": plain("unknown_text"),
+    "trouble": plain("trouble"),
+    "admins_only": plain("admins_only"),
+    "secretaries_only": plain("secretaries_only"),
+    "private_only": plain("private_only"),
+    "group_only": plain("group_only"),
+    "nothing_to_cancel": plain("nothing_to_cancel"),
+    "cancelled": plain("cancelled"),
+    "anonymous": plain("check_in.anonymous"),
     "status": status.write,
     **help_.WRITERS,
     **claiming.WRITERS,

@@ -5,13 +5,13 @@ from typing import Final
 
 from bot.actions import replies
 from bot.actions.asking import Pressed, Said, alert, asks, may
-from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.rules import payloads
 from bot.rules.permissions import Denied
 from bot.screens import rollout as screens
 from bot.screens.screen import Screen, Toast, Turned
 from bot.screens.voice import Voice
-from storage import chats, links, members, messages, rollout, units
+from storage import chats, links, members, rollout, units
 from storage.messages import Message
 from storage.tx import Tx
 
@@ -58,16 +58,11 @@ async def remind(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         chat = await chats.by_id(tx, one.user_id)
         if chat is None or chat.state != "open":
             continue
-        made = await messages.add(
-            tx,
-            key=f"rollout:{one.unit_id}:{one.member_id}:{day.isoformat()}",
-            kind="rollout_remind",
-            chat_id=one.user_id,
-            not_before=pressed.now,
-            expires_at=pressed.now + REMINDS_FOR,
-            details={"unit": one.unit_id, "member": one.member_id},
-        )
-        reminded += made is not None
+        about = f"{one.unit_id}:{day.isoformat()}"
+        reminded += await tell(
+            tx, "rollout_remind", one.user_id, about, pressed.now, REMINDS_FOR,
+            {"unit": one.unit_id, "member": one.member_id},
+        )  # fmt: skip
     text = voice.say("rollout.reminded", n=reminded, of=len(behind))
     return Turned(Toast(text, alert=True))
 

@@ -7,14 +7,14 @@ from typing import Any, Final
 
 from bot.actions import replies
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
-from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.rules.permissions import Denied
 from bot.rules.roster import Problem
 from bot.rules.roster_plan import Summary
 from bot.screens import roster as screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from storage import messages, roles, roster_files
+from storage import roles, roster_files
 from storage.messages import Message
 from storage.roster_files import RosterFile
 from storage.tx import Tx
@@ -123,16 +123,8 @@ async def _send(
     update_id: int = 0,
     **more: str,
 ) -> None:
-    details: dict[str, int | str] = {"file": file_id, **more}
-    await messages.add(
-        tx,
-        key=f"{kind}:{file_id}:{update_id}",
-        kind=kind,
-        chat_id=user_id,
-        not_before=now,
-        expires_at=now + TELLS_FOR,
-        details=details,
-    )
+    about = f"{file_id}:{update_id}"
+    await tell(tx, kind, user_id, about, now, TELLS_FOR, {"file": file_id, **more})
 
 
 async def _write_how(tx: Tx, message: Message, telling: Telling) -> Outgoing:

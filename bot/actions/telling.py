@@ -1,12 +1,13 @@
 """What the writers of messages share: what they are given, and what they return."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.screens.screen import Screen
 from bot.screens.status import Vitals
 from bot.screens.voice import Voice
+from storage import messages
 from storage.messages import Message
 from storage.tx import Tx
 
@@ -42,3 +43,40 @@ class Withdrawn:
 Outgoing = Prepared | Withdrawn
 Writer = Callable[[Tx, Message, Telling], Awaitable[Outgoing]]
 """Writes one kind of message from the present facts, inside the unit that claims its row."""
+
+
+async def tell(
+    tx: Tx,
+    kind: str,
+    chat_id: int,
+    about: int | str,
+    at: datetime,
+    lasts: timedelta,
+    details: Mapping[str, int | str] | None = None,
+    *,
+    urgency: int = messages.ORDINARY,
+) -> bool:
+    """Have a chat told something from `at` on, while it is of use; False if it was decided before.
+
+    `about` tells one telling of a kind to a chat from the next; twice the same is once.
+    """
+    message_id = await messages.add(
+        tx,
+        key=f"{kind}:{about}:{chat_id}",
+        kind=kind,
+        chat_id=chat_id,
+        not_before=at,
+        expires_at=at + lasts,
+        urgency=urgency,
+        details=details,
+    )
+    return message_id is not None
+
+
+def plain(key: str) -> Writer:
+    """Return the writer of a kind that always says the same."""
+
+    async def write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+        return Prepared(Screen(telling.voice.say(key)))
+
+    return write

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import charge, people, replies
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
-from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.rules.dates import parse_day
 from bot.rules.permissions import Denied
 from bot.rules.roster_columns import clean
@@ -14,7 +14,7 @@ from bot.screens import routes
 from bot.screens import transfers as screens
 from bot.screens.screen import Button, Screen, Turned
 from bot.screens.voice import Voice, safe
-from storage import dialogues, due, members, messages, roles, transfers, units
+from storage import dialogues, due, members, roles, transfers, units
 from storage.dialogues import Dialogue
 from storage.members import Member
 from storage.messages import Message
@@ -129,15 +129,10 @@ async def settle(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return Turned(screen=Screen(voice.say("transfer.settled_before")))
     if agrees:
         await _agreed(tx, transfer_id, asked.at, pressed.now)
-    await messages.add(
-        tx,
-        key=f"transfer_answer:{transfer_id}",
-        kind="transfer_answer",
-        chat_id=asked.asked_by,
-        not_before=pressed.now,
-        expires_at=pressed.now + ASKS_FOR,
-        details={"transfer": transfer_id},
-    )
+    await tell(
+        tx, "transfer_answer", asked.asked_by, transfer_id, pressed.now, ASKS_FOR,
+        {"transfer": transfer_id},
+    )  # fmt: skip
     return Turned(screen=Screen(_words(asked, state, voice, pressed.now)))
 
 
@@ -154,14 +149,14 @@ async def take_effect(tx: Tx, transfer_id: int, now: datetime) -> str | None:
     await members.move(tx, agreed.member_id, agreed.to_unit_id)
     await roles.follow_position(tx, agreed.member_id)
     if member.user_id is not None:
-        await messages.add(
+        await tell(
             tx,
-            key=f"transfer_done:{transfer_id}",
-            kind="transfer_done",
-            chat_id=member.user_id,
-            not_before=now,
-            expires_at=now + ASKS_FOR,
-            details={"transfer": transfer_id},
+            "transfer_done",
+            member.user_id,
+            transfer_id,
+            now,
+            ASKS_FOR,
+            {"transfer": transfer_id},
         )
     return None
 
@@ -201,15 +196,8 @@ async def _ask(
         await _agreed(tx, transfer_id, at, now)
     else:
         for reader in readers:
-            await messages.add(
-                tx,
-                key=f"transfer:{transfer_id}:{reader}",
-                kind="transfer_ask",
-                chat_id=reader,
-                not_before=now,
-                expires_at=now + ASKS_FOR,
-                details={"transfer": transfer_id},
-            )
+            details = {"transfer": transfer_id}
+            await tell(tx, "transfer_ask", reader, transfer_id, now, ASKS_FOR, details)
     return {"problem": "", "transfer": transfer_id}
 
 
