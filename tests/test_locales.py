@@ -12,6 +12,7 @@ import string
 import typing
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType
 
 import pytest
@@ -157,7 +158,13 @@ class Asked:
         return {f"{prefix}.{member}" for member in FAMILIES[self.key]()}
 
 
-def asked() -> Iterator[Asked]:
+@cache
+def asked() -> tuple[Asked, ...]:
+    """Return all that is asked for, in the order of the files."""
+    return tuple(_asked_in_all())
+
+
+def _asked_in_all() -> Iterator[Asked]:
     for source in sources():
         if source.path.startswith("bot/standin/"):
             continue  # it speaks Telegram's words, not ours
