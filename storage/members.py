@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import to_ms
-from storage.away import HOLDS
+from storage import away
+from storage.away import HOLDS, Span
 from storage.tx import Row, Tx
 
 
@@ -40,13 +41,17 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A member in a unit's list: claimed by an account or not, to be written to or not, away."""
+    """A member in a unit's list: claimed by an account or not, to be written to or not.
+
+    `away` is the span that holds, None for who is there; `position` as the roster has it.
+    """
 
     id: int
     name: str
+    position: str | None
     is_claimed: bool
     is_reachable: bool
-    away: str | None
+    away: Span | None
 
 
 _MEMBER = """SELECT m.id, m.name, m.number, m.unit_id, u.name AS unit,
@@ -134,9 +139,8 @@ async def named(tx: Tx, name: str, at_most: int) -> list[Member]:
 async def of_unit(tx: Tx, unit_id: int, now: datetime) -> list[Listed]:
     """Return all in a unit itself and its party groups, by id; `away` as it holds at `now`."""
     rows = await tx.all(
-        f"""SELECT m.id, m.name, a.user_id, ch.state,
-                   (SELECT w.reason FROM away w
-                    WHERE w.member_id = m.id AND {HOLDS} ORDER BY w.id DESC) AS away
+        f"""SELECT m.id, m.name, m.position, a.user_id, ch.state,
+                   (SELECT MAX(w.id) FROM away w WHERE w.member_id = m.id AND {HOLDS}) AS away_id
             FROM member m JOIN unit u ON u.id = m.unit_id
             LEFT JOIN account a ON a.member_id = m.id
             LEFT JOIN chat ch ON ch.id = a.user_id
@@ -146,12 +150,20 @@ async def of_unit(tx: Tx, unit_id: int, now: datetime) -> list[Listed]:
         unit_id=unit_id,
         now=to_ms(now),
     )
-    return [
-        Listed(
-            row["id"], row["name"], row["user_id"] is not None, row["state"] == "open", row["away"]
+    listed = []
+    for row in rows:
+        found = None if row["away_id"] is None else await away.by_id(tx, row["away_id"])
+        listed.append(
+            Listed(
+                row["id"],
+                row["name"],
+                row["position"],
+                row["user_id"] is not None,
+                row["state"] == "open",
+                None if found is None else found[1],
+            )
         )
-        for row in rows
-    ]
+    return listed
 
 
 async def further_units(tx: Tx, member_id: int) -> list[str]:

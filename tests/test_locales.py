@@ -21,7 +21,7 @@ from bot import reasons
 from bot.actions import check_in, deputies, status, transfers
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
-from bot.rules import attendance
+from bot.rules import attendance, hosts
 from bot.rules.permissions import ACTS, Place, Role, Who, judge
 from bot.rules.roster import PROBLEMS
 from bot.screens import absence as absence_screens
@@ -119,6 +119,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "people.do.{verb}": lambda: {f"do.{verb}" for verb in people_screens.VERBS},
     "employment.{member.employment}": lambda: stored("member_new", "employment"),
     "party_status.{member.party_status}": lambda: stored("member_new", "party_status"),
+    "position.{one.position}": lambda: set(hosts.RANKS),
     "position.{member.position}": lambda: stored("member_new", "position"),
     "me.claim.{of.claim.how}": lambda: {f"claim.{how}" for how in stored("claim", "how")},
     "away.{span.reason}": lambda: stored("away", "reason"),

@@ -40,6 +40,7 @@ async def test_a_secretary_sees_who_is_not_bound_and_who_cannot_be_reached(town:
     shown = await write(town, town.account(CHIEF), "/people")
     assert shown.text == (
         "城关派出所党支部（演示） · 24 人\n"
+        "书记 王建国、副书记 赵敏、组织委员 陈静\n"
         "未绑定 1 人：严冬\n"
         "未开私聊 2 人：刘洋、秦勇（单独的消息发不到）\n"
         "点姓名可以看和改"
@@ -89,6 +90,8 @@ async def test_who_is_away_is_not_expected_and_is_back_when_they_say_so(town: To
     ]  # fmt: skip
     noted = await choose(town, user_id, "明天")
     assert noted.text == "李娜：年休，今天到明天。这期间不计入应到，也不发消息"
+    listed = await write(town, town.account(CHIEF), "名单")
+    assert "不在岗 1 人：李娜 年休，今天到明天" in (listed.text or "")
     await town.plan("14:30")
     await town.go_to("14:20")
     assert "应到 23" in (town.check_in_post().text or "")

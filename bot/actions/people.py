@@ -195,6 +195,7 @@ async def _unit(
         page,
         above,
         voice,
+        at.now,
         has_group=any(one.state == "open" for one in await chats.groups_of_unit(tx, unit.id)),
     )
 

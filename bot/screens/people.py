@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.rules import payloads
+from bot.rules.hosts import RANKS, rank
 from bot.rules.permissions import Who
 from bot.screens import routes
 from bot.screens.pages import Rows, grid, pager
@@ -83,6 +84,7 @@ def unit(
     page: int,
     above: int | None,
     voice: Voice,
+    now: datetime,
     *,
     has_group: bool,
 ) -> Screen:
@@ -92,17 +94,17 @@ def unit(
 
     `above` is where [上一级] leads, None if the reader is in charge of nothing above.
     """
-    lines = [voice.say("people.head", unit=safe(here.name), n=len(listed))]
+    lines = [voice.say("people.head", unit=safe(here.name), n=len(listed)), *_roles(listed, voice)]
     for key, members in (
         ("people.unclaimed_list", [one for one in listed if not one.is_claimed]),
         (
             "people.unreachable_list",
             [one for one in listed if one.is_claimed and not one.is_reachable],
         ),
-        ("people.away_list", [one for one in listed if one.away]),
     ):
         if members:
             lines.append(voice.say(key, n=len(members), names=_names(members, voice)))
+    lines += _away(listed, voice, now)
     if listed:
         lines.append(voice.say("people.tap"))
     buttons = [Button(one.name, routes.data(routes.MEMBER, one.id)) for one in listed]
@@ -250,6 +252,25 @@ def _facts(
     if is_admin:
         lines.append(voice.say("people.admin"))
     return lines
+
+
+def _roles(listed: Sequence[Listed], voice: Voice) -> list[str]:
+    held = sorted(
+        (one for one in listed if one.position in RANKS), key=lambda one: rank(one.position)
+    )
+    named = [f"{voice.say(f'position.{one.position}')} {safe(one.name)}" for one in held]
+    return [voice.say("list.separator").join(named)] if named else []
+
+
+def _away(listed: Sequence[Listed], voice: Voice, now: datetime) -> list[str]:
+    gone = [(one, one.away) for one in listed if one.away is not None]
+    if not gone:
+        return []
+    named = [f"{safe(one.name)} {away_line(span, voice, now)}" for one, span in gone[:NAMED]]
+    names = voice.say("roster.between").join(named)
+    if len(gone) > NAMED:
+        names += voice.say("list.etc")
+    return [voice.say("people.away_list", n=len(gone), names=names)]
 
 
 def _names(members: Sequence[Listed], voice: Voice) -> str:
