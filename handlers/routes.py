@@ -21,6 +21,7 @@ from bot.actions import (
     transfers,
     words,
 )
+from bot.actions import status as status_actions
 from bot.screens import routes
 from handlers import chats, check_in, roster, start, status
 from handlers.asking import Action, Handler, TapCallback, asking, turning
@@ -45,8 +46,9 @@ _ACTIONS: Final[dict[str, Action]] = {
     "import": roster_files.ask,
     "invites": rollout.ask_invites,
     "rollout": rollout.ask,
+    "status": status_actions.ask,
 }
-_HANDLERS: Final[dict[str, Handler]] = {"checkin": check_in.by_text, "status": status.ask}
+_HANDLERS: Final[dict[str, Handler]] = {"checkin": check_in.by_text}
 _TAKES_WORDS: Final = frozenset({"people", "deputy", "transfer"})
 
 _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (

@@ -1,30 +1,10 @@
 """/status: how the bot is doing, for admins, and what to do about messages of unknown fate."""
 
-from telegram import Update
-
 from bot.actions import status
-from bot.intake.actor import NoActor
 from bot.screens import routes
 from bot.screens.screen import Toast
-from handlers.chats import refuse
 from handlers.context import Context
 from handlers.taps import Tap
-
-
-async def ask(update: Update, context: Context) -> None:
-    """Answer /status in private."""
-    message, who = update.message, context.turn.actor
-    assert message is not None
-    if isinstance(who, NoActor):
-        await refuse(update, context, who)
-        return
-    await context.act(
-        status.ask,
-        now=context.now,
-        update_id=update.update_id,
-        user_id=who.user_id,
-        in_private=message.chat.type == "private",
-    )
 
 
 async def decide(tapped: Tap, context: Context) -> None:

@@ -1,84 +1,163 @@
-"""Who may do what: every command, word and button, by every role, in every place."""
+"""Who may do what by writing: every command and word, by every role, in every place."""
 
 from dataclasses import dataclass
 from typing import Final
 
 import pytest
 
-from bot.standin import Message
-from tests.delivering import change, fates, to
+from bot.rules.permissions import ACTS
+from handlers.menus import COMMANDS
+from tests.delivering import change
+from tests.permission_scene import (
+    ADMIN,
+    ADMINS_ONLY,
+    GROUP_ONLY,
+    NOT_BOUND,
+    NOTHING,
+    OFFICER,
+    PRIVATE_ONLY,
+    ROLES,
+    SECRETARIES_ONLY,
+    account,
+    everybody,
+)
 from tests.town import Town
 
 BOT: Final = 7000000001
-STRANGER: Final = "路人"
-ROLES: Final = (STRANGER, "李娜", "王建国", "陈静")
-"""An account bound to no name, an officer, a secretary, and a secretary who is admin."""
-
 CHECKED = "已签到"
 UNKNOWN = "没看懂"
-NOT_BOUND = "您的账号还没绑定姓名"
-ADMINS_ONLY = "这项只有管理员能用"
 STATUS = "实到 "
 HELP = "签到：开会前"
-STALE = "这个按钮已失效，请点群里最新的签到帖"
-NO_BUTTON = "这个按钮已失效，请发送 帮助"
-OK, PUZZLED, NOTHING = "👌", "🤔", ""
+NO_SESSION = "现在没有要签到的会议"
+OK, PUZZLED = "👌", "🤔"
+HERE, THERE = "城关派出所党支部（演示）", "城东派出所党支部（演示）"
 
 
 @dataclass(frozen=True)
 class Row:
-    """What each role is answered, in the order of ROLES."""
+    """What each role is answered in private, in the order of ROLES; a reaction in a group."""
 
     what: str
-    answers: tuple[str, str, str, str]
+    answers: tuple[str, ...]
+    reactions: tuple[str, ...] = (PUZZLED,) * 7
 
 
-def everybody(what: str, answer: str) -> Row:
-    return Row(what, (answer,) * 4)
+def to_all(what: str, answer: str, reaction: str = PUZZLED) -> Row:
+    return Row(what, (answer,) * 7, (reaction,) * 7)
 
 
-BOUND_ONLY = (NOT_BOUND, CHECKED, CHECKED, CHECKED)
-ADMIN_ONLY = (ADMINS_ONLY, ADMINS_ONLY, ADMINS_ONLY, STATUS)
+def in_charge(what: str, answer: str) -> Row:
+    return Row(what, (NOT_BOUND, SECRETARIES_ONLY, *(answer,) * 5))
+
+
+def admins(what: str, answer: str) -> Row:
+    return Row(what, (*(ADMINS_ONLY,) * 5, answer, answer))
+
+
+BOUND = (NOT_BOUND, CHECKED, CHECKED, CHECKED, NO_SESSION, CHECKED, NOT_BOUND)
+HELLO = (
+    *("您好，这里是实到", "李娜，您好", "王建国，您好", "张伟，您好", "高峰，您好", "陈静，您好"),
+    "您好，您是实到的管理员",
+)
+ME = (NOT_BOUND, "李娜 ·", "王建国 ·", "张伟 ·", "高峰 ·", "陈静 ·", NOT_BOUND)
+LISTS = (
+    NOT_BOUND, SECRETARIES_ONLY, f"{HERE} · 24 人", f"{HERE} · 24 人", f"{THERE} · 1 人",
+    "请选单位", "请选单位",
+)  # fmt: skip
 IN_PRIVATE = (
-    Row("/start", ("您好，这里是实到", "李娜，您好", "王建国，您好", "陈静，您好")),
-    everybody("/help", HELP),
-    everybody("帮助", HELP),
-    Row("/checkin", BOUND_ONLY),
-    Row("签到", BOUND_ONLY),
-    Row("/status", ADMIN_ONLY),
-    Row("状态", ADMIN_ONLY),
-    everybody("/nonsense", UNKNOWN),
-    everybody("什么", UNKNOWN),
+    Row("/start", HELLO),
+    to_all("/help", HELP),
+    to_all("帮助", HELP),
+    Row("/checkin", BOUND),
+    Row("签到", BOUND),
+    Row("签到。", BOUND),
+    Row("/me", ME),
+    Row("我的", ME),
+    to_all("/cancel", "现在没有进行到一半的事"),
+    to_all("取消", "现在没有进行到一半的事"),
+    Row("/people", LISTS),
+    Row("名单", LISTS),
+    in_charge("/deputy", "请这样写：/deputy"),
+    in_charge("代理", "请这样写：/deputy"),
+    in_charge("/transfer", "请这样写：/transfer"),
+    in_charge("调动", "请这样写：/transfer"),
+    in_charge("/bind", GROUP_ONLY),
+    in_charge("绑定群", GROUP_ONLY),
+    in_charge("/language", GROUP_ONLY),
+    in_charge("语言", GROUP_ONLY),
+    admins("/import", "请把花名册"),
+    admins("导入", "请把花名册"),
+    admins("/invites", "给 1 位书记的邀请"),
+    admins("邀请", "给 1 位书记的邀请"),
+    admins("/rollout", "全部：1/2 个支部绑定了群"),
+    admins("进度", "全部：1/2 个支部绑定了群"),
+    admins("/status", STATUS),
+    admins("状态", STATUS),
+    to_all("/nonsense", UNKNOWN),
+    to_all("什么", UNKNOWN),
 )
+ONE_LANGUAGE = "请写明语言，例如 /language zh"
 IN_A_GROUP = (
-    everybody("/start", NOTHING),
-    everybody("/help", NOTHING),
-    everybody("帮助", NOTHING),
-    everybody("签到", NOTHING),
-    Row("/checkin", (NOT_BOUND, NOTHING, NOTHING, NOTHING)),
-    Row("/status", ADMIN_ONLY),
-    everybody("状态", NOTHING),
-    everybody("/nonsense", NOTHING),
+    to_all("/start", NOTHING, NOTHING),
+    to_all("/help", PRIVATE_ONLY),
+    Row(
+        "/checkin",
+        (NOT_BOUND, NOTHING, NOTHING, NOTHING, NO_SESSION, NOTHING, NOT_BOUND),
+        (PUZZLED, OK, OK, OK, PUZZLED, OK, PUZZLED),
+    ),
+    Row("/me", (NOT_BOUND, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
+    to_all("/cancel", PRIVATE_ONLY),
+    in_charge("/people", PRIVATE_ONLY),
+    in_charge("/deputy", PRIVATE_ONLY),
+    in_charge("/transfer", PRIVATE_ONLY),
+    admins("/import", PRIVATE_ONLY),
+    admins("/invites", PRIVATE_ONLY),
+    admins("/rollout", PRIVATE_ONLY),
+    Row("/status", (*(ADMINS_ONLY,) * 5, STATUS, STATUS), (*(PUZZLED,) * 5, OK, OK)),
+    to_all("/nonsense", NOTHING, NOTHING),
+    *(to_all(word, NOTHING, NOTHING) for word in COMMANDS.values()),
 )
-REACTIONS = {"/checkin": (PUZZLED, OK, OK, OK)}
+IN_THE_BOUND_GROUP = (
+    Row(
+        "/language",
+        (
+            NOT_BOUND, SECRETARIES_ONLY, ONE_LANGUAGE, ONE_LANGUAGE, SECRETARIES_ONLY,
+            ONE_LANGUAGE, ONE_LANGUAGE,
+        ),
+    ),
+    Row(
+        "/bind",
+        (
+            NOT_BOUND, SECRETARIES_ONLY, NOTHING, NOTHING, f"这个群已绑定 {HERE}", NOTHING,
+            "请写明单位",
+        ),
+        (PUZZLED, PUZZLED, OK, OK, PUZZLED, OK, PUZZLED),
+    ),
+)  # fmt: skip
+IN_A_GROUP_OF_NOBODY = (
+    in_charge("/language", "这个群还没绑定单位"),
+    Row(
+        "/bind",
+        (NOT_BOUND, SECRETARIES_ONLY, NOTHING, NOTHING, NOTHING, NOTHING, "请写明单位"),
+        (PUZZLED, PUZZLED, OK, OK, OK, OK, PUZZLED),
+    ),
+)
+ACT_OF: Final = {
+    "start": "start", "checkin": "check_in", "me": "me", "help": "help", "cancel": "cancel",
+    "people": "people", "deputy": "deputy", "transfer": "transfer", "bind": "bind",
+    "language": "language", "import": "import", "invites": "invites", "rollout": "rollout",
+    "status": "status",
+}  # fmt: skip
+BY_BUTTON_ONLY: Final = {
+    "claim", "away_self", "away_other", "settle_claim", "release", "personal_link", "roles",
+}  # fmt: skip
+"""Acts that no command is for: test_permissions_buttons.py has them."""
 
 
 @pytest.fixture
 async def place(town: Town) -> Town:
-    """The town with check-in open, a message of unknown fate, and a stranger in the group."""
-    stranger = town.standin.add_person(STRANGER, id=9001)
-    town.standin.start(stranger)
-    town.standin.join(stranger, town.group)
-    await town.rest()
-    town.standin.fault("sendMessage", "server_error", when=to(town.account("王强")))
-    await town.says("王强", "帮助")
-    await town.plan("14:30")
-    await town.go_to("14:20")
+    await everybody(town)
     return town
-
-
-def account(town: Town, role: str) -> int:
-    return 9001 if role == STRANGER else town.account(role)
 
 
 async def said_in_private(town: Town, role: str, already: int) -> str:
@@ -111,102 +190,43 @@ async def test_in_private_each_role_is_answered_as_the_table_says(place: Town, r
 async def test_in_a_group_each_role_is_answered_as_the_table_says(
     place: Town, role: str, bound: bool
 ) -> None:
-    user_id = account(place, role)
-    group = place.group
+    user_id, group = account(place, role), place.group
     if not bound:
         group = place.standin.add_group("外单位", members=[user_id], bot="administrator").id
     posted = len(place.standin.from_bot(group))
-    for row in IN_A_GROUP:
+    rows = (*IN_A_GROUP, *(IN_THE_BOUND_GROUP if bound else IN_A_GROUP_OF_NOBODY))
+    for row in rows:
         already = len(place.standin.from_bot(user_id))
+        if row.what == "/bind":
+            assert len(place.standin.from_bot(group)) == posted, "a command is not answered there"
         written = place.standin.write(user_id, group, row.what)
         answer = await said_in_private(place, role, already)
         assert fits(answer, row.answers[ROLES.index(role)]), (row.what, answer)
-        expected = REACTIONS.get(row.what, (NOTHING,) * 4)[ROLES.index(role)]
+        expected = row.reactions[ROLES.index(role)]
         assert written.reactions.get(BOT, [NOTHING]) == [expected], row.what
-    assert len(place.standin.from_bot(group)) == posted
 
 
-async def target(town: Town, role: str, where: str) -> Message:
-    """Return a message of the bot: the group's post, one's own help, or one's own status."""
-    if where == "post":
-        return town.check_in_post()
-    user_id = account(town, role)
-    already = len(town.standin.from_bot(user_id))
-    town.standin.write(user_id, user_id, "/status" if where == "status" else "帮助")
-    await said_in_private(town, role, already)
-    return town.standin.from_bot(user_id)[-1]
+def test_every_command_and_every_word_is_in_the_tables() -> None:
+    said = {row.what for row in IN_PRIVATE}
+    assert said >= {f"/{command}" for command in COMMANDS} | set(COMMANDS.values())
+    in_groups = {row.what for row in (*IN_A_GROUP, *IN_THE_BOUND_GROUP)}
+    assert in_groups >= {f"/{command}" for command in COMMANDS} | set(COMMANDS.values())
+    assert ACT_OF.keys() == COMMANDS.keys() | {"start"}
+    assert set(ACT_OF.values()) | BY_BUTTON_ONLY == ACTS.keys()
 
 
-BUTTONS = (
-    ("post", "in.1", BOUND_ONLY),
-    ("post", "in.2", (STALE,) * 4),
-    ("post", "in.1.1", (NO_BUTTON,) * 4),
-    ("post", "in", (NO_BUTTON,) * 4),
-    ("post", "mr.1", (STALE,) * 4),
-    ("post", "ma.1", (STALE,) * 4),
-    ("post", "admin.1", (NO_BUTTON,) * 4),
-    ("help", "in.1", (STALE,) * 4),
-    ("help", "mr.1", (STALE,) * 4),
-    ("help", "ma.1", (STALE,) * 4),
-    ("help", "x", (NO_BUTTON,) * 4),
-    # For all but the admin, what they get for /status says that it is for admins only.
-    ("status", "in.1", (STALE,) * 4),
-    ("status", "mr.999", (STALE, STALE, STALE, "这一条已处理")),
-    ("status", "ma.999", (STALE, STALE, STALE, "这一条已处理")),
-    ("status", "mr.1", (STALE, STALE, STALE, "这一条已处理")),
-)
-
-
-@pytest.mark.parametrize("role", ROLES)
-async def test_every_button_real_or_forged_does_what_the_table_says(place: Town, role: str) -> None:
-    user_id = account(place, role)
-    for where, data, answers in BUTTONS:
-        message = await target(place, role, where)
-        press = place.standin.press(user_id, message.chat.id, message.id, data=data, forged=True)
-        await place.rest()
-        assert press.answered is not None
-        answer, expected = press.answered.text, answers[ROLES.index(role)]
-        assert fits(answer, expected), (where, data, answer)
-    assert ("help", "unknown", "NetworkError") in await fates(place, "help")
-
-
-async def lost(town: Town) -> str:
-    """Return what a button about the message of unknown fate carries after its route."""
-    ((number,),) = await town.query("SELECT id FROM message WHERE state = 'unknown'")
-    assert number < 36
-    return "0123456789abcdefghijklmnopqrstuvwxyz"[number]
-
-
-@pytest.mark.parametrize("route", ["mr", "ma"])
-@pytest.mark.parametrize("role", ROLES)
-async def test_only_an_admin_decides_about_a_lost_message(
-    place: Town, role: str, route: str
-) -> None:
-    user_id, data = account(place, role), f"{route}.{await lost(place)}"
-    message = await target(place, role, "status")
-    press = place.standin.press(user_id, message.chat.id, message.id, data=data, forged=True)
-    await place.rest()
-    assert press.answered is not None
-    is_lost = "unknown" in [state for _, state, _ in await fates(place, "help")]
-    assert is_lost == (role != "陈静")
-    assert (press.answered.text == STALE) == (role != "陈静")
-
-
-async def test_roles_are_asked_anew_at_every_step(place: Town) -> None:
-    message = await target(place, "陈静", "status")
-    data = f"mr.{await lost(place)}"
+async def test_roles_are_asked_anew_each_time(place: Town) -> None:
+    assert fits(await place.says(ADMIN, "/status"), STATUS)
     await change(place, "DELETE FROM admin")
-    answer = await place.tap("陈静", message, data=data)
-    assert fits(answer.text, ADMINS_ONLY)
-    assert fits(await place.says("陈静", "/status"), ADMINS_ONLY)
+    assert fits(await place.says(ADMIN, "/status"), ADMINS_ONLY)
     await change(
         place,
         """INSERT INTO admin (user_id, since)
            SELECT user_id, 0 FROM account JOIN member ON id = member_id WHERE name = '李娜'""",
     )
-    assert fits(await place.says("李娜", "/status"), STATUS)
+    assert fits(await place.says(OFFICER, "/status"), STATUS)
 
 
 async def test_who_has_left_the_group_checks_in_in_private_all_the_same(place: Town) -> None:
-    place.standin.leave(place.account("李娜"), place.group)
-    assert fits(await place.says("李娜", "签到"), CHECKED)
+    place.standin.leave(place.account(OFFICER), place.group)
+    assert fits(await place.says(OFFICER, "签到"), CHECKED)

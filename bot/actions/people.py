@@ -61,6 +61,8 @@ async def show_unit(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     who = await may(tx, pressed, "people", KIND, unit_id or None)
     if isinstance(who, Denied):
         return alert(voice, who.code)
+    if unit_id != TOP and await units.by_id(tx, unit_id) is None:
+        return alert(voice, STALE)
     await dialogues.end(tx, pressed.user_id)
     return Turned(screen=await _unit(tx, who, unit_id, page, voice, pressed))
 
@@ -272,18 +274,6 @@ async def ask_mine(tx: Tx, said: Said) -> None:
     """Show someone everything that is recorded about them."""
     if await asks(tx, said, "me") is not None:
         await replies.add(tx, said.update_id, "me", said.user_id, said.now)
-
-
-async def show_mine(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
-    """Turn back to what is recorded about oneself."""
-    who = await may(tx, pressed, "me", ("me",))
-    if isinstance(who, Denied):
-        return alert(voice, who.code)
-    assert who.member_id is not None, "the table asks for a member"
-    member = await members.by_id(tx, who.member_id)
-    assert member is not None, "an account is of a member on the roster"
-    await dialogues.end(tx, pressed.user_id)
-    return Turned(screen=await mine(tx, member, voice, pressed))
 
 
 WRITERS: Final[dict[str, Writer]] = {KIND: _write, "me": _write_me}

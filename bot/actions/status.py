@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.actions import replies
+from bot.actions.asking import Said, asks
 from bot.actions.calendar import NO_GROUP, NOBODY_REACHABLE, TOO_LATE
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn
 from bot.rules.permissions import Place, judge
@@ -33,13 +34,12 @@ class Decided:
     ]
 
 
-async def ask(tx: Tx, *, now: datetime, update_id: int, user_id: int, in_private: bool) -> None:
+async def ask(tx: Tx, said: Said) -> bool:
     """An account asks how the bot is doing; it is answered in private, to admins only."""
-    if in_private:
-        await chats.note(tx, user_id, "private", "open", now)
-    place = Place.PRIVATE if in_private else Place.GROUP
-    denied = judge("status", await roles.who(tx, user_id, now), place)
-    await replies.add(tx, update_id, denied.code if denied else "status", user_id, now)
+    if await asks(tx, said, "status") is None:
+        return False
+    await replies.add(tx, said.update_id, "status", said.user_id, said.now)
+    return True
 
 
 async def screen(tx: Tx, vitals: Vitals, voice: Voice, now: datetime) -> Screen:

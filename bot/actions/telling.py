@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.screens.screen import Screen
 from bot.screens.status import Vitals
 from bot.screens.voice import Voice
-from storage import messages
+from storage import chats, messages
 from storage.messages import Message
 from storage.tx import Tx
 
@@ -58,8 +58,11 @@ async def tell(
 ) -> bool:
     """Have a chat told something from `at` on, while it is of use; False if it was decided before.
 
-    `about` tells one telling of a kind to a chat from the next; twice the same is once.
+    `about` tells one telling of a kind to a chat from the next; twice the same is once. A chat that
+    was never seen is told nothing.
     """
+    if await chats.by_id(tx, chat_id) is None:
+        return False
     message_id = await messages.add(
         tx,
         key=f"{kind}:{about}:{chat_id}",

@@ -24,7 +24,6 @@ TRANSFER_SETTLE = "ts"
 ROLLOUT = "ro"
 ROLLOUT_REMIND = "rr"
 ROSTER = "rf"
-ME = "me"
 
 _DIGITS = digits + ascii_lowercase
 
