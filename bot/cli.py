@@ -1,11 +1,13 @@
 """The command line: what is wrong is one line and exit code 2."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -51,7 +53,8 @@ def run() -> None:
     config = from_environment(os.environ)
 
     async def work() -> None:
-        from bot import running  # noqa: PLC0415 -- what only this command needs is loaded here
+        with _loading():
+            from bot import running  # noqa: PLC0415
 
         await asyncio.sleep(0)  # a Ctrl-C meanwhile ends it here, before anything is open
         await running.run(config)
@@ -78,7 +81,8 @@ def try_it(
     """试用：模拟的 Telegram、真正的机器人、虚构的市局，不需要令牌"""
 
     async def work() -> None:
-        from bot import trying  # noqa: PLC0415
+        with _loading():
+            from bot import trying  # noqa: PLC0415
 
         await asyncio.sleep(0)
         await trying.try_it(port, open_browser=browser, people=people, at=at, keep=keep)
@@ -99,7 +103,8 @@ def import_(
     config = from_environment(os.environ, token_needed=False)
 
     async def work() -> None:
-        from bot import importing  # noqa: PLC0415
+        with _loading():
+            from bot import importing  # noqa: PLC0415
 
         await asyncio.sleep(0)
         await importing.import_file(
@@ -115,7 +120,8 @@ def admin_link() -> None:
     config = from_environment(os.environ)
 
     async def work() -> None:
-        from bot import admin_link as link  # noqa: PLC0415
+        with _loading():
+            from bot import admin_link as link  # noqa: PLC0415
 
         await asyncio.sleep(0)
         await link.print_link(config)
@@ -127,6 +133,18 @@ def admin_link() -> None:
 def version() -> None:
     """显示版本"""
     typer.echo(__version__)
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Load what only one command needs, without collecting: that is a tenth of the time, and what
+    is loaded stays.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
