@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 from bot.clock import SystemClock
@@ -155,3 +156,23 @@ async def test_while_it_is_wound_on_what_is_selected_focused_and_read_stays() ->
         assert await page.evaluate("String(getSelection())") == "请大家认真学习"
         await expect(row).to_be_focused()
         await expect(page.get_by_role("textbox", name="消息")).to_have_value("草稿")
+
+
+@pytest.mark.parametrize("width", [320, 360, 390])
+async def test_on_a_phone_the_clock_is_one_line_and_no_button_is_cut(width: int) -> None:
+    async with scene(viewport={"width": width, "height": 700}, is_mobile=True) as here:
+        here.clock.move(timedelta(hours=9, minutes=15))  # 23:45: the next thing is tomorrow
+        here.door.winder = Calendar(here)
+        page = await here.window()
+        await expect(wind(page, "下一件事 明天 0:00")).to_be_visible()
+        heights, right = await page.evaluate(
+            """() => {
+                const parts = [...document.querySelectorAll("#wind > *, #clock")];
+                const all = parts.map((one) => one.getBoundingClientRect());
+                const shown = all.filter((box) => box.width);
+                return [Math.max(...shown.map((box) => box.height)),
+                        Math.max(...shown.map((box) => box.right))];
+            }"""
+        )
+        assert heights <= 34
+        assert right <= width

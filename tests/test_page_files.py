@@ -92,6 +92,20 @@ async def test_a_chosen_picture_goes_as_a_picture_with_its_caption() -> None:
         assert (message.media.kind, message.media.file.content) == ("photo", PICTURE)
 
 
+async def test_a_caption_that_is_too_long_is_told_and_kept() -> None:
+    async with scene() as here:
+        page = await here.window()
+        await choose(page, pictures(1))
+        caption = page.get_by_role("dialog").get_by_label("说明")
+        await caption.fill("长" * 1025)
+        await caption.press("Enter")
+        await expect(page.get_by_text("说明最多 1024 字，现在 1025 字")).to_be_visible()
+        await expect(caption).to_have_value("长" * 1025)
+        await caption.fill("长" * 1024)
+        await caption.press("Enter")
+        await expect(page.get_by_role("dialog")).to_be_hidden()
+
+
 async def test_it_goes_as_a_file_if_so_chosen_and_several_as_an_album() -> None:
     async with scene() as here:
         page = await here.window()

@@ -124,7 +124,13 @@ async def test_the_command_menu_opens_by_its_button_and_by_a_slash() -> None:
         await page.get_by_role("button", name="菜单").click()
         await expect(page.get_by_role("button", name="签到 /checkin")).to_be_focused()
         await page.keyboard.press("Escape")
-        await page.get_by_role("textbox", name="消息").fill("/ch")
+        field = page.get_by_role("textbox", name="消息")
+        for key in ("ArrowDown", "ArrowUp", "Tab"):
+            await field.fill("/ch")
+            await field.press(key)
+            await expect(page.get_by_role("button", name="签到 /checkin")).to_be_focused()
+            await page.keyboard.press("Escape")
+        await field.fill("/ch")
         await page.get_by_role("button", name="签到 /checkin").click()
         await expect(bubble(page, "/checkin")).to_be_visible()
 

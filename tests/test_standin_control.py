@@ -193,6 +193,7 @@ async def test_having_seen_a_chat_is_told_to_the_same_persons_other_windows_only
         ("groups", {"title": "x", "members": [1]}, "members: there is no such person"),
         ("groups", {"title": "x", "bot": "boss"}, "bot is none of member, administrator, none"),
         ("join", {"chat": 5100000001}, "that is no group"),
+        ("faults", {"kind": "reset", "method": "nope"}, "there is no method nope"),
         ("faults", {"kind": "rain"}, "kind is none of reply_dropped, reset, too_many"),
         ("faults", {"kind": "slow", "delay": "long"}, "delay is no number"),
         ("clock", {"seconds": -1}, PAST),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from bot.standin.acts.chatting import Who
+from bot.standin.api.methods import TABLE
 from bot.standin.api.schema import Json
 from bot.standin.errors import CannotError
 from bot.standin.state.faults import KINDS, Fault, Kind
@@ -111,8 +112,11 @@ def deactivate(asked: Asked) -> Json:
 def add_fault(asked: Asked) -> Json:
     """Put a fault in the way of the next requests of a method ("*" for any)."""
     status = asked.maybe_number("status")
+    method = asked.maybe_text("method") or "*"
+    if method not in {"*", *TABLE}:
+        raise CannotError(f"there is no method {method}")
     asked.standin.fault(
-        asked.maybe_text("method") or "*",
+        method,
         cast("Kind", asked.one_of("kind", KINDS, "")),
         times=asked.maybe_number("times") or 1,
         retry_after=asked.maybe_number("retry_after") or 3,

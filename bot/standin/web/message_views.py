@@ -30,7 +30,7 @@ def shown(standin: Standin, person: Person, message: Message) -> Json:
         "poll": None if message.poll is None else _poll(message.poll, person),
         "buttons": message.buttons(),
         "reactions": _reactions(message, person),
-        "service": None if message.service is None else _service(message.service, name),
+        "service": None if message.service is None else _service(message, name),
         "thread": message.thread_id,
         "forwarded": _forwarded(message),
         "contact": _contact(message),
@@ -150,17 +150,25 @@ _WORDS: Final = {
 }
 
 
-def _service(what: Json, who: str) -> str:
+def _service(message: Message, who: str) -> str:
+    what = message.service
+    assert what is not None, "asked for by the caller"
     kind = next(iter(what))
     match kind:
         case "pinned_message":
-            pinned = what[kind]
-            text = (pinned.get("text") or pinned.get("caption") or "").split("\n")[0]
+            # As it reads now: what was pinned may have been edited since.
+            pinned = message.chat.messages.get(what[kind]["message_id"])
+            text = "" if pinned is None or pinned.deleted else summary(pinned).split("\n")[0]
             return f"{who} 置顶了“{text}”" if text else f"{who} 置顶了一条消息"
         case "new_chat_members":
-            return "、".join(_name(user) for user in what[kind]) + " 加入了群"
+            names = "、".join(_name(user) for user in what[kind])
+            by_themselves = message.sender["id"] in (user["id"] for user in what[kind])
+            return f"{names} 加入了群" if by_themselves else f"{who} 将 {names} 加入了群"
         case "left_chat_member":
-            return f"{_name(what[kind])} 离开了群"
+            gone = what[kind]
+            if message.sender["id"] == gone["id"]:
+                return f"{_name(gone)} 离开了群"
+            return f"{who} 将 {_name(gone)} 移出了群"
         case "forum_topic_created":
             return f"{who} 新建了话题“{what[kind]['name']}”"
         case "new_chat_title":

@@ -66,9 +66,11 @@ menu.addEventListener("keydown", (event) => {
   shown[(shown.indexOf(document.activeElement) + step + shown.length) % shown.length].focus();
 });
 field.addEventListener("keydown", (event) => {
-  if (event.key !== "ArrowUp" || menu.hidden) return;
+  // Up leads into the list from its end, down and Tab from its beginning.
+  const place = { ArrowUp: "last", ArrowDown: "first", Tab: event.shiftKey ? null : "first" }[event.key];
+  if (!place || menu.hidden) return;
   event.preventDefault();
-  menu.querySelector("li:last-child button").focus();
+  menu.querySelector(`li:${place}-child button`).focus();
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || menu.hidden) return;

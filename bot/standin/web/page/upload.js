@@ -103,9 +103,13 @@ function drawFiles() {
 async function send() {
   const button = dialog.querySelector(".send");
   if (button.disabled) return;
+  const caption = dialog.querySelector("#caption").value.trim();
+  if (caption.length > LONGEST_CAPTION) {
+    return say(`说明最多 ${LONGEST_CAPTION} 字，现在 ${caption.length} 字`);
+  }
   button.disabled = true;
   try {
-    await deliver(files, kind(), dialog.querySelector("#caption").value.trim());
+    await deliver(files, kind(), caption);
     dialog.close();
   } catch (error) {
     say(`文件没有发出：${error.message}`);
@@ -131,7 +135,6 @@ dialog.append(
       id: "caption",
       rows: "1",
       placeholder: "说明（可不写）",
-      maxlength: String(LONGEST_CAPTION),
       onkeydown: (event) => {
         if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
         event.preventDefault();
