@@ -9,7 +9,9 @@ TEXTS = {
     "status.inbox": "待处理更新 {open}　隔离 {quarantined}",
     "status.inbox.oldest": "最早一条已等 {ago}",
     "status.quarantined": "隔离的更新没有处理成，30 天后删除；原因在日志 update_quarantined 里",
-    "status.unknown": "不知是否送达 {n} 条。请到群里看一眼，私聊的请问一下本人：没有的点 [再发]，有的点 [已送达]",
+    "status.unknown": (
+        "不知是否送达 {n} 条。请到群里看一眼，私聊的请问一下本人：没有的点 [再发]，有的点 [已送达]"
+    ),
     "status.unknown.line": "{number}. {when} {what} → {chat}",
     "status.unknown.resend": "{number} 再发",
     "status.unknown.arrived": "{number} 已送达",
