@@ -19,9 +19,16 @@ def main() -> None:
     try:
         result = JOBS[head["job"]](sys.stdin.buffer.read(), **head["facts"])
     except Refused as refusal:
-        sys.stdout.buffer.write(b"refused\n" + refusal.code.encode())
+        _answer(b"refused\n" + refusal.code.encode())
     else:
-        sys.stdout.buffer.write(b"done\n" + result)
+        _answer(b"done\n" + result)
+
+
+def _answer(said: bytes) -> None:
+    # Not `sys.stdout`: with PYTHONUNBUFFERED it writes once, and what a pipe does not take then, as
+    # when the process is stopped and goes on, is lost without an error.
+    with open(1, "wb", closefd=False) as out:
+        out.write(said)
 
 
 if __name__ == "__main__":
