@@ -79,8 +79,14 @@ async def add_members(
                 RETURNING id""",
             **_columns(one, unit_id),
         )
-        if member_id is not None:
-            await _write_around(tx, member_id, one, ids, now)
+        if member_id is None:
+            continue
+        await _add_further(tx, member_id, one, ids)
+        # Whoever is new has no role and no span yet that would have to end.
+        if one.position is not None:
+            await roles.follow_position(tx, member_id)
+        if one.away is not None:
+            await _follow_duty(tx, member_id, one.away, now)
 
 
 async def change_members(
@@ -100,7 +106,9 @@ async def change_members(
         )
         if changed:
             await tx.run("DELETE FROM membership WHERE member_id = :id", id=change.member_id)
-            await _write_around(tx, change.member_id, facts, ids, now)
+            await _add_further(tx, change.member_id, facts, ids)
+            await roles.follow_position(tx, change.member_id)
+            await _follow_duty(tx, change.member_id, facts.away, now)
 
 
 async def take_off(tx: Tx, member_ids: Sequence[int], now: datetime) -> None:
@@ -130,10 +138,7 @@ def _columns(facts: Facts, unit_id: int) -> dict[str, str | int | None]:
     }
 
 
-async def _write_around(
-    tx: Tx, member_id: int, facts: Facts, ids: Mapping[int, int], now: datetime
-) -> None:
-    """Write a member's further units, their position's role, and that they are away."""
+async def _add_further(tx: Tx, member_id: int, facts: Facts, ids: Mapping[int, int]) -> None:
     for ref in sorted(facts.further):
         await tx.run(
             """INSERT INTO membership (member_id, unit_id) VALUES (:member_id, :unit_id)
@@ -141,8 +146,6 @@ async def _write_around(
             member_id=member_id,
             unit_id=ids.get(ref, ref),
         )
-    await roles.follow_position(tx, member_id)
-    await _follow_duty(tx, member_id, facts.away, now)
 
 
 async def _follow_duty(tx: Tx, member_id: int, reason: str | None, now: datetime) -> None:

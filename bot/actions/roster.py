@@ -18,8 +18,8 @@ from storage.tx import Tx
 
 T = TypeVar("T")
 
-PIECE: Final = 50
-"""How many rows one unit of work writes: some ten milliseconds."""
+PIECE: Final = 100
+"""How many rows one unit of work writes: less than ten milliseconds of new people."""
 REST: Final = 2.0
 LONGEST_REST: Final = 0.03
 """How long writing rests after each piece: in times of what the piece took, and in seconds at most.
