@@ -5,7 +5,7 @@ import asyncio
 import json
 import sys
 
-from tests.bench import check_in, latency, processes
+from tests.bench import check_in, latency, processes, roster
 
 
 def main() -> None:
@@ -19,6 +19,7 @@ def main() -> None:
         "start": asyncio.run(processes.start_ratio(options.pairs)),
         "memory": asyncio.run(processes.memory_ratio(options.pairs)),
         "answers": asyncio.run(latency.measure(options.pairs)),
+        "roster": roster.measure(max(1, options.pairs // 5)),
     }
     sys.stdout.write(json.dumps(figures, indent=None if options.json else 2) + "\n")
 

@@ -140,7 +140,7 @@ class Ours:
             self.network.sent.pop(branch.group, None)
         await self.shidao.ring(now)
         # Outside of what is timed.
-        while len(self.network.sent) < len(self.branches) or not self.shidao.sender.is_idle:  # noqa: ASYNC110
+        while not self._are_posted() or not self.shidao.sender.is_idle:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         taps = []
         for accounts in zip(*(branch.accounts for branch in self.branches), strict=True):
@@ -151,6 +151,9 @@ class Ours:
                     tap(self._next_id, account, branch.group, message_id, data[branch.group])
                 )
         return taps
+
+    def _are_posted(self) -> bool:
+        return all(branch.group in self.network.sent for branch in self.branches)
 
     async def seconds(self, taps: Sequence[dict[str, Any]]) -> float:
         """Return how long it takes from the first raw tap to the last answer."""
