@@ -16,6 +16,7 @@ from bot.heavy.worker import JobDied, JobRefused, Worker
 from storage import roster_files as files
 from storage.database import Database
 from storage.errors import StorageError
+from storage.roster_files import RosterFile
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ class Importer:
             if file.state == "fetching":
                 await self._read(file_id, await self._fetch(file.file_id))
             elif file.content is not None:
-                await self._write(file_id, file.content, outside_leave=file.outside_leave)
+                await self._write(file, file.content)
         except CannotImport as error:
             await self._refuse(file_id, error.code)
         except StorageError:
@@ -126,10 +127,20 @@ class Importer:
         )
         log.info("roster_read", extra={"file_id": file_id, "bad_rows": summary.bad_rows})
 
-    async def _write(self, file_id: int, content: bytes, *, outside_leave: bool) -> None:
-        # Planned anew: what is stored may have changed since it was shown.
-        made = load_plan(await plan(self._db, self._worker, content, self._clock))
-        await roster.Writing(self._db, self._clock).apply(made, outside_leave=outside_leave)
+    async def _write(self, file: RosterFile, content: bytes) -> None:
+        # Planned anew: what is stored may have changed since it was shown. What was begun before a
+        # stop has changed it itself, and is carried to its end.
+        file_id = file.id
+        result = await plan(self._db, self._worker, content, self._clock)
+        made, detail = load_plan(result), load_detail(result)
+        if file.state == "importing":
+            if detail["digest"] != file.result["detail"]["digest"]:
+                await self._db.write(
+                    roster_files.ask_again, file_id, made.summary(), detail, self._clock.now()
+                )
+                return
+            await self._db.write(files.begin, file_id)
+        await roster.Writing(self._db, self._clock).apply(made, outside_leave=file.outside_leave)
         await self._db.write(roster_files.imported, file_id, made.summary(), self._clock.now())
         log.info("roster_imported", extra={"file_id": file_id})
 

@@ -54,9 +54,9 @@ async def by_id(tx: Tx, file_id: int) -> RosterFile | None:
 
 
 async def open_ids(tx: Tx) -> list[int]:
-    """Return the ids of all that wait to be fetched or imported, the oldest first."""
+    """Return the ids of all that wait to be fetched, imported or written to their end, by id."""
     rows = await tx.all(
-        "SELECT id FROM roster_file WHERE state IN ('fetching', 'importing') ORDER BY id"
+        "SELECT id FROM roster_file WHERE state IN ('fetching', 'importing', 'writing') ORDER BY id"
     )
     return [row["id"] for row in rows]
 
@@ -88,6 +88,24 @@ async def confirm(tx: Tx, file_id: int) -> bool:
         "UPDATE roster_file SET state = 'importing' WHERE id = :id AND state = 'asked'", id=file_id
     )
     return bool(changed)
+
+
+async def begin(tx: Tx, file_id: int) -> None:
+    """It is being written from now on; a stop in the middle is followed by the rest."""
+    await tx.run(
+        "UPDATE roster_file SET state = 'writing' WHERE id = :id AND state = 'importing'",
+        id=file_id,
+    )
+
+
+async def ask_again(tx: Tx, file_id: int, result: Mapping[str, Any]) -> None:
+    """What it would change is not what was confirmed any more: it is to be confirmed anew."""
+    await tx.run(
+        """UPDATE roster_file SET state = 'asked', result = :result
+           WHERE id = :id AND state = 'importing'""",
+        id=file_id,
+        result=json.dumps(result),
+    )
 
 
 async def settle(

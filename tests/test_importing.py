@@ -157,7 +157,7 @@ async def test_bad_rows_are_named_with_their_reason_and_the_good_ones_taken(tmp_
         ["城关所党支部", "", "", "郑凯", "D6", "", "", "所长", "", "", ""],
     ]
     ended = await bring_in(tmp_path, rows)
-    assert ended.out[-2] == (
+    assert ended.out[-3] == (
         "4 行有问题，未导入：第 6 行 缺姓名；第 7 行 单位“城东所”不存在；"
         "第 8 行 编号 D1 与第 3 行重复；"
         "第 9 行 党内职务“所长”认不出，可写：书记、副书记、组织委员、宣传委员、纪检委员、青年委员、"

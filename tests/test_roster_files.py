@@ -51,7 +51,8 @@ async def test_a_file_is_shown_before_it_is_imported(town: Town) -> None:
     asked = await send(town, sheet(*whole(town), NEW, BAD))
     assert asked.text == (
         "花名册已读取：新增 1 人，变更 0 人，调动 0 人，无变化 24 人\n"
-        "1 行有问题，未导入：第 28 行 单位“城东所”不存在"
+        "1 行有问题，未导入：第 28 行 单位“城东所”不存在\n"
+        "单位第一次出现时，请在那一行写上级单位或单位类别"
     )
     assert labels(asked) == ["确认导入", "看明细", "取消"]
     assert await owner_of(town, "新来的") is None
@@ -211,3 +212,16 @@ async def test_an_admin_link_makes_one_admin_once(town: Town) -> None:
         "这个链接无效或已过期，请书记或管理员再发一个"
     )
     assert await town.query("SELECT user_id FROM admin ORDER BY user_id") == [(ME,), (9100,)]
+
+
+async def test_what_was_confirmed_is_what_is_imported_or_it_is_asked_again(town: Town) -> None:
+    await send(town, sheet(*whole(town), NEW))
+    await change(town, "UPDATE member SET employment = 'staff' WHERE name = '严冬'")
+    again = await choose(town, ME, "确认导入")
+    assert (again.text or "").startswith(
+        "花名册在这期间有变动，没有导入。请再看一遍要改什么\n花名册已读取：新增 1 人，变更 1 人"
+    )
+    assert await owner_of(town, "新来的") is None
+    assert await town.query("SELECT COUNT(*) FROM member WHERE name = '新来的'") == [(0,)]
+    await choose(town, ME, "确认导入")
+    assert (newest(town, ME).text or "").startswith("已导入：新增 1 人，变更 1 人")

@@ -8,6 +8,7 @@ from typing import Any, Final
 from bot.actions import replies
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
+from bot.clock import to_ms
 from bot.rules.permissions import Denied
 from bot.rules.roster import Problem
 from bot.rules.roster_plan import Summary
@@ -85,10 +86,24 @@ async def fetched(
     tx: Tx, file_id: int, content: bytes, summary: Summary, detail: Mapping[str, Any], now: datetime
 ) -> None:
     """A file was read: its sender is shown what it would change."""
-    result = {"summary": asdict(summary), "detail": detail}
+    result = _result(summary, detail)
     file = await roster_files.by_id(tx, file_id)
     if file is not None and await roster_files.fetched(tx, file_id, content, result):
         await _send(tx, "roster_asked", file_id, file.user_id, now)
+
+
+async def ask_again(
+    tx: Tx, file_id: int, summary: Summary, detail: Mapping[str, Any], now: datetime
+) -> None:
+    """The roster has changed since the file was shown: show anew what it would change."""
+    file = await roster_files.by_id(tx, file_id)
+    if file is not None:
+        await roster_files.ask_again(tx, file_id, _result(summary, detail))
+        await _send(tx, "roster_asked", file_id, file.user_id, now, to_ms(now), again=1)
+
+
+def _result(summary: Summary, detail: Mapping[str, Any]) -> dict[str, Any]:
+    return {"summary": asdict(summary), "detail": detail}
 
 
 async def refused(tx: Tx, file_id: int, code: str, now: datetime) -> None:
@@ -121,7 +136,7 @@ async def _send(
     user_id: int,
     now: datetime,
     update_id: int = 0,
-    **more: str,
+    **more: int | str,
 ) -> None:
     about = f"{file_id}:{update_id}"
     await tell(tx, kind, user_id, about, now, TELLS_FOR, {"file": file_id, **more})
@@ -151,7 +166,15 @@ async def _write_file(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     if message.kind == "roster_details":
         return Prepared(screens.details(file.result["detail"], summary, voice))
     if message.kind == "roster_asked":
-        return Prepared(screens.asked(file.id, summary, voice, outside_leave=file.outside_leave))
+        return Prepared(
+            screens.asked(
+                file.id,
+                summary,
+                voice,
+                outside_leave=file.outside_leave,
+                again="again" in message.details,
+            )
+        )
     leaving = summary.leaving(outside_leave=file.outside_leave)
     text = voice.say(
         "roster.imported", new=summary.new, changed=summary.changed, moved=summary.moved,

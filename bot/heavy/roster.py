@@ -3,6 +3,7 @@
 The file is read and compared in the job's process; what comes back is plain data of known shape.
 """
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, fields
@@ -46,9 +47,11 @@ def plan_file(
     stored = [KnownUnit(*row) for row in units]
     made = plan(read, stored, known)
     detail = _detail(made, rows, stored, known)
-    return json.dumps(
-        {**asdict(made), "detail": detail}, default=sorted, ensure_ascii=False
-    ).encode()
+    result = asdict(made)
+    changing = [result[name] for name in ("new_units", "new", "changes", "gone", "outside")]
+    text = json.dumps(changing, default=sorted, ensure_ascii=False)
+    detail["digest"] = hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps({**result, "detail": detail}, default=sorted, ensure_ascii=False).encode()
 
 
 def dump_known(known: Sequence[KnownUnit] | Sequence[KnownMember]) -> list[list[Any]]:
@@ -81,7 +84,8 @@ def load_detail(result: bytes) -> dict[str, Any]:
     """Return what an admin may want to look at in detail of a plan that `plan_file` made.
 
     `header` and `bad`: the header and each bad row with its number, as they stand in the file.
-    `changes`: what happens to whom in which unit, as codes and names.
+    `changes`: what happens to whom in which unit, as codes and names. `digest` tells whether
+    another plan would do the same.
     """
     detail: dict[str, Any] = json.loads(result)["detail"]
     return detail

@@ -6,7 +6,9 @@ It may be hostile, so its size, its entries and what they inflate to are looked 
 import csv
 import datetime as dt
 import io
+import itertools
 import json
+import re
 import zipfile
 from typing import Any, Final
 
@@ -21,6 +23,9 @@ MOST_COLUMNS: Final = 200
 _CHUNK: Final = 2**16
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
+_FIRST_LINES: Final = 20
+_AS_TEXT: Final = re.compile(r'\A="(.*)"\Z', re.DOTALL)
+"""="007" is how spreadsheets are told in CSV that a number is text."""
 
 Cell = str | float | int | bool
 Rows = list[list[Cell]]
@@ -76,17 +81,17 @@ def _sheet(workbook: Any, name: str) -> Rows:
     if sheet.total_width > MOST_COLUMNS:
         raise Refused("too_many_columns")
     rows = [[_as_json(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        _fill(rows, top, left, bottom, right)
+    for (top, left), (bottom, _right) in sheet.merged_cell_ranges or ():
+        _fill(rows, top, left, bottom)
     return rows
 
 
-def _fill(rows: Rows, top: int, left: int, bottom: int, right: int) -> None:
-    """Put a merged cell's value into all the cells that it covers in one column.
+def _fill(rows: Rows, top: int, left: int, bottom: int) -> None:
+    """Put a merged cell's value into all the rows that it covers, in its first column.
 
     Across columns a merged cell is a title, and a title is no one's name.
     """
-    if left != right or top >= len(rows) or left >= len(rows[top]):
+    if top >= len(rows) or left >= len(rows[top]):
         return
     for row in rows[top : bottom + 1]:
         row[left] = rows[top][left]
@@ -104,19 +109,29 @@ def _as_json(cell: object) -> Cell:
 
 def _csv(blob: bytes) -> Rows:
     text = _decoded(blob).replace("\0", "")
-    first = text.partition("\n")[0]
-    delimiter = max(",\t;，", key=first.count)
     rows: Rows = []
     try:
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)):
             if len(rows) >= MOST_ROWS:
                 raise Refused("too_many_rows")
             if len(cells) > MOST_COLUMNS:
                 raise Refused("too_many_columns")
-            rows.append(list(cells))
+            rows.append([_AS_TEXT.sub(r"\1", cell) for cell in cells])
     except csv.Error as error:
         raise Refused("unreadable") from error
     return rows
+
+
+def _delimiter(text: str) -> str:
+    """Return the sign that stands in most of the first lines: a title may stand above them."""
+    lines = list(itertools.islice(io.StringIO(text), _FIRST_LINES))
+    return max(
+        ",\t;，",
+        key=lambda sign: (
+            sum(sign in line for line in lines),
+            sum(line.count(sign) for line in lines),
+        ),
+    )
 
 
 def _decoded(blob: bytes) -> str:

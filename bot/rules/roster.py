@@ -5,7 +5,7 @@ the reader's language is made from its code.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -157,7 +157,7 @@ class _Reader:
     def take(self, row: int, cells: Sequence[object]) -> None:
         """Take one row; an empty one is nothing."""
         said = {
-            column: columns.clean(cells[place]) if place < len(cells) else ""
+            column: _READ.get(column, columns.clean)(cells[place]) if place < len(cells) else ""
             for column, place in self._header.items()
         }
         if not any(said.values()):
@@ -167,9 +167,9 @@ class _Reader:
             self._problems.append(Problem(row, *code))
             return
         unit = UnitRow(said["unit"], said.get("parent") or None)
-        if not self._take_unit(row, unit, said) or not columns.name(said["name"]):
+        if not self._take_unit(row, unit, said) or not said["name"]:
             return
-        self._take_member(row, unit, cells, said)
+        self._take_member(row, unit, said)
 
     def result(self) -> Roster:
         """Return all that was read, without those who cannot be told apart."""
@@ -183,7 +183,9 @@ class _Reader:
         """Return what is wrong with a row by itself."""
         if not said["unit"]:
             return "no_unit", {}
-        long = next((text for text in said.values() if len(text) > LONGEST_TEXT), None)
+        texts = (text for column, text in said.items() if column != "further")
+        further = columns.listed(said.get("further", ""))
+        long = next((text for text in (*texts, *further) if len(text) > LONGEST_TEXT), None)
         if long is not None:
             return "too_long", {"text": long[:20]}
         describes = bool(said.get("parent") or said.get("level"))
@@ -210,20 +212,17 @@ class _Reader:
             return False
         return True
 
-    def _take_member(
-        self, row: int, unit: UnitRow, cells: Sequence[object], said: Mapping[str, str]
-    ) -> None:
+    def _take_member(self, row: int, unit: UnitRow, said: Mapping[str, str]) -> None:
         duty = said.get("duty", "")
-        place = self._header.get("further")
-        further = () if place is None or place >= len(cells) else columns.listed(cells[place])
+        further = columns.listed(said.get("further", ""))
         position = said.get("position", "").lower()
         self._members.append(
             MemberEntry(
                 row=row,
                 unit=unit,
                 group=said.get("group") or None,
-                name=columns.name(said["name"]),
-                number=said.get("number", "").upper() or None,
+                name=said["name"],
+                number=said.get("number") or None,
                 employment=columns.EMPLOYMENTS[said.get("employment", "").lower()],
                 party_status=columns.PARTY_STATUSES[said.get("party_status", "").lower()],
                 position=columns.POSITIONS.get(position),
@@ -233,6 +232,13 @@ class _Reader:
                 is_gone=duty.lower() in columns.GONE,
             )
         )
+
+
+_READ: Final[Mapping[str, Callable[[object], str]]] = {
+    "number": columns.number,
+    # Items may stand on lines of their own.
+    "further": lambda cell: "、".join(columns.listed(cell)),
+}
 
 
 _WORDS: Final[tuple[tuple[str, Iterable[str]], ...]] = (

@@ -17,13 +17,13 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("编号", "警号", "工号", "number", "no", "no."),
     "employment": ("身份", "人员身份", "人员类别", "employment"),
     "party_status": ("政治面貌", "党员类别", "party status"),
-    "position": ("党内职务", "党组织职务", "职务", "position", "party position"),
+    "position": ("党内职务", "党组织职务", "职务", "party position", "position"),
     "group": ("党小组", "小组", "group", "party group"),
     "leader": ("领导干部", "是否领导干部", "leader"),
     "further": ("兼任单位", "兼任党组织", "further units"),
     "duty": ("在岗状态", "状态", "duty", "status"),
 }
-"""The first word of each is the one that the template has."""
+"""The first word of each is the one that the template has; a word before another is the plainer."""
 
 REQUIRED: Final = ("unit", "name")
 
@@ -113,10 +113,13 @@ AWAY: Final[Mapping[str, str]] = {
 }
 GONE: Final = frozenset({"离开", "调离", "调出", "退休", "离职", "辞职", "left"})
 
-_UNSEEN: Final = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _SPACES: Final = re.compile(r"\s+")
 _WHOLE: Final = re.compile(r"-?\d+\.0+")
-_BETWEEN_HANZI: Final = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+(\.0+)?")
+# With those of the later planes, and those that older systems keep in a private area.
+_SIGN: Final = r"[\u3400-\u9fff\ue000-\uf8ff\U00020000-\U0003ffff]"
+_BETWEEN_HANZI: Final = re.compile(rf"(?<={_SIGN})\s+(?={_SIGN})")
+_MARKS: Final = re.compile(r"\*|[（(](必填|选填|可不填|required|optional)[)）]|:$")
 TEMPLATE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "level": ("党委", "党总支", "党支部", "党小组"),
     "employment": ("民警", "辅警", "职工"),
@@ -144,6 +147,7 @@ _SUFFIXES: Final = (
 def clean(cell: object) -> str:
     """Return a cell's text as one line: half-width, without unseen signs and spaces around it.
 
+    Spaces and line breaks between Chinese characters only line them up: they are left out.
     Brackets in Chinese text are full-width, as they are printed, however they were typed.
 
     A whole number that a spreadsheet made a fraction (1.0) is whole again.
@@ -152,37 +156,55 @@ def clean(cell: object) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", str(cell)))
-    text = "".join(sign if sign.isprintable() else " " for sign in text)
-    text = _SPACES.sub(" ", text).strip()
+    text = unicodedata.normalize("NFKC", str(cell))
+    if not text.isprintable():
+        text = "".join(map(_printed, text))
+    text = _BETWEEN_HANZI.sub("", _SPACES.sub(" ", text).strip())
     if _HANZI.search(text):
         text = text.translate(_FULL_WIDTH)
     return text.partition(".")[0] if _WHOLE.fullmatch(text) else text
 
 
-def name(cell: object) -> str:
-    """Return a person's name: spaces that only line up Chinese characters are left out."""
-    return _BETWEEN_HANZI.sub("", clean(cell))
+def _printed(sign: str) -> str:
+    """Return a sign as it is seen.
+
+    One that this Python does not know yet stays: rare characters of people's names are new, or are
+    in the private area.
+    """
+    category = unicodedata.category(sign)
+    if category == "Cf":
+        return ""
+    return " " if category in ("Cc", "Cs", "Zl", "Zp", "Zs") else sign
+
+
+def number(cell: object) -> str:
+    """Return a person's number: capitals, without the commas of thousands."""
+    text = clean(cell).upper()
+    return text.replace(",", "").partition(".")[0] if _THOUSANDS.fullmatch(text) else text
 
 
 def listed(cell: object) -> tuple[str, ...]:
     """Return the items of a cell that lists several, each once and in order."""
-    items = (clean(item) for item in _SPLIT.split("" if cell is None else str(cell)))
+    text = "" if cell is None else unicodedata.normalize("NFKC", str(cell))
+    items = map(clean, _SPLIT.split(text))
     return tuple(dict.fromkeys(item for item in items if item))
 
 
 def header(cells: Sequence[object]) -> dict[str, int] | None:
     """Return which column is where if `cells` are a roster's header, else None.
 
-    The first of two columns of the same meaning counts.
+    Of two columns of the same meaning the one with the plainer word counts, or else the first.
     """
-    found: dict[str, int] = {}
+    found: dict[str, tuple[int, int]] = {}
     for place, cell in enumerate(cells):
-        word = clean(cell).lower().rstrip("*")
+        word = _MARKS.sub("", clean(cell).lower()).strip()
         for column, words in COLUMNS.items():
             if word in words:
-                found.setdefault(column, place)
-    return found if all(column in found for column in REQUIRED) else None
+                here = (words.index(word), place)
+                found[column] = min(found.get(column, here), here)
+    if not all(column in found for column in REQUIRED):
+        return None
+    return {column: place for column, (_, place) in found.items()}
 
 
 def level(word: str, unit: str) -> str | None:

@@ -39,6 +39,8 @@ def preview(
         lines.append(voice.say(key, n=summary.outside))
     if summary.bad_rows:
         lines.append(bad_rows(summary.problems, summary.bad_rows, voice, quoted))
+    if any(problem.code == "no_such_unit" for problem in summary.problems):
+        lines.append(voice.say("roster.new_unit"))
     return "\n".join(lines)
 
 
@@ -65,9 +67,13 @@ def how(voice: Voice) -> Screen:
     return Screen(voice.say("roster.how"), ((_button(0, "template", voice),),))
 
 
-def asked(file_id: int, summary: Summary, voice: Voice, *, outside_leave: bool) -> Screen:
-    """Show what a file comes to, and ask whether to import it."""
+def asked(
+    file_id: int, summary: Summary, voice: Voice, *, outside_leave: bool, again: bool = False
+) -> Screen:
+    """Show what a file comes to, and ask whether to import it; `again` if that has changed."""
     text = preview(summary, voice, outside_leave=outside_leave)
+    if again:
+        text = voice.say("roster.again") + "\n" + text
     rows: list[tuple[Button, ...]] = []
     if summary.outside:
         verb = "keep" if outside_leave else "leave"

@@ -110,13 +110,20 @@ CREATE TABLE roster_file (
     file_id TEXT NOT NULL,
     content BLOB,
     state TEXT NOT NULL
-        CHECK (state IN ('fetching', 'asked', 'importing', 'imported', 'refused', 'cancelled')),
+        CHECK (state IN (
+            'fetching', 'asked', 'importing', 'writing', 'imported', 'refused', 'cancelled')),
     outside_leave INTEGER NOT NULL DEFAULT 0 CHECK (outside_leave IN (0, 1)),
     result TEXT NOT NULL DEFAULT '{}',
     received_at INTEGER NOT NULL,
     settled_at INTEGER
 ) STRICT;
-CREATE INDEX roster_file_open ON roster_file (id) WHERE state IN ('fetching', 'importing');
+CREATE INDEX roster_file_open ON roster_file (id) WHERE state IN ('fetching', 'importing', 'writing');
+
+-- Groups that Telegram moved to a new id: links that name the old one go on leading there.
+CREATE TABLE moved_chat (
+    old_id INTEGER PRIMARY KEY,
+    new_id INTEGER NOT NULL
+) STRICT;
 
 -- In which language the bot speaks in a chat; without one, in the organisation's.
 ALTER TABLE chat ADD COLUMN language TEXT;

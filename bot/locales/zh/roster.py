@@ -9,8 +9,12 @@ TEXTS = {
     "roster.outside": "名单外还有 {n} 人，保留不动",
     "roster.outside.leave": "名单外还有 {n} 人，按离开处理",
     "roster.nothing": "没有要改的",
+    "roster.new_unit": "单位第一次出现时，请在那一行写上级单位或单位类别",
+    "roster.again": "花名册在这期间有变动，没有导入。请再看一遍要改什么",
+    "roster.writing": "正在导入，请稍等",
     "roster.how": (
-        "请把花名册（XLSX 或 CSV，5 MB 以内）发到这里，会先给您看要改什么。必有的列：单位、姓名"
+        "请把花名册（XLSX 或 CSV，5 MB 以内）发到这里，会先给您看要改什么。"
+        "必有的列：单位、姓名；单位第一次出现时还要写上级单位或单位类别"
     ),
     "roster.ask_twice": "将有 {n} 人按离开处理，占所列单位 {of} 人的 {share}%。确定导入吗？",
     "roster.importing": "正在导入，完成后告诉您",
