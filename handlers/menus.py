@@ -1,7 +1,7 @@
 """The commands in Telegram's menu: for everybody an officer's, for others those of their role."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -11,24 +11,23 @@ from telegram.ext import ExtBot
 
 from bot.actions import help_
 from bot.actions.desk import Desk
-from bot.rules.permissions import Role
+from bot.rules.permissions import IN_CHARGE, IN_OWN_RIGHT, Role
 from bot.screens.voice import Voice
 from bot.tasks import Tasks
 
 log = logging.getLogger(__name__)
 
 OFFICER: Final = {"checkin": "签到", "me": "我的", "help": "帮助", "cancel": "取消"}
-SECRETARY: Final = {
-    "people": "名单",
-    "deputy": "代理",
-    "transfer": "调动",
-    "bind": "绑定群",
-    "language": "语言",
-}
+UNIT: Final = {"people": "名单", "bind": "绑定群", "language": "语言"}
+SECRETARY: Final = {"deputy": "代理", "transfer": "调动"}
 ADMIN: Final = {"import": "导入", "invites": "邀请", "rollout": "进度", "status": "状态"}
-COMMANDS: Final = OFFICER | SECRETARY | ADMIN
+COMMANDS: Final = OFFICER | UNIT | SECRETARY | ADMIN
 """Every command with the Chinese word that does the same in private."""
-_MORE: Final[Mapping[Role, Mapping[str, str]]] = {Role.SECRETARY: SECRETARY, Role.ADMIN: ADMIN}
+_MORE: Final[Sequence[tuple[Role, Mapping[str, str]]]] = (
+    (IN_CHARGE, UNIT),
+    (IN_OWN_RIGHT, SECRETARY),
+    (Role.ADMIN, ADMIN),
+)
 
 
 class Menus:
@@ -51,11 +50,11 @@ class Menus:
 
     async def look(self, user_id: int, now: datetime) -> None:
         """Bring somebody's menu to what they are by now; an officer has everybody's."""
-        role = await self._desk.read(help_.menu_of, user_id, now) & (Role.SECRETARY | Role.ADMIN)
-        if self._shown.get(user_id, Role.NOBODY) is role:
+        role = await self._desk.read(help_.menu_of, user_id, now) & IN_CHARGE
+        if self._shown.get(user_id, Role.NOBODY) == role:
             return
         self._shown[user_id] = role
-        names = [*OFFICER, *(name for part, more in _MORE.items() if part in role for name in more)]
+        names = [*OFFICER, *(name for part, more in _MORE if part & role for name in more)]
         self._tasks.start(self._show(names, user_id), "menu")
 
     async def _show(self, names: Iterable[str], user_id: int | None) -> None:

@@ -15,6 +15,11 @@ SECRETARIAL: Final = ("secretary", "deputy_secretary", "organiser")
 
 _LASTS = "(s.until IS NULL OR s.until > :now)"
 
+_OF_UNIT = f"""
+    LEFT JOIN unit_closure c ON c.ancestor_id = s.unit_id AND c.descendant_id = :unit_id
+    WHERE s.member_id = m.id AND {_LASTS} AND (:unit_id IS NULL OR c.depth IS NOT NULL)"""
+"""What makes the role `s` one of member `m` over the unit `:unit_id`, or over any for None."""
+
 
 @dataclass(frozen=True, slots=True)
 class Charge:
@@ -31,11 +36,10 @@ async def who(tx: Tx, user_id: int, now: datetime, unit_id: int | None = None) -
     row = await tx.one(
         f"""SELECT m.id, m.name,
                    EXISTS (SELECT 1 FROM admin d WHERE d.user_id = :user_id) AS is_admin,
-                   EXISTS (SELECT 1 FROM secretary s
-                           LEFT JOIN unit_closure c ON c.ancestor_id = s.unit_id
-                               AND c.descendant_id = :unit_id
-                           WHERE s.member_id = m.id AND {_LASTS}
-                             AND (:unit_id IS NULL OR c.depth IS NOT NULL)) AS is_secretary
+                   EXISTS (SELECT 1 FROM secretary s {_OF_UNIT} AND s.origin <> 'deputy')
+                       AS is_secretary,
+                   EXISTS (SELECT 1 FROM secretary s {_OF_UNIT} AND s.origin = 'deputy')
+                       AS is_deputy
             FROM (SELECT 1) LEFT JOIN account a ON a.user_id = :user_id
             LEFT JOIN member m ON m.id = a.member_id""",
         user_id=user_id,
@@ -46,6 +50,7 @@ async def who(tx: Tx, user_id: int, now: datetime, unit_id: int | None = None) -
     role = Role.NOBODY
     for has, part in (
         (row["id"] is not None, Role.MEMBER),
+        (row["is_deputy"], Role.DEPUTY),
         (row["is_secretary"], Role.SECRETARY),
         (row["is_admin"], Role.ADMIN),
     ):
@@ -192,6 +197,16 @@ async def follow_position(tx: Tx, member_id: int) -> None:
             WHERE m.id = :id AND (m.position IN {SECRETARIAL}
                OR (m.position = 'group_leader' AND u.level = 'group'))
               AND NOT EXISTS (SELECT 1 FROM withheld h WHERE h.member_id = m.id)""",
+        id=member_id,
+    )
+
+
+async def end_where_left(tx: Tx, member_id: int) -> None:
+    """A member has moved: what they were given or stood in for in units around them before ends."""
+    await tx.run(
+        """DELETE FROM secretary WHERE member_id = :id AND origin <> 'position'
+           AND NOT EXISTS (SELECT 1 FROM unit_closure c JOIN member m ON m.unit_id = c.descendant_id
+               WHERE m.id = :id AND c.ancestor_id = secretary.unit_id)""",
         id=member_id,
     )
 

@@ -108,6 +108,8 @@ async def change_members(
             await tx.run("DELETE FROM membership WHERE member_id = :id", id=change.member_id)
             await _add_further(tx, change.member_id, facts, ids)
             await roles.follow_position(tx, change.member_id)
+            if change.is_move:
+                await roles.end_where_left(tx, change.member_id)
             await _follow_duty(tx, change.member_id, facts.away, now)
 
 

@@ -24,6 +24,7 @@ NOTHING: Final = ""
 NOT_BOUND: Final = "您的账号还没绑定姓名"
 SECRETARIES_ONLY: Final = "这项只有本单位书记、代理书记或管理员能用。看您能做什么，请发送 帮助"
 ADMINS_ONLY: Final = "这项只有管理员能用。看您能做什么，请发送 帮助"
+NOT_FOR_DEPUTIES: Final = "代理期间不能办这一项，请书记本人或管理员来办"
 PRIVATE_ONLY: Final = "请在与我的私聊里发送这个命令"
 GROUP_ONLY: Final = "请在要绑定的群里发送这个命令"
 

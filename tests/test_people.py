@@ -194,7 +194,7 @@ async def test_a_transfer_takes_effect_on_its_day_once_the_other_side_agrees(tow
     await town.go_to("00:01", "2026-12-01")
     assert await unit_of(town, OFFICER) == unit_id
     assert town.private(OFFICER) == (
-        "您已调到 城东派出所党支部（演示）。以后的会在新单位的群里签到"
+        "您已调到 城东派出所党支部（演示）。以后开会，请在新单位的群里签到"
     )
     assert await owner_of(town, OFFICER) == town.account(OFFICER)
 
@@ -278,3 +278,57 @@ async def test_releasing_asks_once_and_tells_the_account(town: Town) -> None:
         "您的账号已与姓名解除绑定。如有误，请联系书记"
     )
     assert ("claim_undone", "sent", None) in await fates(town)
+
+
+async def test_a_deputy_names_no_deputy_and_parts_nobody_from_their_account(town: Town) -> None:
+    await write(town, town.account(CHIEF), "/deputy 张伟 12月1日")
+    wei = town.account("张伟")
+    refused = "代理期间不能办这一项，请书记本人或管理员来办"
+    for words in ("/deputy 张伟 5月1日", "/deputy 刘洋 12月30日", "/transfer 李娜 城东 明天"):
+        assert (await write(town, wei, words)).text == refused
+    shown = await write(town, wei, f"/people {CHIEF}")
+    assert labels(shown) == ["不在岗", "返回名单"]
+
+
+async def test_roles_in_the_unit_that_was_left_end_with_the_transfer(town: Town) -> None:
+    await other_branch(town)
+    await write(town, town.account(CHIEF), "/deputy 张伟 12月1日")
+    await write(town, town.account(ADMIN), "/transfer 张伟 城东 今天")
+    assert (await write(town, town.account("张伟"), "/people")).text == (
+        "这项只有本单位书记、代理书记或管理员能用。看您能做什么，请发送 帮助"
+    )
+
+
+async def test_an_admins_account_is_released_by_admins_only_and_is_admin_no_more(
+    town: Town,
+) -> None:
+    chief, admin = town.account(CHIEF), town.account(ADMIN)
+    assert "解除绑定" not in labels(await card(town, ADMIN))
+    await card(town, OFFICER, ADMIN)
+    await told(town, admin, "设为管理员")
+    await card(town, OFFICER, ADMIN)
+    await choose(town, admin, "解除绑定")
+    assert (await told(town, admin, "确定解除")).text == "已解除绑定"
+    assert await town.query("SELECT user_id FROM admin") == [(admin,)]
+    await card(town, ADMIN, ADMIN)
+    await choose(town, admin, "解除绑定")
+    assert (await told(town, admin, "确定解除")).text == "至少要有一位管理员，没有取消"
+    assert chief != admin
+
+
+async def test_a_transfer_is_seen_on_the_card_and_can_be_dropped(town: Town) -> None:
+    await other_branch(town)
+    chief = town.account(CHIEF)
+    await write(town, chief, "/transfer 李娜 城东 12月1日")
+    shown = await card(town, OFFICER)
+    assert "调动：12月1日 周二起到 城东派出所党支部（演示），等对方书记同意" in (shown.text or "")
+    assert (await told(town, chief, "取消调动")).text == "这次调动已取消"
+    stale = await told(town, 7101, "同意")
+    assert stale.text is None or "已处理" in stale.text
+    assert await town.query("SELECT state FROM transfer") == [("withdrawn",)]
+
+
+async def test_after_a_day_that_does_not_do_the_next_word_may_be_one(town: Town) -> None:
+    chief = town.account(CHIEF)
+    await write(town, chief, "/deputy 张伟 2020-01-01")
+    assert ((await write(town, chief, "明天")).text or "").startswith("张伟 代理")

@@ -13,6 +13,7 @@ from tests.permission_scene import (
     ADMINS_ONLY,
     GROUP_ONLY,
     NOT_BOUND,
+    NOT_FOR_DEPUTIES,
     NOTHING,
     OFFICER,
     PRIVATE_ONLY,
@@ -50,6 +51,11 @@ def in_charge(what: str, answer: str) -> Row:
     return Row(what, (NOT_BOUND, SECRETARIES_ONLY, *(answer,) * 5))
 
 
+def in_own_right(what: str, answer: str) -> Row:
+    answers = (answer, NOT_FOR_DEPUTIES, answer, answer, answer)
+    return Row(what, (NOT_BOUND, SECRETARIES_ONLY, *answers))
+
+
 def admins(what: str, answer: str) -> Row:
     return Row(what, (*(ADMINS_ONLY,) * 5, answer, answer))
 
@@ -77,10 +83,10 @@ IN_PRIVATE = (
     to_all("取消", "现在没有进行到一半的事"),
     Row("/people", LISTS),
     Row("名单", LISTS),
-    in_charge("/deputy", "请这样写：/deputy"),
-    in_charge("代理", "请这样写：/deputy"),
-    in_charge("/transfer", "请这样写：/transfer"),
-    in_charge("调动", "请这样写：/transfer"),
+    in_own_right("/deputy", "请这样写：/deputy"),
+    in_own_right("代理", "请这样写：/deputy"),
+    in_own_right("/transfer", "请这样写：/transfer"),
+    in_own_right("调动", "请这样写：/transfer"),
     in_charge("/bind", GROUP_ONLY),
     in_charge("绑定群", GROUP_ONLY),
     in_charge("/language", GROUP_ONLY),
@@ -108,8 +114,8 @@ IN_A_GROUP = (
     Row("/me", (NOT_BOUND, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
     to_all("/cancel", PRIVATE_ONLY),
     in_charge("/people", PRIVATE_ONLY),
-    in_charge("/deputy", PRIVATE_ONLY),
-    in_charge("/transfer", PRIVATE_ONLY),
+    in_own_right("/deputy", PRIVATE_ONLY),
+    in_own_right("/transfer", PRIVATE_ONLY),
     admins("/import", PRIVATE_ONLY),
     admins("/invites", PRIVATE_ONLY),
     admins("/rollout", PRIVATE_ONLY),

@@ -11,6 +11,7 @@ from tests.permission_scene import (
     ADMIN,
     ADMINS_ONLY,
     NOT_BOUND,
+    NOT_FOR_DEPUTIES,
     ROLES,
     SECRETARIES_ONLY,
     account,
@@ -23,6 +24,9 @@ OK: Final = "done"
 STALE: Final = "这个按钮已失效"
 OVER: Final = "这一步已过时"
 IN_CHARGE = (NOT_BOUND, SECRETARIES_ONLY, OK, OK, SECRETARIES_ONLY, OK, OK)
+IN_OWN_RIGHT = (
+    NOT_BOUND, SECRETARIES_ONLY, OK, NOT_FOR_DEPUTIES, SECRETARIES_ONLY, OK, OK,
+)  # fmt: skip
 ANY_CHARGE = (NOT_BOUND, SECRETARIES_ONLY, OK, OK, OK, OK, OK)
 # 李娜 is the officer here and the one whom it is about.
 HERSELF_TOO = (NOT_BOUND, OK, OK, OK, SECRETARIES_ONLY, OK, OK)
@@ -37,24 +41,25 @@ TABLE: Final = (
     (routes.UNIT, (0, 0), "people", ANY_CHARGE),
     (routes.MEMBER, ("member",), "people", IN_CHARGE),
     (routes.MEMBER_DO, ("member", 0), "people", IN_CHARGE),  # 个人链接
-    (routes.MEMBER_DO, ("member", 1), "people", IN_CHARGE),  # 解除绑定, which asks
-    (routes.MEMBER_DO, ("nobody", 2), "people", IN_CHARGE),  # 确定解除
+    (routes.MEMBER_DO, ("member", 1), "people", IN_OWN_RIGHT),  # 解除绑定, which asks
+    (routes.MEMBER_DO, ("nobody", 2), "people", IN_OWN_RIGHT),  # 确定解除
     (routes.MEMBER_DO, ("nobody", 3), "people", ADMINS),  # 给书记权限
     (routes.MEMBER_DO, ("nobody", 4), "people", ADMINS),  # 取消书记权限
     (routes.MEMBER_DO, ("nobody", 5), "people", ADMINS),  # 设为管理员
     (routes.MEMBER_DO, ("nobody", 6), "people", ADMINS),  # 取消管理员
-    (routes.MEMBER_DO, ("nobody", 7), "people", IN_CHARGE),  # 结束代理
+    (routes.MEMBER_DO, ("nobody", 7), "people", IN_OWN_RIGHT),  # 结束代理
+    (routes.MEMBER_DO, ("nobody", 8), "people", IN_OWN_RIGHT),  # 取消调动
     (routes.AWAY_REASON, ("member",), "people", HERSELF_TOO),
     (routes.AWAY_UNTIL, ("member", 0), "people", HERSELF_TOO),
     (routes.AWAY_UNTIL, ("member", 0, DAY), "people", HERSELF_TOO),
     (routes.AWAY_BACK, ("member",), "people", HERSELF_TOO),
     (routes.AWAY_UNDO, ("span",), "people", HERSELF_TOO),
     (routes.AWAY_REASON, ("member",), "me", HERSELF_TOO),
-    (routes.DEPUTY_UNTIL, ("nobody",), "people", IN_CHARGE),
-    (routes.DEPUTY_UNTIL, ("nobody", DAY), "people", IN_CHARGE),
-    (routes.TRANSFER_TO, ("nobody",), "people", IN_CHARGE),
-    (routes.TRANSFER_TO, ("nobody", "elsewhere"), "people", IN_CHARGE),
-    (routes.TRANSFER_AT, ("nobody", "elsewhere", DAY), "people", IN_CHARGE),
+    (routes.DEPUTY_UNTIL, ("nobody",), "people", IN_OWN_RIGHT),
+    (routes.DEPUTY_UNTIL, ("nobody", DAY), "people", IN_OWN_RIGHT),
+    (routes.TRANSFER_TO, ("nobody",), "people", IN_OWN_RIGHT),
+    (routes.TRANSFER_TO, ("nobody", "elsewhere"), "people", IN_OWN_RIGHT),
+    (routes.TRANSFER_AT, ("nobody", "elsewhere", DAY), "people", IN_OWN_RIGHT),
     (routes.TRANSFER_SETTLE, ("transfer", 0), "transfer_ask", THE_OTHER_SIDE),
     (routes.CLAIM_SETTLE, ("claim", 0), "claim_ask", IN_CHARGE),
     (routes.CLAIM_UNDO, ("accepted",), "claims_notice", IN_CHARGE),
@@ -69,6 +74,7 @@ TABLE: Final = (
     (routes.ARRIVED, ("lost",), "status", (*(ADMINS_ONLY,) * 5, OK, OK)),
 )
 ELSEWHERE_TESTED: Final = {routes.CHECK_IN: "tests/test_check_in.py"}
+REFUSALS: Final = (NOT_BOUND, SECRETARIES_ONLY, NOT_FOR_DEPUTIES, ADMINS_ONLY, STALE, OVER)
 TABLES: Final = (
     *("account", "admin", "secretary", "withheld", "away", "transfer", "claim", "link"),
     *("roster_file", "dialogue", "attendance", "unit"),
@@ -143,7 +149,7 @@ async def press(town: Town, role: str, kind: str, data: str) -> str:
     await town.rest()
     assert pressed.answered is not None, (role, kind, data)
     said = pressed.answered.text or ""
-    refused = said.startswith((NOT_BOUND, SECRETARIES_ONLY, ADMINS_ONLY, STALE, OVER))
+    refused = said.startswith(REFUSALS)
     return said if refused else OK
 
 

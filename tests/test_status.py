@@ -24,7 +24,7 @@ async def test_the_menu_offers_each_the_commands_of_their_role(town: Town) -> No
         return [each["command"] for each in town.standin.menu(account, account)]
 
     officer = ["checkin", "me", "help", "cancel"]
-    secretary = [*officer, "people", "deputy", "transfer", "bind", "language"]
+    secretary = [*officer, "people", "bind", "language", "deputy", "transfer"]
     assert await offered("李娜") == officer
     assert await offered("王建国") == secretary
     assert await offered(ADMIN) == [*secretary, "import", "invites", "rollout", "status"]

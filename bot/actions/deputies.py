@@ -43,7 +43,11 @@ async def _named(tx: Tx, said: Said, name: str, when: str) -> dict[str, int | st
     if len(found) != 1:
         return {"problem": "many" if found else "none"}
     day = parse_day(when, said.now.astimezone(said.zone).date())
-    return await _until(tx, said.user_id, found[0], day, said.zone, said.now)
+    details = await _until(tx, said.user_id, found[0], day, said.zone, said.now)
+    if details["problem"] in ("day", "past", "far"):
+        # The next word may be the day.
+        await dialogues.begin(tx, said.user_id, UNTIL, said.now, member=found[0].id)
+    return details
 
 
 async def ask_day(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
@@ -98,13 +102,14 @@ async def _until(
         return {"problem": "day", "member": member.id}
     if day < today or day > today + LONGEST:
         return {"problem": "past" if day < today else "far", "member": member.id}
+    if member.user_id is None or member.user_id == by_user_id:
+        return {"problem": "self" if member.user_id else "no_account", "member": member.id}
     unit_id = await _unit(tx, by_user_id, member, now)
     until = datetime.combine(day + timedelta(days=1), time(), zone)
     await roles.deputise(tx, member.id, unit_id, until)
     await dialogues.end(tx, by_user_id)
-    if member.user_id is not None and member.user_id != by_user_id:
-        about = f"{unit_id}:{day.isoformat()}"
-        await tell(tx, "deputy_named", member.user_id, about, now, TELLS_FOR, {"member": member.id})
+    about = f"{unit_id}:{day.isoformat()}"
+    await tell(tx, "deputy_named", member.user_id, about, now, TELLS_FOR, {"member": member.id})
     return {"problem": "", "member": member.id}
 
 

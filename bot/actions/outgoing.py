@@ -19,7 +19,6 @@ from bot.actions import (
 )
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, plain
 from bot.rules import attendance as rules
-from bot.rules.permissions import Role
 from bot.screens import check_in as check_in_screen
 from bot.screens.screen import Screen
 from bot.screens.status import Vitals
@@ -112,6 +111,7 @@ WRITERS: Final[dict[str, Writer]] = {
     "trouble": plain("trouble"),
     "admins_only": plain("admins_only"),
     "secretaries_only": plain("secretaries_only"),
+    "not_for_deputies": plain("not_for_deputies"),
     "private_only": plain("private_only"),
     "group_only": plain("group_only"),
     "nothing_to_cancel": plain("nothing_to_cancel"),
@@ -136,4 +136,4 @@ async def _may_see(tx: Tx, rendered: rendering.Rendered, now: datetime) -> bool:
     if rendered.post.kind != "host_card":
         return True
     reader = await roles.who(tx, rendered.post.chat_id, now, rendered.unit_id)
-    return Role.SECRETARY in reader.role
+    return reader.runs_unit

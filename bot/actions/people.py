@@ -1,6 +1,6 @@
 """/people: a unit's list, one member's card, and what those in charge do from there."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.actions import claiming, replies
@@ -113,8 +113,8 @@ async def card(tx: Tx, member: Member, who: Who, voice: Voice, at: Pressed | Tel
             span=await away.now_of(tx, member.id, at.now),
             charges=await roles.charges(tx, member.id, at.now),
             further=await members.further_units(tx, member.id),
-            is_admin=member.user_id is not None
-            and (await roles.who(tx, member.user_id, at.now)).is_admin,
+            transfer=await transfers.open_of(tx, member.id),
+            is_admin=await _is_admin(tx, member, at.now),
         ),
         who,
         voice,
@@ -122,7 +122,19 @@ async def card(tx: Tx, member: Member, who: Who, voice: Voice, at: Pressed | Tel
     )
 
 
+async def _is_admin(tx: Tx, member: Member, now: datetime) -> bool:
+    if member.user_id is None:
+        return False
+    return (await roles.who(tx, member.user_id, now)).is_admin
+
+
 async def _release(tx: Tx, member: Member, pressed: Pressed) -> str:
+    """Part a name from its account; an admin's only by an admin, and that ends with it."""
+    if member.user_id is not None and await _is_admin(tx, member, pressed.now):
+        if not (await roles.who(tx, pressed.user_id, pressed.now)).is_admin:
+            return "people.admins_release"
+        if not await roles.end_admin(tx, member.user_id):
+            return "people.last_admin"
     is_parted = await claiming.part(tx, member.id, pressed.user_id, pressed.now)
     return "people.released" if is_parted else "people.unclaimed"
 
@@ -155,6 +167,11 @@ async def _end_deputy(tx: Tx, member: Member, pressed: Pressed) -> str:
     return "people.deputy_ended"
 
 
+async def _drop_transfer(tx: Tx, member: Member, pressed: Pressed) -> str:
+    await transfers.withdraw(tx, member.id)
+    return "people.transfer_dropped"
+
+
 _DO: Final = {
     "really_release": _release,
     "give": _give,
@@ -162,6 +179,7 @@ _DO: Final = {
     "make_admin": _make_admin,
     "end_admin": _end_admin,
     "end_deputy": _end_deputy,
+    "drop_transfer": _drop_transfer,
 }
 
 
@@ -262,8 +280,7 @@ async def mine(tx: Tx, member: Member, voice: Voice, at: Pressed | Telling) -> S
             claim=await claims.of_member(tx, member.id),
             attended=await attendance.of_member(tx, member.id, screens.SHOWN),
             transfer=await transfers.open_of(tx, member.id),
-            is_admin=member.user_id is not None
-            and (await roles.who(tx, member.user_id, at.now)).is_admin,
+            is_admin=await _is_admin(tx, member, at.now),
         ),
         voice,
         at.now,

@@ -148,6 +148,7 @@ async def take_effect(tx: Tx, transfer_id: int, now: datetime) -> str | None:
     await transfers.finish(tx, transfer_id, "done")
     await members.move(tx, agreed.member_id, agreed.to_unit_id)
     await roles.follow_position(tx, agreed.member_id)
+    await roles.end_where_left(tx, agreed.member_id)
     if member.user_id is not None:
         await tell(
             tx,

@@ -14,6 +14,7 @@ class Role(Flag):
 
     NOBODY = 0
     MEMBER = auto()
+    DEPUTY = auto()
     SECRETARY = auto()
     ADMIN = auto()
 
@@ -25,7 +26,10 @@ class Place(Flag):
     GROUP = auto()
 
 
-IN_CHARGE: Final = Role.SECRETARY | Role.ADMIN
+RUNS_UNIT: Final = Role.SECRETARY | Role.DEPUTY
+IN_CHARGE: Final = RUNS_UNIT | Role.ADMIN
+IN_OWN_RIGHT: Final = Role.SECRETARY | Role.ADMIN
+"""Not for deputies: what would outlast them."""
 ANYWHERE: Final = Place.PRIVATE | Place.GROUP
 
 
@@ -45,6 +49,11 @@ class Who:
     def is_in_charge(self) -> bool:
         """Whether they run the unit or the system."""
         return bool(self.role & IN_CHARGE)
+
+    @property
+    def runs_unit(self) -> bool:
+        """Whether they run the unit, as its secretary or for one."""
+        return bool(self.role & RUNS_UNIT)
 
     @property
     def is_admin(self) -> bool:
@@ -80,10 +89,10 @@ ACTS: Final[dict[str, Rule]] = {
     "people": Rule(IN_CHARGE),
     "away_other": Rule(IN_CHARGE),
     "settle_claim": Rule(IN_CHARGE),
-    "release": Rule(IN_CHARGE),
+    "release": Rule(IN_OWN_RIGHT),
     "personal_link": Rule(IN_CHARGE),
-    "deputy": Rule(IN_CHARGE),
-    "transfer": Rule(IN_CHARGE),
+    "deputy": Rule(IN_OWN_RIGHT),
+    "transfer": Rule(IN_OWN_RIGHT),
     "bind": Rule(IN_CHARGE, Place.GROUP),
     "language": Rule(IN_CHARGE, Place.GROUP),
     # Who runs the system.
@@ -112,4 +121,6 @@ def judge(act: str, who: Who, place: Place) -> Denied | None:
 def _why_not(rule: Rule, who: Who) -> str:
     if rule.roles is Role.ADMIN:
         return "admins_only"
+    if rule.roles is IN_OWN_RIGHT and Role.DEPUTY in who.role:
+        return "not_for_deputies"
     return "check_in.not_bound" if who.member_id is None else "secretaries_only"

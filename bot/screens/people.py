@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.rules import payloads
 from bot.rules.hosts import RANKS, rank
-from bot.rules.permissions import Who
+from bot.rules.permissions import IN_OWN_RIGHT, Who
 from bot.screens import routes
 from bot.screens.pages import Rows, grid, pager
 from bot.screens.screen import Button, Screen
@@ -25,7 +25,7 @@ SHOWN: Final = 8
 PEOPLE: Final = 24
 COLUMNS: Final = 3
 UNITS: Final = 12
-NAMED: Final = 6
+NAMED: Final = 40
 """How many names a line of text lists; the buttons have them all."""
 
 ACT_OF: Final[Mapping[str, str]] = {
@@ -37,6 +37,7 @@ ACT_OF: Final[Mapping[str, str]] = {
     "make_admin": "roles",
     "end_admin": "roles",
     "end_deputy": "deputy",
+    "drop_transfer": "transfer",
 }
 """What a card's buttons do, each with the act that the permission table has for it."""
 VERBS: Final = tuple(ACT_OF)
@@ -52,6 +53,7 @@ class Card:
     span: Span | None
     charges: Sequence[Charge]
     further: Sequence[str]
+    transfer: Transfer | None
     is_admin: bool
 
 
@@ -133,20 +135,25 @@ def card(of: Card, who: Who, voice: Voice, now: datetime) -> Screen:
         lines.append(voice.say("people.unreachable"))
     if of.span is not None:
         lines.append(away_line(of.span, voice, now))
+    if of.transfer is not None:
+        lines.append(_transfer_line(of.transfer, voice, now))
     rows: list[tuple[Button, ...]] = [_away_button(member, of.span, voice)]
     if member.user_id is None:
         rows.append((_do(member, "link", voice),))
-    else:
+    elif who.role & IN_OWN_RIGHT and (who.is_admin or not of.is_admin):
         rows.append((_do(member, "release", voice),))
     is_deputy = any(one.origin == "deputy" for one in of.charges)
-    rows.append(
-        (
-            _do(member, "end_deputy", voice)
-            if is_deputy
-            else Button(voice.say("people.do.deputy"), routes.data(routes.DEPUTY_UNTIL, member.id)),
-            Button(voice.say("people.do.transfer"), routes.data(routes.TRANSFER_TO, member.id)),
+    if who.role & IN_OWN_RIGHT:
+        deputy = Button(voice.say("people.do.deputy"), routes.data(routes.DEPUTY_UNTIL, member.id))
+        transfer = Button(
+            voice.say("people.do.transfer"), routes.data(routes.TRANSFER_TO, member.id)
         )
-    )
+        rows.append(
+            (
+                _do(member, "end_deputy", voice) if is_deputy else deputy,
+                transfer if of.transfer is None else _do(member, "drop_transfer", voice),
+            )
+        )
     if who.is_admin:
         has_role = any(one.origin != "deputy" for one in of.charges)
         own = [_do(member, "withhold" if has_role else "give", voice)]
@@ -189,11 +196,7 @@ def mine(of: Mine, voice: Voice, now: datetime) -> Screen:
         when = voice.moment(of.claim.made_at, now)
         lines.append(voice.say(f"me.claim.{of.claim.how}", when=when))
     if of.transfer is not None:
-        lines.append(
-            voice.say(
-                "me.transfer", unit=safe(of.transfer.to_unit), when=voice.day(of.transfer.at, now)
-            )
-        )
+        lines.append(_transfer_line(of.transfer, voice, now))
     lines += [away_line(span, voice, now) for span in of.spans]
     lines += [_attended(one, voice, now) for one in of.attended]
     lines.append(voice.say("me.end"))
@@ -209,6 +212,11 @@ def away_line(span: Span, voice: Voice, now: datetime) -> str:
         "away.span", reason=reason, since=voice.day(span.starts_at, now),
         until=voice.last_day(span.ends_at, now),
     )  # fmt: skip
+
+
+def _transfer_line(of: Transfer, voice: Voice, now: datetime) -> str:
+    key = "me.transfer" if of.state == "agreed" else "me.transfer.asked"
+    return voice.say(key, unit=safe(of.to_unit), when=voice.day(of.at, now))
 
 
 def _attended(one: Attended, voice: Voice, now: datetime) -> str:

@@ -38,6 +38,7 @@ TEXTS = {
     "message.trouble": "出错提示",
     "message.anonymous": "匿名管理员提示",
     "message.secretaries_only": "权限提示",
+    "message.not_for_deputies": "权限提示",
     "message.private_only": "权限提示",
     "message.group_only": "权限提示",
     "message.check_in.not_bound": "绑定提示",

@@ -72,11 +72,12 @@ TEXTS = {
         "我的 /me：看关于您的全部记录，报不在岗\n"
         "取消 /cancel：停下做到一半的事"
     ),
+    "help.unit": (
+        "名单 /people：本单位的人，绑定、不在岗、个人链接\n/bind：在群里发送，把群绑定到单位"
+    ),
     "help.secretary": (
-        "名单 /people：本单位的人，绑定、不在岗、个人链接\n"
         "代理 /deputy：请人代理书记，例如 /deputy 李娜 12月1日\n"
-        "调动 /transfer：例如 /transfer 李娜 城东派出所党支部 12月1日\n"
-        "/bind：在群里发送，把群绑定到单位"
+        "调动 /transfer：例如 /transfer 李娜 城东派出所党支部 12月1日"
     ),
     "help.admin": (
         "导入 /import：花名册\n"
@@ -90,6 +91,7 @@ TEXTS = {
     "trouble": "没办成，已记下，管理员看得到。请稍后再试一次",
     "admins_only": "这项只有管理员能用。看您能做什么，请发送 帮助",
     "secretaries_only": "这项只有本单位书记、代理书记或管理员能用。看您能做什么，请发送 帮助",
+    "not_for_deputies": "代理期间不能办这一项，请书记本人或管理员来办",
     "private_only": "请在与我的私聊里发送这个命令",
     "group_only": "请在要绑定的群里发送这个命令",
     # The names of commands, in Telegram's menu
