@@ -19,15 +19,16 @@ async def decide(tapped: Tap, context: Context) -> None:
 
 
 async def receive(update: Update, context: Context) -> None:
-    """Take a file from an admin; it is read beside everything else."""
+    """Take a file from an admin, forwarded or not; it is read beside everything else."""
     who, message = context.turn.actor, update.message
     assert message is not None
-    if isinstance(who, NoActor):
+    document, sender = message.document, message.from_user
+    assert document is not None
+    assert sender is not None
+    if isinstance(who, NoActor) and who.reason != "forwarded":
         await refuse(update, context, who)
         return
-    document = message.document
-    assert document is not None
-    words = said(update, context, who.user_id)
+    words = said(update, context, sender.id)
     size = document.file_size or 0
     if await context.act(roster_files.receive, words, document.file_id, size):
         context.services.answers.react(message.chat.id, message.message_id, DONE)

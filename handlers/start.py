@@ -3,7 +3,7 @@
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.actions import binding, claiming, help_
+from bot.actions import binding, chats, claiming, help_
 from bot.actions.asking import Said
 from bot.intake.actor import NoActor
 from bot.rules import payloads
@@ -50,6 +50,7 @@ async def in_group(update: Update, context: Context) -> None:
 
 async def _claim(context: Context, words: Said, chat_id: int) -> None:
     """Ask Telegram whether they are in the group whose names they want to see."""
+    chat_id = await context.services.desk.read(chats.present_id, chat_id)
     try:
         is_in = await context.services.is_member(chat_id, words.user_id)
     except TelegramError:

@@ -96,6 +96,13 @@ async def migrate(tx: Tx, old_id: int, new_id: int, now: datetime) -> None:
     """
     if await tx.value("SELECT 1 FROM chat WHERE id = :id", id=old_id) is None:
         return
+    await tx.run("UPDATE moved_chat SET new_id = :new WHERE new_id = :old", new=new_id, old=old_id)
+    await tx.run(
+        """INSERT INTO moved_chat (old_id, new_id) VALUES (:old, :new)
+           ON CONFLICT (old_id) DO UPDATE SET new_id = excluded.new_id""",
+        old=old_id,
+        new=new_id,
+    )
     # The new group counts its messages anew: an old one's number may be given out again there.
     await tx.run("UPDATE message SET telegram_id = NULL WHERE chat_id = :old", old=old_id)
     seen = await tx.one("SELECT unit_id FROM chat WHERE id = :id", id=new_id)
@@ -119,6 +126,14 @@ async def migrate(tx: Tx, old_id: int, new_id: int, now: datetime) -> None:
         old=old_id,
         now=to_ms(now),
     )
+
+
+async def present_id(tx: Tx, chat_id: int) -> int:
+    """Return the id that a group has now, after whatever moves."""
+    moved: int | None = await tx.value(
+        "SELECT new_id FROM moved_chat WHERE old_id = :id", id=chat_id
+    )
+    return chat_id if moved is None else moved
 
 
 async def by_id(tx: Tx, chat_id: int) -> Chat | None:

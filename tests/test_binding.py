@@ -225,3 +225,39 @@ async def test_the_list_of_a_unit_without_a_group_offers_to_add_one(town: Town) 
     shown = await write(town, 7101, "/people")
     assert "https://t.me/shidao_bot?startgroup=u-" in shown.buttons()[-1][0]["url"]
     assert labels(shown) == ["高峰", "添加到群"]
+
+
+async def test_a_group_that_is_bound_back_says_so_again(town: Town) -> None:
+    unit_id = await other_branch(town)
+    admin = town.account(ADMIN)
+    group = town.standin.add_group("新群", owner=admin, members=[], bot="administrator")
+    for name in (
+        "城关派出所党支部（演示）",
+        "城东派出所党支部（演示）",
+        "城关派出所党支部（演示）",
+    ):
+        town.standin.write(admin, group.id, f"/bind {name}")
+        await town.later(5)
+    assert [text.partition("。")[0] for text in texts(town.standin.from_bot(group))] == [
+        "本群已绑定 城关派出所党支部（演示）",
+        "本群已绑定 城东派出所党支部（演示）",
+        "本群已绑定 城关派出所党支部（演示）",
+    ]
+    assert await unit_of(town, group) != unit_id
+
+
+async def test_a_link_from_before_a_group_moved_leads_to_its_names_still(town: Town) -> None:
+    plain = town.standin.add_group(
+        "小群", owner=town.account(CHIEF), members=[town.account(OFFICER)], bot="administrator",
+        type="group",
+    )  # fmt: skip
+    town.standin.write(town.account(CHIEF), plain.id, "/bind")
+    await town.later(1)
+    town.standin.migrate(plain, town.account(CHIEF))
+    await town.later(1)
+    await change(
+        town,
+        "DELETE FROM account WHERE member_id = (SELECT id FROM member WHERE name = '李娜')",
+    )
+    names = await begin(town, town.account(OFFICER), f"c-{-plain.id}")
+    assert (names.text or "").startswith("城关派出所党支部（演示）还没绑定的姓名")

@@ -247,3 +247,28 @@ async def test_a_secretary_who_comes_by_a_link_is_told_to_the_admins(place: Town
     await place.go_to("18:00:05")
     told = [message.text for message in place.standin.from_bot(admin)[before:]]
     assert told == ["城关派出所党支部（演示）：2 人绑定了姓名，有误的请点一下\n王建国、赵敏"]
+
+
+async def test_a_name_without_a_number_is_the_secretarys_to_confirm(place: Town) -> None:
+    await change(place, "UPDATE member SET number = NULL WHERE name = '吴芳'")
+    await begin(place)
+    asked = await choose(place, OWNER)
+    no_number = "花名册上没有 吴芳 的编号，请书记确认是您本人"
+    assert asked.text == no_number
+    assert await write(place, "7010") == no_number
+    await choose(place, "请书记确认")
+    question = newest(place, place.account("王建国"))
+    assert (question.text or "").endswith("花名册上没有编号。是本人吗？")
+
+
+async def test_a_name_that_went_elsewhere_meanwhile_is_told_to_both(place: Town) -> None:
+    await begin(place)
+    await choose(place, OWNER)
+    await write(place, "1111")
+    await choose(place, "请书记确认")
+    await change(place, "UPDATE member SET state = 'left', left_at = 1 WHERE name = '吴芳'")
+    chief = place.account("王建国")
+    assert (await choose(place, "是本人", chief)).text == (
+        "吴芳 已由另一个账号绑定或已不在花名册上，没有改动"
+    )
+    assert (newest(place, HERS).text or "").startswith("书记没有确认您选的姓名")

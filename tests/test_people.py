@@ -332,3 +332,12 @@ async def test_after_a_day_that_does_not_do_the_next_word_may_be_one(town: Town)
     chief = town.account(CHIEF)
     await write(town, chief, "/deputy 张伟 2020-01-01")
     assert ((await write(town, chief, "明天")).text or "").startswith("张伟 代理")
+
+
+async def test_after_a_unit_that_there_is_not_the_next_word_may_be_one(town: Town) -> None:
+    await other_branch(town)
+    chief = town.account(CHIEF)
+    await write(town, chief, "/transfer 李娜 天上 12 月 1 日")
+    when = await write(town, chief, "城东")
+    assert (when.text or "").startswith("李娜 从哪天起到 城东派出所党支部（演示）？")
+    assert ((await write(town, chief, "12 月 1 日")).text or "").startswith("已请 城东派出所党支部")

@@ -225,3 +225,11 @@ async def test_what_was_confirmed_is_what_is_imported_or_it_is_asked_again(town:
     assert await town.query("SELECT COUNT(*) FROM member WHERE name = '新来的'") == [(0,)]
     await choose(town, ME, "确认导入")
     assert (newest(town, ME).text or "").startswith("已导入：新增 1 人，变更 1 人")
+
+
+async def test_a_roster_that_a_colleague_sent_may_be_forwarded(town: Town) -> None:
+    blob = sheet(*whole(town), NEW)
+    sent = town.standin.send_document(ME, ME, Upload(blob, "名单.xlsx"))
+    sent.forward_origin = {"type": "hidden_user", "date": 1, "sender_user_name": "同事"}
+    await town.later(1)
+    assert (newest(town, ME).text or "").startswith("花名册已读取：新增 1 人")

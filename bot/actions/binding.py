@@ -113,12 +113,17 @@ async def _bind(tx: Tx, said: Said, unit: Unit) -> bool:
         if not before.is_in_charge:
             await _refuse(tx, said, "others", str(group.unit_id))
             return False
+    is_as_it_was = (
+        group is not None
+        and group.state == "open"
+        and (group.unit_id, group.topic_id) == (unit.id, said.topic_id)
+    )
     await chats.bind(tx, said.chat_id, unit.id, said.topic_id, said.now)
-    about = f"{unit.id}:{said.topic_id or 0}"
-    await tell(
-        tx, "bound", said.chat_id, about, said.now, USEFUL_FOR,
-        {"unit": unit.id}, urgency=messages.IMMINENT,
-    )  # fmt: skip
+    if not is_as_it_was:
+        await tell(
+            tx, "bound", said.chat_id, to_ms(said.now), said.now, USEFUL_FOR, {"unit": unit.id},
+            urgency=messages.IMMINENT,
+        )  # fmt: skip
     await post_open_sessions(tx, unit.id, said.chat_id, said.now)
     return True
 

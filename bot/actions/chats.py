@@ -50,6 +50,11 @@ async def membership(
         await posts.revive(tx, chat_id, now, now - REVIVES_FOR)
 
 
+async def present_id(tx: Tx, chat_id: int) -> int:
+    """Return the id that a group has now, after whatever moves."""
+    return await chats.present_id(tx, chat_id)
+
+
 async def migrated(tx: Tx, *, now: datetime, old_id: int, new_id: int) -> None:
     """A group became a supergroup under a new id; told twice, it has moved once.
 

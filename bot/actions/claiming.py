@@ -99,7 +99,10 @@ async def prove(tx: Tx, said: Said, dialogue: Dialogue) -> None:
     """Take what was written as the last part of the number."""
     member = await members.by_id(tx, dialogue.facts["member"])
     if member is None or member.user_id is not None or member.number is None:
-        await replies.add(tx, said.update_id, "claim_taken", said.user_id, said.now)
+        kind = "claim_gone" if member is None else "claim_taken"
+        if member is not None and member.user_id is None:
+            kind = "claim_number"  # there is none to compare with: the secretary is to be asked
+        await replies.add(tx, said.update_id, kind, said.user_id, said.now)
         return
     since = said.now - rules.WITHIN
     if await claims.wrong_numbers(tx, said.user_id, member.id, since) >= rules.TRIES:
@@ -145,7 +148,8 @@ async def settle(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     has_name = await members.by_account(tx, claim.user_id) is not None
     if is_theirs and (member is None or member.user_id is not None or has_name):
         await claims.settle(tx, claim_id, "refused", pressed.user_id, pressed.now)
-        return Turned(screen=Screen(voice.say("claim.taken", name=screens.named(claim))))
+        await tell(tx, "claim_refused", claim.user_id, claim_id, pressed.now, ASKS_FOR)
+        return Turned(screen=Screen(voice.say("claim.too_late", name=screens.named(claim))))
     state = "accepted" if is_theirs else "refused"
     await claims.settle(tx, claim_id, state, pressed.user_id, pressed.now)
     details: dict[str, int | str] = {"member": claim.member_id}
@@ -332,6 +336,7 @@ WRITERS: Final[dict[str, Writer]] = {
     "claim_link_dead": plain("claim.link_dead"),
     "claim_link_spent": plain("claim.link_spent"),
     "claim_taken": plain("claim.taken_by_now"),
+    "claim_gone": plain("claim.gone"),
     "claim_unreachable": plain("claim.unreachable"),
     "check_in.not_bound": plain("check_in.not_bound"),
 }

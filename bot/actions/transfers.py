@@ -36,7 +36,8 @@ async def ask(tx: Tx, said: Said) -> None:
     who = await asks(tx, said, "transfer")
     if who is None:
         return
-    words = said.words.split()
+    # The day may be written with spaces in it: 12 月 1 日.
+    words = said.words.split(maxsplit=2)
     if len(words) != 3:
         details: Details = {"problem": "how"}
     else:
@@ -47,9 +48,13 @@ async def ask(tx: Tx, said: Said) -> None:
             details = {"problem": "many" if found else "none"}
         elif len(to) != 1:
             details = {"problem": "many_units" if to else "no_unit"}
+            await dialogues.begin(tx, said.user_id, TO, said.now, member=found[0].id)
         else:
             day = parse_day(when, said.now.astimezone(said.zone).date())
             details = await _ask(tx, said.user_id, found[0], to[0], day, said.zone, said.now)
+            if details["problem"] in ("day", "past", "far"):
+                facts = {"member": found[0].id, "unit": to[0].id}
+                await dialogues.begin(tx, said.user_id, AT, said.now, **facts)
     await replies.add(tx, said.update_id, "transfer_asked", said.user_id, said.now, details=details)
 
 

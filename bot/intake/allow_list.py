@@ -141,6 +141,8 @@ def _private(update_id: int, message: Json, who: Actor | NoActor, head: Json) ->
         if mark is None or not isinstance(sender, Actor):
             return None
         trimmed |= mark
+        if who.reason == "forwarded" and (document := _document(message.get("document"))):
+            trimmed["document"] = document  # a roster from a colleague: it is asked about anyway
         who = sender
     elif text := _text(message.get("text")):
         trimmed["text"] = text

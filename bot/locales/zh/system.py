@@ -73,6 +73,7 @@ TEXTS = {
     "message.claim_not_in_group": "绑定提示",
     "message.claim_link_dead": "链接提示",
     "message.claim_link_spent": "链接提示",
+    "message.claim_gone": "绑定提示",
     "message.claim_taken": "绑定提示",
     "message.claim_unreachable": "绑定提示",
     "message.roster_how": "导入说明",
