@@ -233,6 +233,7 @@ async def test_what_was_set_aside_is_gone_from_all_files_after_thirty_days(
     monkeypatch.setattr("handlers.asking.answer", broken)
     await town.go_to("03:00", "2026-11-26")
     await town.says("李娜", WORD)
+    monkeypatch.undo()
     await town.later(29 * 86400)
     await town.bot.upkeep.clean_once()
     assert holds(town, WORD)
