@@ -243,15 +243,17 @@ async def test_the_watchdog_finds_an_update_that_will_not_end(
 
     monkeypatch.setattr(lanes, "LONGEST", 0.01)
     monkeypatch.setattr("handlers.asking.answer", stubborn)
-    town.standin.write(town.account("李娜"), town.account("李娜"), "帮助")
-    await asyncio.wait_for(reached.wait(), 10)
-    town.clock.move(timedelta(seconds=179))
-    town.standin.write(town.account("王强"), town.account("王强"), "签到")
-    await until(lambda: town.private("王强"))
-    await town.bot.upkeep.look()
-    town.clock.move(timedelta(seconds=2))
-    town.bot.intake.poller.leapt()
-    with pytest.raises(IntakeStopped) as found:
+    try:
+        town.standin.write(town.account("李娜"), town.account("李娜"), "帮助")
+        await asyncio.wait_for(reached.wait(), 10)
+        town.clock.move(timedelta(seconds=179))
+        town.standin.write(town.account("王强"), town.account("王强"), "签到")
+        await until(lambda: town.private("王强"))
         await town.bot.upkeep.look()
-    assert found.value.code == "update_stuck"
-    release.set()
+        town.clock.move(timedelta(seconds=2))
+        town.bot.intake.poller.leapt()
+        with pytest.raises(IntakeStopped) as found:
+            await town.bot.upkeep.look()
+        assert found.value.code == "update_stuck"
+    finally:
+        release.set()  # or the loop would wait for it for ever, whatever went wrong here
