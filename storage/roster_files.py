@@ -29,14 +29,18 @@ class RosterFile:
 _COLUMNS = "id, user_id, file_id, content, state, outside_leave, result"
 
 
-async def add(tx: Tx, user_id: int, file_id: str, now: datetime) -> int:
-    """Note a file that is to be fetched; what the admin had sent before and not confirmed goes."""
-    await tx.run(
+async def put_aside(tx: Tx, user_id: int, now: datetime) -> int:
+    """Put aside what an admin has sent and not confirmed; return how many files that were."""
+    return await tx.run(
         """UPDATE roster_file SET state = 'cancelled', content = NULL, settled_at = :now
            WHERE user_id = :user_id AND state IN ('fetching', 'asked')""",
         user_id=user_id,
         now=to_ms(now),
     )
+
+
+async def add(tx: Tx, user_id: int, file_id: str, now: datetime) -> int:
+    """Note a file that is to be fetched, and return its id."""
     new_id: int = await tx.value(
         """INSERT INTO roster_file (user_id, file_id, state, received_at)
            VALUES (:user_id, :file_id, 'fetching', :now) RETURNING id""",

@@ -122,6 +122,13 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "position.{one.position}": lambda: set(hosts.RANKS),
     "position.{member.position}": lambda: stored("member_new", "position"),
     "me.claim.{of.claim.how}": lambda: {f"claim.{how}" for how in stored("claim", "how")},
+    "role.{message.details['code']}": lambda: {
+        "given",
+        "withheld",
+        "admin_made",
+        "admin_ended",
+        "deputy_ended",
+    },
     "away.{span.reason}": lambda: stored("away", "reason"),
     "away.{code}": codes_of(absence_screens.REASONS),
     "away.{REASONS[reason]}": codes_of(absence_screens.REASONS),

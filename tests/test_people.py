@@ -246,6 +246,10 @@ async def test_an_admin_gives_and_takes_roles_and_the_last_admin_stays(town: Tow
     await card(town, OFFICER, ADMIN)
     assert (await told(town, admin, "给书记权限")).text == "已给书记权限"
     assert "城关派出所党支部（演示） 的书记权限" in (newest(town, admin).text or "")
+    await town.later(1)
+    assert town.private(OFFICER) == (
+        "您现在有 城关派出所党支部（演示） 的书记权限。看能做什么请发送 帮助"
+    )
     assert "24 人" in ((await write(town, town.account(OFFICER), "/people")).text or "")
     await card(town, ADMIN, ADMIN)
     assert (await told(town, admin, "取消管理员")).text == "至少要有一位管理员，没有取消"

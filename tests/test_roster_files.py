@@ -145,6 +145,10 @@ async def test_what_nobody_confirmed_in_a_day_is_put_aside(town: Town) -> None:
 async def test_a_second_file_takes_the_place_of_the_first(town: Town) -> None:
     first = await send(town, sheet(*whole(town), NEW))
     await send(town, sheet(*whole(town)))
+    await town.later(1)
+    replaced, asked = town.standin.from_bot(ME)[-2:]
+    assert (replaced.text or "").startswith("前一个文件还没确认，没有导入，以这一个为准")
+    assert (asked.text or "").startswith("花名册已读取")
     assert (await told(town, ME, "确认导入", first)).text == "已取消，没有改动"
 
 

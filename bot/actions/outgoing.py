@@ -33,6 +33,7 @@ OWN_ACCOUNT: Final = frozenset(
         *binding.ASKING,
         *claiming.ASKING,
         *deputies.ASKING,
+        *people.ASKING,
         *rollout.ASKING,
         *transfers.ASKING,
     }

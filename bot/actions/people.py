@@ -5,13 +5,14 @@ from typing import Final
 
 from bot.actions import claiming, replies
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
-from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
+from bot.clock import to_ms
 from bot.rules import payloads
 from bot.rules.permissions import Denied, Who
 from bot.screens import people as screens
 from bot.screens import transfers as transfer_screens
 from bot.screens.screen import Screen, Turned
-from bot.screens.voice import Voice
+from bot.screens.voice import Voice, safe
 from storage import (
     attendance,
     away,
@@ -35,6 +36,8 @@ LINK_LASTS: Final = timedelta(days=7)
 TOP: Final = 0
 """Stands for the top of what someone is in charge of, where a unit's id is expected."""
 MOST: Final = 20
+TELLS_FOR: Final = timedelta(days=3)
+ASKING: Final = ("role_changed",)
 
 
 async def ask(tx: Tx, said: Said) -> None:
@@ -141,11 +144,13 @@ async def _release(tx: Tx, member: Member, pressed: Pressed) -> str:
 
 async def _give(tx: Tx, member: Member, pressed: Pressed) -> str:
     await roles.give(tx, member.id, member.base_id)
+    await _tell_role(tx, member, pressed, "given")
     return "people.given"
 
 
 async def _withhold(tx: Tx, member: Member, pressed: Pressed) -> str:
     await roles.withhold(tx, member.id)
+    await _tell_role(tx, member, pressed, "withheld")
     return "people.withheld"
 
 
@@ -153,18 +158,35 @@ async def _make_admin(tx: Tx, member: Member, pressed: Pressed) -> str:
     if member.user_id is None:
         return "people.unclaimed"
     await roles.make_admin(tx, member.user_id, pressed.now)
+    await _tell_role(tx, member, pressed, "admin_made")
     return "people.admin_made"
 
 
 async def _end_admin(tx: Tx, member: Member, pressed: Pressed) -> str:
     if member.user_id is None or not await roles.end_admin(tx, member.user_id):
         return "people.last_admin"
+    await _tell_role(tx, member, pressed, "admin_ended")
     return "people.admin_ended"
 
 
 async def _end_deputy(tx: Tx, member: Member, pressed: Pressed) -> str:
     await roles.end_deputy(tx, member.id)
+    await _tell_role(tx, member, pressed, "deputy_ended")
     return "people.deputy_ended"
+
+
+async def _tell_role(tx: Tx, member: Member, pressed: Pressed, code: str) -> None:
+    """Tell a member what they may do from now on, or no longer; who did it to themselves knows."""
+    if member.user_id is not None and member.user_id != pressed.user_id:
+        about = f"{code}:{to_ms(pressed.now)}"
+        details: dict[str, int | str] = {"code": code, "unit": member.base_id}
+        await tell(tx, "role_changed", member.user_id, about, pressed.now, TELLS_FOR, details)
+
+
+async def _write_role(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    unit = await units.by_id(tx, int(message.details["unit"]))
+    name = "" if unit is None else safe(unit.name)
+    return Prepared(Screen(telling.voice.say(f"role.{message.details['code']}", unit=name)))
 
 
 async def _drop_transfer(tx: Tx, member: Member, pressed: Pressed) -> str:
@@ -293,4 +315,8 @@ async def ask_mine(tx: Tx, said: Said) -> None:
         await replies.add(tx, said.update_id, "me", said.user_id, said.now)
 
 
-WRITERS: Final[dict[str, Writer]] = {KIND: _write, "me": _write_me}
+WRITERS: Final[dict[str, Writer]] = {
+    KIND: _write,
+    "me": _write_me,
+    "role_changed": _write_role,
+}

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.actions import replies
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
-from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, plain, tell
 from bot.clock import to_ms
 from bot.rules.permissions import Denied
 from bot.rules.roster import Problem
@@ -41,6 +41,8 @@ async def receive(tx: Tx, said: Said, file_id: str, size: int) -> bool:
             details={"code": "too_large"},
         )  # fmt: skip
         return False
+    if await roster_files.put_aside(tx, said.user_id, said.now):
+        await replies.add(tx, said.update_id, "roster_replaced", said.user_id, said.now)
     await roster_files.add(tx, said.user_id, file_id, said.now)
     return True
 
@@ -186,6 +188,7 @@ async def _write_file(tx: Tx, message: Message, telling: Telling) -> Outgoing:
 WRITERS: Final[dict[str, Writer]] = {
     "roster_how": _write_how,
     "roster_template": _write_template,
+    "roster_replaced": plain("roster.replaced"),
     "roster_refused": _write_refused,
     "roster_asked": _write_file,
     "roster_details": _write_file,

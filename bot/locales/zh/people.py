@@ -118,6 +118,11 @@ TEXTS = {
     "position.youth": "青年委员",
     "position.committee_member": "委员",
     "position.group_leader": "党小组组长",
+    "role.given": "您现在有 {unit} 的书记权限。看能做什么请发送 帮助",
+    "role.withheld": "您的书记权限已由管理员取消",
+    "role.admin_made": "您现在是管理员。看能做什么请发送 帮助",
+    "role.admin_ended": "您不再是管理员",
+    "role.deputy_ended": "您代理 {unit} 书记已结束",
     # 我的
     "me.number": "编号 {number}",
     "me.claim.number": "{when} 用编号绑定了这个账号",

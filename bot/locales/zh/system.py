@@ -45,6 +45,8 @@ TEXTS = {
     "message.cancelled": "取消的回复",
     "message.nothing_to_cancel": "取消的回复",
     "message.admin_welcome": "管理员欢迎",
+    "message.role_changed": "权限变化通知",
+    "message.roster_replaced": "导入结果",
     "message.me": "本人记录",
     "message.people": "名单",
     "message.away_done": "不在岗的回复",
