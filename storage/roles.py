@@ -80,6 +80,16 @@ async def end_admin(tx: Tx, user_id: int) -> bool:
     return bool(changed)
 
 
+async def count_admins(tx: Tx) -> tuple[int, int]:
+    """Return how many accounts are admin, and how many of them are bound to no name."""
+    row = await tx.one(
+        """SELECT COUNT(*) AS all_of_them, COUNT(*) - COUNT(a.member_id) AS nameless
+           FROM admin d LEFT JOIN account a ON a.user_id = d.user_id"""
+    )
+    assert row is not None, "a count has one row"
+    return row["all_of_them"], row["nameless"]
+
+
 async def admins(tx: Tx) -> list[int]:
     """Return the accounts of all admins to whom the bot may write."""
     rows = await tx.all(

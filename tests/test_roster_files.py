@@ -207,6 +207,9 @@ async def test_an_admin_link_makes_one_admin_once(town: Town) -> None:
     welcome = await begin(town, stranger.id, payload)
     assert (welcome.text or "").startswith("您好，您是实到的管理员。")
     assert "个支部绑定了群" in ((await write(town, stranger.id, "/rollout")).text or "")
+    assert "管理员 2 个账号，其中 1 个没有绑定姓名" in (
+        (await write(town, stranger.id, "/status")).text or ""
+    )
     thief = town.standin.add_person("别人", id=9101)
     assert (await begin(town, thief.id, payload)).text == (
         "这个链接无效或已过期，请书记或管理员再发一个"

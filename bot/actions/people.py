@@ -8,7 +8,7 @@ from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.clock import to_ms
 from bot.rules import payloads
-from bot.rules.permissions import Denied, Who
+from bot.rules.permissions import Denied, Place, Who, judge
 from bot.screens import people as screens
 from bot.screens import transfers as transfer_screens
 from bot.screens.screen import Screen, Turned
@@ -42,20 +42,19 @@ ASKING: Final = ("role_changed",)
 
 async def ask(tx: Tx, said: Said) -> None:
     """Show the list of the units in charge, or the card of the member who is named."""
-    who = await asks(tx, said, "people")
-    if who is None:
+    if await asks(tx, said, "people") is None:
         return
     details = {"unit": TOP}
     if said.words:
-        found = await in_charge_of(tx, said, who)
+        found = await in_charge_of(tx, said, "people", said.words)
         details = {"member": found[0].id} if len(found) == 1 else {"found": len(found)}
     await replies.add(tx, said.update_id, KIND, said.user_id, said.now, details=details)
 
 
-async def in_charge_of(tx: Tx, said: Said, who: Who, name: str | None = None) -> list[Member]:
-    """Return those of a name, by default the words, whom the person is in charge of."""
-    named = await members.named(tx, said.words if name is None else name, MOST)
-    return [one for one in named if await _is_in_charge(tx, who, one, said)]
+async def in_charge_of(tx: Tx, said: Said, act: str, name: str) -> list[Member]:
+    """Return those of a name for whom the person may do `act`, whatever they are elsewhere."""
+    named = await members.named(tx, name, MOST)
+    return [one for one in named if await _may(tx, said, act, one)]
 
 
 async def show_unit(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
@@ -215,8 +214,9 @@ async def _link(tx: Tx, member: Member, voice: Voice, pressed: Pressed) -> Scree
     return screens.link(member, voice.link(payloads.link(token)), expires_at, voice, pressed.now)
 
 
-async def _is_in_charge(tx: Tx, who: Who, member: Member, said: Said) -> bool:
-    return (await roles.who(tx, who.user_id, said.now, member.unit_id)).is_in_charge
+async def _may(tx: Tx, said: Said, act: str, member: Member) -> bool:
+    who = await roles.who(tx, said.user_id, said.now, member.unit_id)
+    return judge(act, who, Place.PRIVATE) is None
 
 
 async def _unit(

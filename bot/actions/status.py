@@ -45,6 +45,7 @@ async def ask(tx: Tx, said: Said) -> bool:
 async def screen(tx: Tx, vitals: Vitals, voice: Voice, now: datetime) -> Screen:
     """Return the status as it is now."""
     counts = await inbox.counts(tx)
+    admins, nameless = await roles.count_admins(tx)
     unknown = await messages.unknown(tx, at_most=UNKNOWN_SHOWN)
     backlog = Backlog(
         open_updates=counts.open,
@@ -54,6 +55,8 @@ async def screen(tx: Tx, vitals: Vitals, voice: Voice, now: datetime) -> Screen:
         posts_behind=await posts.count_behind(tx),
         cards_unsent=await due.count_settled(tx, "void", NOBODY_REACHABLE, now - LOOKS_BACK),
         without_group=await due.count_settled(tx, "void", NO_GROUP, now - LOOKS_BACK),
+        admins=admins,
+        nameless_admins=nameless,
         lost_groups=await chats.units_of_lost(tx),
         missed=await due.count_settled(tx, "expired", TOO_LATE, now - LOOKS_BACK),
         unknown=await messages.count(tx, "unknown"),

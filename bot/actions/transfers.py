@@ -33,8 +33,7 @@ Details = dict[str, int | str]
 
 async def ask(tx: Tx, said: Said) -> None:
     """/transfer 姓名 单位 日期: ask for a transfer; without all three, show where to."""
-    who = await asks(tx, said, "transfer")
-    if who is None:
+    if await asks(tx, said, "transfer") is None:
         return
     # The day may be written with spaces in it: 12 月 1 日.
     words = said.words.split(maxsplit=2)
@@ -42,7 +41,7 @@ async def ask(tx: Tx, said: Said) -> None:
         details: Details = {"problem": "how"}
     else:
         name, unit, when = words
-        found = await people.in_charge_of(tx, said, who, name)
+        found = await people.in_charge_of(tx, said, "transfer", name)
         to = await units.found(tx, clean(unit), OFFERED)
         if len(found) != 1:
             details = {"problem": "many" if found else "none"}

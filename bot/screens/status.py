@@ -41,6 +41,7 @@ class Backlog:
     `cards_unsent`, `without_group` and `missed` are of the last seven days: host's cards that no
     secretary could get, sessions of units that have no group, and what fell due in a downtime and
     was of no use any more after it. `lost_groups` names the units of groups that removed the bot.
+    `nameless_admins` are accounts that are admin and bound to no name.
     """
 
     open_updates: int
@@ -51,6 +52,8 @@ class Backlog:
     cards_unsent: int
     without_group: int
     lost_groups: Sequence[str]
+    admins: int
+    nameless_admins: int
     missed: int
     unknown: int
     newest_unknown: Sequence[UnknownMessage]
@@ -74,6 +77,8 @@ def status(vitals: Vitals, backlog: Backlog, voice: Voice, now: datetime) -> Scr
         voice.say("status.behind", n=backlog.posts_behind),
         voice.say("status.file", size=_size(vitals.file_bytes)),
     ]
+    key = "status.admins.nameless" if backlog.nameless_admins else "status.admins"
+    lines.append(voice.say(key, n=backlog.admins, nameless=backlog.nameless_admins))
     if backlog.cards_unsent:
         lines.append(voice.say("status.cards_unsent", n=backlog.cards_unsent))
     if backlog.without_group:

@@ -10,7 +10,9 @@ TEXTS = {
     "roster.outside.leave": "名单外还有 {n} 人，按离开处理",
     "roster.nothing": "没有要改的",
     "roster.new_unit": "单位第一次出现时，请在那一行写上级单位或单位类别",
-    "roster.replaced": "前一个文件还没确认，没有导入，以这一个为准。要分几个文件，请确认一个再发下一个",
+    "roster.replaced": (
+        "前一个文件还没确认，没有导入，以这一个为准。要分几个文件，请确认一个再发下一个"
+    ),
     "roster.again": "花名册在这期间有变动，没有导入。请再看一遍要改什么",
     "roster.writing": "正在导入，请稍等",
     "roster.how": (

@@ -18,6 +18,8 @@ TEXTS = {
     "status.behind": "待更新的帖子 {n}",
     "status.waiting": "待发消息 {n}",
     "status.file": "数据文件 {size}",
+    "status.admins": "管理员 {n} 个账号",
+    "status.admins.nameless": "管理员 {n} 个账号，其中 {nameless} 个没有绑定姓名",
     "status.cards_unsent": "近 7 天有 {n} 张主持卡没人能收：请该单位书记先给我发一条私聊",
     "status.without_group": "近 7 天有 {n} 场会议没有群可发签到帖：请先给该单位绑定群",
     "status.lost_groups": "已被移出的群：{units}。请该单位书记重新添加",
