@@ -64,7 +64,7 @@ async def decide(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         await _send(tx, "roster_details", file_id, pressed.user_id, pressed.now, pressed.update_id)
         return Turned()
     if file.state != "asked":
-        return alert(voice, f"roster.{file.state}")
+        return alert(voice, f"roster.{'done' if file.state == 'imported' else file.state}")
     return await _decide(tx, file, verb, voice, pressed)
 
 
