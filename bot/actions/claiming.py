@@ -169,6 +169,8 @@ async def undo(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     who = await may(tx, pressed, "settle_claim", "claims_notice", claim.unit_id)
     if isinstance(who, Denied):
         return alert(voice, who.code)
+    if not who.is_admin and (await roles.who(tx, claim.user_id, pressed.now)).is_admin:
+        return alert(voice, "people.admins_release")
     if claim.state == "accepted":
         await part(tx, claim.member_id, pressed.user_id, pressed.now)
     notice_id = await messages.id_of(tx, pressed.chat_id, pressed.message_id)
