@@ -74,7 +74,7 @@ async def test_me_shows_everything_that_is_recorded(town: Town) -> None:
         "民警、正式党员\n"
         "编号 107004\n"
         "政治学习 今天 14:30 14:20 签到\n"
-        "以上是关于您的全部记录，最近的各 8 条。有误请告诉书记"
+        "关于您的记录就是这些，不在岗和签到只列最近各 8 条。有误请告诉书记"
     )
     assert labels(shown) == ["不在岗"]
 

@@ -153,7 +153,7 @@ async def test_a_second_file_takes_the_place_of_the_first(town: Town) -> None:
 
 
 async def test_invites_bring_each_secretary_a_link_and_a_text_to_forward(town: Town) -> None:
-    assert (await write(town, ME, "邀请")).text == "各单位都已绑定群，没有要邀请的"
+    assert (await write(town, ME, "邀请")).text == "没有要邀请的：有书记的单位都已绑定群"
     await send(town, sheet(*roster_of(read_bureau())[:2], *roster_of(read_bureau())[27:]))
     await choose(town, ME, "确认导入")
     await write(town, ME, "/invites")
@@ -240,3 +240,10 @@ async def test_a_roster_that_a_colleague_sent_may_be_forwarded(town: Town) -> No
     sent.forward_origin = {"type": "hidden_user", "date": 1, "sender_user_name": "同事"}
     await town.later(1)
     assert (newest(town, ME).text or "").startswith("花名册已读取：新增 1 人")
+
+
+async def test_without_a_roster_there_is_nobody_to_invite_and_the_next_step_is_said(
+    town: Town,
+) -> None:
+    await change(town, "DELETE FROM secretary")
+    assert (await write(town, ME, "/invites")).text == "没有要邀请的：有书记的单位都已绑定群"

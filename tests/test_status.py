@@ -14,7 +14,7 @@ async def test_an_admin_sees_that_all_is_well(town: Town) -> None:
     assert lines[1].startswith("最近一次从 Telegram 取到消息：")
     assert lines[2:5] == ["待处理更新 0　隔离 0", "待发消息 0", "待更新的帖子 0"]
     assert lines[5].startswith("数据文件 ")
-    assert len(lines) == 7
+    assert lines[6:] == ["管理员 1 个账号"]
 
 
 async def test_the_menu_offers_each_the_commands_of_their_role(town: Town) -> None:

@@ -89,7 +89,8 @@ async def _write_invites(tx: Tx, message: Message, telling: Telling) -> Outgoing
     """Make a link for each secretary; the tokens are in the workbook and nowhere else."""
     found = await rollout.secretaries_without_group(tx, None)
     if not found:
-        return Prepared(Screen(telling.voice.say("invites.none")))
+        key = "invites.none" if await units.children(tx, None) else "rollout.empty"
+        return Prepared(Screen(telling.voice.say(key)))
     expires_at = telling.now + LINKS_LAST
     made = {}
     for one in found:

@@ -132,7 +132,7 @@ TEXTS = {
     "me.transfer": "调动：{when}起到 {unit}",
     "me.expected": "{kind} {when} 未签到",
     "me.checked_in": "{kind} {when} {at} 签到",
-    "me.end": "以上是关于您的全部记录，最近的各 8 条。有误请告诉书记",
+    "me.end": "关于您的记录就是这些，不在岗和签到只列最近各 8 条。有误请告诉书记",
     # 不在岗
     "away.button": "不在岗",
     "away.back": "已回来",
@@ -204,7 +204,7 @@ TEXTS = {
     "rollout.unclaimed": (
         "{unit} 还有 {n} 人没绑定姓名。看是谁请发送 /people；可以请他们在群里点 [去绑定]"
     ),
-    "invites.none": "各单位都已绑定群，没有要邀请的",
+    "invites.none": "没有要邀请的：有书记的单位都已绑定群",
     "invites.caption": (
         "给 {n} 位书记的邀请，链接 {until} 前有效，每人一条，请单独转发。再发一次 /invites，"
         "旧链接作废"
