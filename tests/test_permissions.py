@@ -6,32 +6,42 @@ from typing import Final
 import pytest
 
 from bot.rules.permissions import ACTS
+from bot.standin.state.files import Upload
 from handlers.menus import COMMANDS
+from storage import roles
 from tests.delivering import change
 from tests.permission_scene import (
     ADMIN,
     ADMINS_ONLY,
     GROUP_ONLY,
+    HELP,
+    HERE,
     NOT_BOUND,
     NOT_FOR_DEPUTIES,
     NOTHING,
     OFFICER,
+    OUTSIDE_ADMIN,
     PRIVATE_ONLY,
     ROLES,
     SECRETARIES_ONLY,
+    SECRETARY,
+    THERE,
+    TOP,
     account,
+    changed,
     everybody,
+    everything,
+    member_id,
 )
-from tests.town import Town
+from tests.town import Town, at
 
 BOT: Final = 7000000001
 CHECKED = "已签到"
 UNKNOWN = "没看懂"
 STATUS = "实到 "
-HELP = "签到：开会前"
 NO_SESSION = "现在没有要签到的会议"
 OK, PUZZLED = "👌", "🤔"
-HERE, THERE = "城关派出所党支部（演示）", "城东派出所党支部（演示）"
+ALL = len(ROLES)
 
 
 @dataclass(frozen=True)
@@ -40,35 +50,62 @@ class Row:
 
     what: str
     answers: tuple[str, ...]
-    reactions: tuple[str, ...] = (PUZZLED,) * 7
+    reactions: tuple[str, ...] = (PUZZLED,) * ALL
 
 
 def to_all(what: str, answer: str, reaction: str = PUZZLED) -> Row:
-    return Row(what, (answer,) * 7, (reaction,) * 7)
+    return Row(what, (answer,) * ALL, (reaction,) * ALL)
 
 
 def in_charge(what: str, answer: str) -> Row:
-    return Row(what, (NOT_BOUND, SECRETARIES_ONLY, *(answer,) * 5))
+    return Row(what, (NOT_BOUND, SECRETARIES_ONLY, *(answer,) * 6))
 
 
 def in_own_right(what: str, answer: str) -> Row:
-    answers = (answer, NOT_FOR_DEPUTIES, answer, answer, answer)
-    return Row(what, (NOT_BOUND, SECRETARIES_ONLY, *answers))
+    return Row(what, (NOT_BOUND, SECRETARIES_ONLY, NOT_FOR_DEPUTIES, *(answer,) * 5))
 
 
 def admins(what: str, answer: str) -> Row:
-    return Row(what, (*(ADMINS_ONLY,) * 5, answer, answer))
+    return Row(what, (*(ADMINS_ONLY,) * 6, answer, answer))
 
 
-BOUND = (NOT_BOUND, CHECKED, CHECKED, CHECKED, NO_SESSION, CHECKED, NOT_BOUND)
+BOUND = (NOT_BOUND, CHECKED, CHECKED, CHECKED, NO_SESSION, NO_SESSION, CHECKED, NOT_BOUND)
 HELLO = (
-    *("您好，这里是实到", "李娜，您好", "王建国，您好", "张伟，您好", "高峰，您好", "陈静，您好"),
+    "您好，这里是实到",
+    *("李娜，您好", "张伟，您好", "王建国，您好", "高峰，您好", "郭宁，您好", "陈静，您好"),
     "您好，您是实到的管理员",
 )
-ME = (NOT_BOUND, "李娜 ·", "王建国 ·", "张伟 ·", "高峰 ·", "陈静 ·", NOT_BOUND)
+ME = (
+    NOT_BOUND, "李娜 ·", "张伟 ·", "王建国 ·", "高峰 ·", "郭宁 ·", "陈静 ·", NOT_BOUND,
+)  # fmt: skip
+OF_HERE, OF_THERE, OF_TOP = f"{HERE} · 24 人", f"{THERE} · 3 人", f"{TOP} · 1 人"
 LISTS = (
-    NOT_BOUND, SECRETARIES_ONLY, f"{HERE} · 24 人", f"{HERE} · 24 人", f"{THERE} · 1 人",
-    "请选单位", "请选单位",
+    *(NOT_BOUND, SECRETARIES_ONLY, OF_HERE, OF_HERE, OF_THERE, OF_TOP, OF_TOP, OF_TOP),
+)  # fmt: skip
+NONE_SO_NAMED = "您管的单位里没有"
+ONE_HERE = (
+    NOT_BOUND, SECRETARIES_ONLY, "韩梅 ·", "韩梅 ·", NONE_SO_NAMED, "韩梅 ·", "韩梅 ·", "韩梅 ·",
+)  # fmt: skip
+ONE_THERE = (
+    NOT_BOUND, SECRETARIES_ONLY, NONE_SO_NAMED, NONE_SO_NAMED, "林燕 ·", "林燕 ·", "林燕 ·",
+    "林燕 ·",
+)  # fmt: skip
+DEPUTY_HERE = (
+    NOT_BOUND, SECRETARIES_ONLY, NOT_FOR_DEPUTIES, f"韩梅 代理 {HERE}", NONE_SO_NAMED,
+    f"韩梅 代理 {TOP}", f"韩梅 代理 {HERE}", f"韩梅 代理 {HERE}",
+)  # fmt: skip
+DEPUTY_THERE = (
+    NOT_BOUND, SECRETARIES_ONLY, NOT_FOR_DEPUTIES, NONE_SO_NAMED, f"林燕 代理 {THERE}",
+    f"林燕 代理 {TOP}", f"林燕 代理 {THERE}", f"林燕 代理 {THERE}",
+)  # fmt: skip
+ASKED, AGREED = "已请 {} 的书记同意：{}", "已同意：{} 12月1日"
+OUT = (
+    NOT_BOUND, SECRETARIES_ONLY, NOT_FOR_DEPUTIES, ASKED.format(THERE, "韩梅"), NONE_SO_NAMED,
+    *(AGREED.format("韩梅"),) * 3,
+)  # fmt: skip
+IN = (
+    NOT_BOUND, SECRETARIES_ONLY, NOT_FOR_DEPUTIES, NONE_SO_NAMED, ASKED.format(HERE, "林燕"),
+    *(AGREED.format("林燕"),) * 3,
 )  # fmt: skip
 IN_PRIVATE = (
     Row("/start", HELLO),
@@ -83,20 +120,29 @@ IN_PRIVATE = (
     to_all("取消", "现在没有进行到一半的事"),
     Row("/people", LISTS),
     Row("名单", LISTS),
+    Row("/people 韩梅", ONE_HERE),
+    Row("名单 韩梅", ONE_HERE),
+    Row("/people 林燕", ONE_THERE),
     in_own_right("/deputy", "请这样写：/deputy"),
     in_own_right("代理", "请这样写：/deputy"),
+    Row("/deputy 韩梅 12月1日", DEPUTY_HERE),
+    Row("代理 韩梅 12月1日", DEPUTY_HERE),
+    Row("/deputy 林燕 12月1日", DEPUTY_THERE),
     in_own_right("/transfer", "请这样写：/transfer"),
     in_own_right("调动", "请这样写：/transfer"),
+    Row("/transfer 韩梅 城东 12月1日", OUT),
+    Row("调动 韩梅 城东 12月1日", OUT),
+    Row("/transfer 林燕 城关 12月1日", IN),
     in_charge("/bind", GROUP_ONLY),
     in_charge("绑定群", GROUP_ONLY),
     in_charge("/language", GROUP_ONLY),
     in_charge("语言", GROUP_ONLY),
     admins("/import", "请把花名册"),
     admins("导入", "请把花名册"),
-    admins("/invites", "给 1 位书记的邀请"),
-    admins("邀请", "给 1 位书记的邀请"),
-    admins("/rollout", "全部：1/2 个支部绑定了群"),
-    admins("进度", "全部：1/2 个支部绑定了群"),
+    admins("/invites", "给 2 位书记的邀请"),
+    admins("邀请", "给 2 位书记的邀请"),
+    admins("/rollout", f"{TOP}：1/3 个支部绑定了群"),
+    admins("进度", f"{TOP}：1/3 个支部绑定了群"),
     admins("/status", STATUS),
     admins("状态", STATUS),
     to_all("/nonsense", UNKNOWN),
@@ -108,44 +154,60 @@ IN_A_GROUP = (
     to_all("/help", PRIVATE_ONLY),
     Row(
         "/checkin",
-        (NOT_BOUND, NOTHING, NOTHING, NOTHING, NO_SESSION, NOTHING, NOT_BOUND),
-        (PUZZLED, OK, OK, OK, PUZZLED, OK, PUZZLED),
+        (NOT_BOUND, NOTHING, NOTHING, NOTHING, NO_SESSION, NO_SESSION, NOTHING, NOT_BOUND),
+        (PUZZLED, OK, OK, OK, PUZZLED, PUZZLED, OK, PUZZLED),
     ),
-    Row("/me", (NOT_BOUND, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
+    Row("/me", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
     to_all("/cancel", PRIVATE_ONLY),
     in_charge("/people", PRIVATE_ONLY),
+    in_charge("/people 韩梅", PRIVATE_ONLY),
     in_own_right("/deputy", PRIVATE_ONLY),
+    in_own_right("/deputy 韩梅 12月1日", PRIVATE_ONLY),
     in_own_right("/transfer", PRIVATE_ONLY),
+    in_own_right("/transfer 韩梅 城东 12月1日", PRIVATE_ONLY),
     admins("/import", PRIVATE_ONLY),
     admins("/invites", PRIVATE_ONLY),
     admins("/rollout", PRIVATE_ONLY),
-    Row("/status", (*(ADMINS_ONLY,) * 5, STATUS, STATUS), (*(PUZZLED,) * 5, OK, OK)),
+    Row("/status", (*(ADMINS_ONLY,) * 6, STATUS, STATUS), (*(PUZZLED,) * 6, OK, OK)),
     to_all("/nonsense", NOTHING, NOTHING),
     *(to_all(word, NOTHING, NOTHING) for word in COMMANDS.values()),
 )
+OTHERS_GROUP = f"这个群已绑定 {TOP}/{HERE}"
 IN_THE_BOUND_GROUP = (
     Row(
         "/language",
-        (
-            NOT_BOUND, SECRETARIES_ONLY, ONE_LANGUAGE, ONE_LANGUAGE, SECRETARIES_ONLY,
-            ONE_LANGUAGE, ONE_LANGUAGE,
-        ),
+        (NOT_BOUND, SECRETARIES_ONLY, ONE_LANGUAGE, ONE_LANGUAGE, SECRETARIES_ONLY,
+         *(ONE_LANGUAGE,) * 3),
+    ),
+    Row(
+        "/language zh",
+        (NOT_BOUND, SECRETARIES_ONLY, NOTHING, NOTHING, SECRETARIES_ONLY, *(NOTHING,) * 3),
+        (PUZZLED, PUZZLED, OK, OK, PUZZLED, OK, OK, OK),
+    ),
+    Row(
+        f"/bind {THERE}",
+        (NOT_BOUND, SECRETARIES_ONLY, *("这个单位不归您管",) * 2, OTHERS_GROUP, *(NOTHING,) * 3),
+        (*(PUZZLED,) * 5, OK, OK, OK),
+    ),
+    Row(
+        f"/bind {HERE}",
+        (NOT_BOUND, SECRETARIES_ONLY, NOTHING, NOTHING, "这个单位不归您管", *(NOTHING,) * 3),
+        (PUZZLED, PUZZLED, OK, OK, PUZZLED, OK, OK, OK),
     ),
     Row(
         "/bind",
-        (
-            NOT_BOUND, SECRETARIES_ONLY, NOTHING, NOTHING, f"这个群已绑定 {HERE}", NOTHING,
-            "请写明单位",
-        ),
-        (PUZZLED, PUZZLED, OK, OK, PUZZLED, OK, PUZZLED),
+        (NOT_BOUND, SECRETARIES_ONLY, NOTHING, NOTHING, OTHERS_GROUP, NOTHING, NOTHING,
+         "请写明单位"),
+        (PUZZLED, PUZZLED, OK, OK, PUZZLED, OK, OK, PUZZLED),
     ),
 )  # fmt: skip
 IN_A_GROUP_OF_NOBODY = (
     in_charge("/language", "这个群还没绑定单位"),
+    in_charge("/language zh", "这个群还没绑定单位"),
     Row(
         "/bind",
-        (NOT_BOUND, SECRETARIES_ONLY, NOTHING, NOTHING, NOTHING, NOTHING, "请写明单位"),
-        (PUZZLED, PUZZLED, OK, OK, OK, OK, PUZZLED),
+        (NOT_BOUND, SECRETARIES_ONLY, *(NOTHING,) * 5, "请写明单位"),
+        (PUZZLED, PUZZLED, *(OK,) * 5, PUZZLED),
     ),
 )
 ACT_OF: Final = {
@@ -203,7 +265,7 @@ async def test_in_a_group_each_role_is_answered_as_the_table_says(
     rows = (*IN_A_GROUP, *(IN_THE_BOUND_GROUP if bound else IN_A_GROUP_OF_NOBODY))
     for row in rows:
         already = len(place.standin.from_bot(user_id))
-        if row.what == "/bind":
+        if not row.what.startswith("/bind"):
             assert len(place.standin.from_bot(group)) == posted, "a command is not answered there"
         written = place.standin.write(user_id, group, row.what)
         answer = await said_in_private(place, role, already)
@@ -236,3 +298,26 @@ async def test_roles_are_asked_anew_each_time(place: Town) -> None:
 async def test_who_has_left_the_group_checks_in_in_private_all_the_same(place: Town) -> None:
     place.standin.leave(place.account(OFFICER), place.group)
     assert fits(await place.says(OFFICER, "签到"), CHECKED)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_roster_is_taken_from_admins_only(place: Town, role: str) -> None:
+    user_id = account(place, role)
+    already = len(place.standin.from_bot(user_id))
+    place.standin.send_document(user_id, user_id, Upload(b"?", "名单.csv"))
+    answer = await said_in_private(place, role, already)
+    is_admin = role in (ADMIN, OUTSIDE_ADMIN)
+    assert answer.startswith("没有找到") if is_admin else answer == ADMINS_ONLY
+    assert await place.query("SELECT COUNT(*) FROM roster_file") == [(int(is_admin),)]
+
+
+async def test_who_runs_one_unit_stays_a_deputy_in_another(place: Town) -> None:
+    ((there,),) = await place.query("SELECT id FROM unit WHERE name = :name", name=THERE)
+    await place.db.write(
+        roles.deputise, await member_id(place, SECRETARY), there, at("00:00", "2026-12-02")
+    )
+    assert fits(await place.says(SECRETARY, "/people 林燕"), "林燕 ·")
+    before = await everything(place)
+    for words in ("/deputy 林燕 12月1日", "/transfer 林燕 城关 12月1日"):
+        assert fits(await place.says(SECRETARY, words), NONE_SO_NAMED)
+    assert changed(before, await everything(place)) == {"message"}
