@@ -46,7 +46,7 @@ async def import_file(
             leaving = summary.leaving(outside_leave=outside_leave)
             raise Refused(text(DEFAULT, "cli.import_many_leave", n=leaving, of=summary.of))
         await roster.Writing(db, clock).apply(planned, outside_leave=outside_leave)
-        _show(voice.say("roster.done"))
+        _show(voice.say("roster.imported"))
 
 
 def _show(said: str) -> None:

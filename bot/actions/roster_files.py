@@ -64,7 +64,7 @@ async def decide(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         await _send(tx, "roster_details", file_id, pressed.user_id, pressed.now, pressed.update_id)
         return Turned()
     if file.state != "asked":
-        return alert(voice, f"roster.{'done' if file.state == 'imported' else file.state}")
+        return alert(voice, f"roster.{file.state}")
     return await _decide(tx, file, verb, voice, pressed)
 
 
@@ -179,7 +179,7 @@ async def _write_file(tx: Tx, message: Message, telling: Telling) -> Outgoing:
         )
     leaving = summary.leaving(outside_leave=file.outside_leave)
     text = voice.say(
-        "roster.imported", new=summary.new, changed=summary.changed, moved=summary.moved,
+        "roster.outcome", new=summary.new, changed=summary.changed, moved=summary.moved,
         leaving=leaving, units=summary.new_units,
     )  # fmt: skip
     return Prepared(Screen(text))

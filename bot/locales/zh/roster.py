@@ -21,7 +21,7 @@ TEXTS = {
     ),
     "roster.ask_twice": "将有 {n} 人按离开处理，占所列单位 {of} 人的 {share}%。确定导入吗？",
     "roster.importing": "正在导入，完成后告诉您",
-    "roster.imported": (
+    "roster.outcome": (
         "已导入：新增 {new} 人，变更 {changed} 人，调动 {moved} 人，离开 {leaving} 人，"
         "新增单位 {units} 个"
     ),
@@ -54,7 +54,7 @@ TEXTS = {
     "roster.row": "第 {row} 行 {why}",
     "roster.between": "；",
     "roster.more": "另有 {n} 行",
-    "roster.done": "已导入",
+    "roster.imported": "已导入",
     "roster.dry_run": "这是试算，没有写入",
     "roster.problem.no_unit": "缺单位",
     "roster.problem.no_name": "缺姓名",

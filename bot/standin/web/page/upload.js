@@ -151,15 +151,16 @@ dialog.append(
   ),
 );
 dialog.addEventListener("close", () => {
+  if (dialog.open) return; // opened again before this event of its closing came
   forget();
   files = [];
-  dialog.querySelector("#caption").value = "";
   document.getElementById("text").focus({ preventScroll: true });
 });
 
 // More files for an open dialog join those that are in it.
 export function offerFiles(offered, delivering) {
   files = dialog.open ? [...files, ...offered] : offered;
+  if (!dialog.open) dialog.querySelector("#caption").value = "";
   deliver = delivering;
   drawFiles();
   if (!dialog.open) dialog.showModal();
