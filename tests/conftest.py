@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for."""
 
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import pytest_asyncio
 from bot.delivery import sender
 from tests.town import Town
 from tests.town import town as build_town
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A run in the background ignores Ctrl-C, and the processes that tests start would inherit it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
