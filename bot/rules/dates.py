@@ -1,16 +1,74 @@
-"""Days as people write them: 明天, 周五, 11月30日, 12-1, 2026-12-01."""
+"""Days as people write them: 明天, 周五, 11月30日, 12-1, 2026-12-01.
+
+One grammar of names for days, `DAY`, and one question asked with it: `parse_day`. Within a phrase
+(`bot.rules.phrases`) a day may be named in more ways, and which day is meant hangs on the rest.
+"""
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-_NEAR: Final = {"今天": 0, "明天": 1, "后天": 2, "大后天": 3}
+from bot.rules.numerals import NUMBER, SPELT, value
+
+_NEAR: Final = {
+    **dict.fromkeys(("今天", "今日", "今"), 0),
+    **dict.fromkeys(("明天", "明日", "明"), 1),
+    "后天": 2,
+    "大后天": 3,
+}
+_WEEKS: Final = {"本": 0, "这": 0, "下": 1, "下下": 2, "上": -1, "上上": -2}
 _WEEKDAYS: Final = "一二三四五六日"
-_WEEKDAY: Final = re.compile(r"(下)?(?:周|星期|礼拜)([一二三四五六日天])")
-_MONTH_DAY: Final = re.compile(r"(?:(\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})[日号]?")
 _WEEK: Final = 7
 _SLIP: Final = timedelta(days=31)
+
+DAY: Final = re.compile(
+    rf"""
+    (?P<near>大?后天|[今明]天) | (?P<formal>[今明]日) | (?P<part>[今明])(?=[早晚])
+    | (?:(?P<next>下)|(?P<week>下下|[本这上]|上上|下(?=个))个?)?
+      (?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])
+    | (?:(?P<year>\d{{4}})(?:\s*年\s*|[./-]))?
+      (?:(?P<month>\d{{1,2}})(?:\s*月\s*|(?P<mark>[./-]))(?P<day>\d{{1,2}})(?:\s*[日号])?
+        |(?P<spelt>{SPELT})月(?P<spelt_day>{NUMBER})[日号])
+    | (?P<only>{NUMBER})[日号]
+    """,
+    re.VERBOSE,
+)
+"""The name of a day. Blanks within it are allowed where typesetting puts them."""
+_IN_PHRASES_ONLY: Final = ("formal", "part", "week", "spelt", "only")
+
+
+@dataclass(frozen=True, slots=True)
+class DayName:
+    """A day as it was named, before it is known which one that is.
+
+    `ahead`: so many days from today. `weekday`: Monday is 0, in the week `weeks` from this one,
+    None for the next such day. Otherwise `day`, with its month and year where these were said.
+    """
+
+    ahead: int | None = None
+    weekday: int | None = None
+    weeks: int | None = None
+    year: int | None = None
+    month: int | None = None
+    day: int = 0
+
+
+def day_name(found: re.Match[str]) -> DayName:
+    """Return what a match of `DAY` names."""
+    if near := found["near"] or found["formal"] or found["part"]:
+        return DayName(ahead=_NEAR[near])
+    if found["weekday"]:
+        weekday = _WEEKDAYS.index(found["weekday"].replace("天", "日"))
+        week = found["next"] or found["week"]
+        return DayName(weekday=weekday, weeks=_WEEKS[week] if week else None)
+    month, day = found["month"] or found["spelt"], found["day"] or found["spelt_day"]
+    return DayName(
+        year=int(found["year"]) if found["year"] else None,
+        month=value(month) if month else None,
+        day=value(day or found["only"]),
+    )
 
 
 def parse_day(words: str, today: date) -> date | None:
@@ -20,14 +78,23 @@ def parse_day(words: str, today: date) -> date | None:
     which is a slip that should be told; 周五 is that of this week unless it is past, 下周五 that of
     the week after this.
     """
-    plain = "".join(unicodedata.normalize("NFKC", words).split())
-    if plain in _NEAR:
-        return today + timedelta(days=_NEAR[plain])
-    if found := _WEEKDAY.fullmatch(plain):
-        return _weekday(found, today)
-    if found := _MONTH_DAY.fullmatch(plain):
-        return _month_day(found, today)
-    return None
+    found = DAY.fullmatch("".join(unicodedata.normalize("NFKC", words).split()))
+    if found is None or any(found[group] for group in _IN_PHRASES_ONLY):
+        return None
+    name = day_name(found)
+    if name.ahead is not None:
+        return today + timedelta(days=name.ahead)
+    if name.weekday is not None:
+        return weekday_of(name, today)
+    return _month_day(name, today)
+
+
+def weekday_of(name: DayName, today: date) -> date:
+    """Return the weekday that is named, seen from `today`."""
+    assert name.weekday is not None
+    monday = today - timedelta(days=today.weekday())
+    day = monday + timedelta(days=name.weekday + _WEEK * (name.weeks or 0))
+    return day + timedelta(days=_WEEK) if name.weeks is None and day < today else day
 
 
 def end_of_month(today: date) -> date:
@@ -35,22 +102,18 @@ def end_of_month(today: date) -> date:
     return (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def _weekday(found: re.Match[str], today: date) -> date:
-    weekday = _WEEKDAYS.index(found[2].replace("天", "日"))
-    monday = today - timedelta(days=today.weekday())
-    if found[1]:
-        return monday + timedelta(days=_WEEK + weekday)
-    day = monday + timedelta(days=weekday)
-    return day if day >= today else day + timedelta(days=_WEEK)
+def date_or_none(year: int, month: int, day: int) -> date | None:
+    """Return that date, or None if the calendar has none."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
-def _month_day(found: re.Match[str], today: date) -> date | None:
-    year, month, day = found[1], int(found[2]), int(found[3])
-    for candidate in (int(year),) if year else (today.year, today.year + 1):
-        try:
-            named = date(candidate, month, day)
-        except ValueError:
-            continue
-        if year or named >= today - _SLIP:
+def _month_day(name: DayName, today: date) -> date | None:
+    assert name.month is not None
+    for year in (name.year,) if name.year is not None else (today.year, today.year + 1):
+        named = date_or_none(year, name.month, name.day)
+        if named and (name.year is not None or named >= today - _SLIP):
             return named
     return None
