@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from bot.rules.numerals import NUMBER, SPELT, value
+from bot.rules.numerals import NUMBER, value
 
 _NEAR: Final = {
     **dict.fromkeys(("今天", "今日", "今"), 0),
@@ -30,7 +30,7 @@ DAY: Final = re.compile(
       (?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])
     | (?:(?P<year>\d{{4}})(?:\s*年\s*|[./-]))?
       (?:(?P<month>\d{{1,2}})(?:\s*月\s*|(?P<mark>[./-]))(?P<day>\d{{1,2}})(?:\s*[日号])?
-        |(?P<spelt>{SPELT})月(?P<spelt_day>{NUMBER})[日号])
+        |(?P<spelt>{NUMBER})月(?P<spelt_day>{NUMBER})[日号])
     | (?P<only>{NUMBER})[日号]
     """,
     re.VERBOSE,

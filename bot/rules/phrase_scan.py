@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from bot.rules import phrase_words
+from bot.rules import phrase_refused, phrase_words
 from bot.rules.dates import DAY, DayName, day_name
 from bot.rules.phrase_days import can_be
 from bot.rules.phrase_times import (
@@ -25,8 +25,7 @@ from bot.rules.phrase_times import (
     starts,
 )
 
-_LATIN: Final = re.compile("[a-z][a-z0-9-]*")
-_DAY_GOES_ON: Final = re.compile(r"[./-]?\d|[a-z]|(?<=号)楼")
+_DAY_GOES_ON: Final = re.compile(r"(?<![日号])(?:[./-]?\d|[a-z])|(?<=号)楼")
 _HOURS: Final = 24
 _MINUTES: Final = 60
 
@@ -68,7 +67,8 @@ class Label:
 class Token:
     """Words that the grammar knows, from `start` to `end`.
 
-    `doubt`: they may be part of a place ("place": 5号多功能厅), or say the time ("clock": 8.30).
+    `doubt`: they may be part of a place ("place": 5号多功能厅), of a word ("word": 5号文件), or
+    they may say the time ("clock": 8.30).
     """
 
     start: int
@@ -131,7 +131,7 @@ class _Scanner:
             self.tokens.append(token)
             return token.end
         if place == at:
-            found = phrase_words.NUMBERS.match(self._plain, at) or _LATIN.match(self._plain, at)
+            found = phrase_words.NUMBERS.match(self._plain, at)
             return found.end() if found else at + 1
         return place
 
@@ -146,27 +146,24 @@ class _Scanner:
         yield from self._time(at)
         if found := self._period(at):
             yield Token(at, found.end(), Period(found[0]))
-        if refused := phrase_words.refused(self._plain, at):
+        if refused := phrase_refused.refused(self._plain, at):
             yield Token(at, refused[0], Refused(refused[1]))
 
     def _place(self, at: int) -> int:
         """Return the end of what can only be a part of a place, or `at`."""
-        ends = [at]
-        if found := phrase_words.PLACE.match(self._plain, at):
-            ends.append(found.end())
-        if (name := self._name(at)) and (
-            found := phrase_words.ROOM_BEHIND.match(self._plain, at + len(name[0]))
-        ):
-            ends.append(found.end())
-        return max(ends)
+        found = [pattern.match(self._plain, at) for pattern in phrase_words.PLACES]
+        if name := self._name(at):
+            found.append(phrase_words.NO_KIND.match(self._plain, at + len(name[0])))
+        return max((one.end() for one in found if one), default=at)
 
     def _name(self, at: int) -> tuple[str, str] | None:
         return next((one for one in self._kinds if self._plain.startswith(one[0], at)), None)
 
     def _kind(self, at: int) -> Iterator[Token]:
-        if name := self._name(at):
-            end = at + len(name[0])
-            hall = phrase_words.HALL_BEHIND.match(self._plain, end)
+        begin = at + 1 if self._plain[at] in phrase_words.EACH else at
+        if name := self._name(begin):
+            end = begin + len(name[0])
+            hall = phrase_words.HALL.match(self._plain, end)
             if more := phrase_words.GATHERING.match(self._plain, end):
                 end = more.end()
             yield Token(at, end, Kind(name[1]), doubt="place" if hall else "")
@@ -179,7 +176,8 @@ class _Scanner:
         what = name if can_be(name) else Refused("time")
         doubt = ""
         if found["only"] and not self._goes_on(found.end()):
-            doubt = "place"
+            is_room = phrase_words.A_ROOM.match(self._plain, found.end())
+            doubt = "place" if is_room else "word"
         elif found["mark"] and not found["year"] and _may_be_clock(found):
             doubt = "clock"
         yield Token(at, found.end(), what, doubt)
@@ -207,8 +205,8 @@ class _Scanner:
         patterns = (DAY, CLOCK, LENGTH, PERIOD, EVENING_OR_MORNING, phrase_words.MARK)
         return (
             any(pattern.match(self._plain, at) for pattern in patterns)
-            or phrase_words.PLACE.match(self._plain, at) is not None
-            or (self._name(at) is not None and self._place(at) == at)
+            or self._place(at) > at
+            or self._name(at) is not None
         )
 
     def _time(self, at: int) -> Iterator[Token]:

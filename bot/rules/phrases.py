@@ -163,7 +163,7 @@ class _Reading:
         return day
 
     def _doubt(self, named: Sequence[Token], clock: time | None) -> None:
-        doubts = {"place", "clock"} if clock is None else {"place"}
+        doubts = {"place", "word", *(("clock",) if clock is None else ())}
         if doubtful := [token for token in named if token.doubt in doubts]:
             raise _Refusal("ambiguous", doubtful)
 
@@ -213,8 +213,8 @@ def _place(text: Text, tokens: Sequence[Token]) -> str:
     at = 0
     for start, end in [*((token.start, token.end) for token in tokens), (len(text.plain),) * 2]:
         piece = _trimmed(text.written(at, start))
-        if at and not piece.isascii() and piece[0] in "的在到":
-            piece = piece[1:]
+        if piece.startswith(("的", "在", "到")):
+            piece = _trimmed(piece[1:])
         if piece and not _FILLING.fullmatch(piece):
             left.append(piece)
         at = end
@@ -226,7 +226,7 @@ def _trimmed(piece: str) -> str:
     before = None
     while piece != before:
         before = piece
-        piece = piece.strip(_BETWEEN).lstrip(_CLOSED).rstrip(_OPEN)
+        piece = piece.strip().strip(_BETWEEN).lstrip(_CLOSED).rstrip(_OPEN)
         if piece.startswith(tuple(_OPEN)) and not any(char in _CLOSED for char in piece):
             piece = piece[1:]
         if piece.endswith(tuple(_CLOSED)) and not any(char in _OPEN for char in piece):
