@@ -16,7 +16,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
 from bot import __version__
-from bot.actions import calendar, trouble
+from bot.actions import calendar, downtimes, trouble
 from bot.actions import upkeep as upkeep_actions
 from bot.actions.desk import Desk
 from bot.actions.outgoing import Outbox
@@ -44,7 +44,7 @@ from handlers.dispatch import Dispatcher
 from handlers.menus import Menus
 from handlers.routes import add_routes
 from storage.database import Database
-from storage.errors import Broken, StorageError
+from storage.errors import Broken, DatabaseBroken, StorageError
 
 if TYPE_CHECKING:
     from schedules.ring import AlarmClock
@@ -115,8 +115,9 @@ class Shidao:
         )
         self._dispatcher = Dispatcher(self.application, services)
         self.intake = Intake(
-            db, self.bot, clock, self._dispatcher.handle, trouble.tell, self._was_set_aside
-        )
+            db, self.bot, clock, self._dispatcher.handle, trouble.tell, self._was_set_aside,
+            self._back,
+        )  # fmt: skip
         self.upkeep = Upkeep(db, clock, self.intake, gateway, voice, self._clock_moved)
         self.alarm_clock: AlarmClock | None = None
         self._voice = voice
@@ -151,6 +152,7 @@ class Shidao:
         await self._meet_telegram()
         if self._stopping.is_set():
             return
+        await self._back(self.clock.now())
         replayed = await self.intake.replay()
         self._keep(self.sender.run(), "sender")
         self._polling = self._keep(self.intake.poller.run(), "poller")
@@ -200,7 +202,7 @@ class Shidao:
         self.intake.poller.leapt()
         self.upkeep.leapt()
         # Whoever asked may be cancelled, but a clock that was moved has to ring.
-        await asyncio.wait([self._tasks.start(self._clock_moved(), "leap")])
+        await asyncio.wait([self._tasks.start(self._after_leap(), "leap")])
 
     async def ring(self, now: datetime) -> datetime | None:
         """Settle all that is due at `now`; return when the next thing is, both UTC."""
@@ -244,6 +246,7 @@ class Shidao:
             await self.sender.stop(FINISH_SENDING),
         ]
         await self._tasks.finish(0)
+        await self.upkeep.note_alive()
         with contextlib.suppress(TelegramError):
             await self.application.shutdown()
         log.info("stopped", extra={"all_finished": all(finished)})
@@ -265,6 +268,14 @@ class Shidao:
             with contextlib.suppress(TimeoutError):
                 pause = min(FIRST_PAUSE * 2 ** min(failures, 10), LONGEST_PAUSE)
                 await asyncio.wait_for(self._stopping.wait(), pause)
+
+    async def _back(self, now: datetime) -> None:
+        """The bot is there, after a start or after failures: make up for a long absence.
+
+        On a full disk that has to wait until there is room again.
+        """
+        with contextlib.suppress(DatabaseBroken):
+            await self.desk.do(downtimes.note, now)
 
     def _keep(self, part: Awaitable[None], name: str) -> asyncio.Task[None]:
         """Run a part that must not end by itself; if it does, so does the bot, loudly."""
@@ -290,6 +301,10 @@ class Shidao:
     def _part_failed(self, name: str, error: BaseException) -> None:
         log.critical("part_failed", extra={"part": name}, exc_info=error)
         self._end(Stopped("intake_stopped", 1))
+
+    async def _after_leap(self) -> None:
+        await self.upkeep.note_alive()
+        await self._clock_moved()
 
     async def _clock_moved(self) -> None:
         self.sender.wake()
@@ -329,6 +344,7 @@ class Shidao:
     async def _wait_for_room(self) -> None:
         alarm = self._tasks.start(self.upkeep.alarm("alarm.full"), "alarm")
         if await self.intake.until_mended():
+            await self._back(self.clock.now())
             self.sender.wake()
             await asyncio.wait([alarm])
             await self.upkeep.alarm("alarm.recovered")

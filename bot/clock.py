@@ -89,3 +89,8 @@ def to_ms(instant: datetime) -> int:
 def from_ms(milliseconds: int) -> datetime:
     """Return the aware UTC datetime of `milliseconds` since the epoch."""
     return EPOCH + milliseconds * _MILLISECOND
+
+
+def maybe_ms(instant: datetime | None) -> int | None:
+    """Return an instant as `to_ms` does, and None as None."""
+    return None if instant is None else to_ms(instant)

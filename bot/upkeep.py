@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from telegram.error import TelegramError
 
-from bot.actions import upkeep
+from bot.actions import downtimes, upkeep
 from bot.clock import EPOCH, Clock
 from bot.delivery.gateway import Gateway
 from bot.intake import watchdog
@@ -74,11 +74,16 @@ class Upkeep:
             )
             self._clock_apart = apart
             await self._clock_moved()
+        await self.note_alive()
         with contextlib.suppress(OSError):
             self.file_bytes = await self._db.sizes()
-        with contextlib.suppress(DatabaseBroken):
-            # Known beforehand, for when the file cannot even be read.
-            self._admins = await self._db.read(upkeep.whom_to_alarm)
+        await self._ask_for_admins()
+
+    async def note_alive(self) -> None:
+        """Note that the bot is there, unless Telegram is out of reach: then it is not."""
+        if self._intake.poller.failing_since is None:
+            with contextlib.suppress(StorageError):
+                await self._db.write(downtimes.note_alive, self._clock.now())
 
     async def clean(self) -> None:
         """Remove what was kept long enough, now and then."""
@@ -130,6 +135,11 @@ class Upkeep:
             self._owes_scrub = False
             log.info("file_scrubbed")
 
+    async def _ask_for_admins(self) -> None:
+        """Know beforehand whom to alarm, for when the file cannot even be read."""
+        with contextlib.suppress(DatabaseBroken):
+            self._admins = await self._db.read(upkeep.whom_to_alarm)
+
     def _apart(self) -> timedelta:
         return self._clock.now() - EPOCH - timedelta(seconds=self._clock.monotonic())
 
@@ -139,6 +149,8 @@ class Upkeep:
         Each is called once; an alarm that does not arrive is in the log all the same.
         """
         text = self._voice.say(key, **values)
+        if not self._admins:
+            await self._ask_for_admins()
         log.critical("alarm", extra={"alarm": key, **values})
         for user_id in self._admins:
             try:

@@ -37,7 +37,7 @@ async def tap(tapped: Tap, context: Context) -> None:
             session_id=session_id, details={"outcome": outcome.code},
         )  # fmt: skip
 
-    toast = screen.toast(outcome, context.voice, context.now, tapped.chat_id)
+    toast = screen.toast(outcome, context.voice, context.now, tapped.chat_id, session_id)
     context.toast(tapped.query_id, toast, tell_in_private)
 
 

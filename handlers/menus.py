@@ -11,19 +11,27 @@ from telegram.ext import ExtBot
 
 from bot.actions import help_
 from bot.actions.desk import Desk
-from bot.rules.permissions import IN_CHARGE, IN_OWN_RIGHT, Role
+from bot.rules.permissions import IN_CHARGE, IN_OWN_RIGHT, RUNS_UNIT, Role
 from bot.screens.voice import Voice
 from bot.tasks import Tasks
 
 log = logging.getLogger(__name__)
 
-OFFICER: Final = {"checkin": "签到", "me": "我的", "help": "帮助", "cancel": "取消"}
+OFFICER: Final = {
+    "checkin": "签到",
+    "leave": "请假",
+    "me": "我的",
+    "help": "帮助",
+    "cancel": "取消",
+}
+HOST: Final = {"meeting": "开会"}
 UNIT: Final = {"people": "名单", "bind": "绑定群", "language": "语言"}
 SECRETARY: Final = {"deputy": "代理", "transfer": "调动"}
 ADMIN: Final = {"import": "导入", "invites": "邀请", "rollout": "进度", "status": "状态"}
-COMMANDS: Final = OFFICER | UNIT | SECRETARY | ADMIN
+COMMANDS: Final = OFFICER | HOST | UNIT | SECRETARY | ADMIN
 """Every command with the Chinese word that does the same in private."""
 _MORE: Final[Sequence[tuple[Role, Mapping[str, str]]]] = (
+    (RUNS_UNIT, HOST),
     (IN_CHARGE, UNIT),
     (IN_OWN_RIGHT, SECRETARY),
     (Role.ADMIN, ADMIN),

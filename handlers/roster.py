@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.actions import roster_files
+from bot.actions import details, roster_files
 from bot.intake.actor import NoActor
 from handlers.asking import DONE, said, turning
 from handlers.chats import refuse
@@ -30,6 +30,10 @@ async def receive(update: Update, context: Context) -> None:
         return
     words = said(update, context, sender.id)
     size = document.file_size or 0
+    name = document.file_name or context.voice.say("attach.unnamed")
+    if await context.services.desk.read(details.waits, sender.id, context.now):
+        await context.act(details.receive, words, document.file_id, name)
+        return
     if await context.act(roster_files.receive, words, document.file_id, size):
         context.services.answers.react(message.chat.id, message.message_id, DONE)
         context.services.imports()

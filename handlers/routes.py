@@ -13,17 +13,24 @@ from bot.actions import (
     absence,
     binding,
     claiming,
+    correcting,
     deputies,
+    details,
     help_,
+    hosting,
+    moving,
     people,
+    planning,
     rollout,
     roster_files,
     transfers,
+    visiting,
     words,
 )
+from bot.actions import leave as leave_actions
 from bot.actions import status as status_actions
 from bot.screens import routes
-from handlers import chats, check_in, roster, start, status
+from handlers import chats, check_in, leave, roster, start, status
 from handlers.asking import Action, Handler, TapCallback, asking, turning
 from handlers.context import ShidaoApplication
 from handlers.menus import COMMANDS
@@ -35,6 +42,8 @@ _PRIVATE = filters.ChatType.PRIVATE & _NEW
 _GROUP = filters.ChatType.GROUPS & _NEW
 
 _ACTIONS: Final[dict[str, Action]] = {
+    "leave": leave_actions.ask,
+    "meeting": planning.ask,
     "me": people.ask_mine,
     "help": help_.show,
     "cancel": help_.cancel,
@@ -49,7 +58,7 @@ _ACTIONS: Final[dict[str, Action]] = {
     "status": status_actions.ask,
 }
 _HANDLERS: Final[dict[str, Handler]] = {"checkin": check_in.by_text}
-_TAKES_WORDS: Final = frozenset({"people", "deputy", "transfer"})
+_TAKES_WORDS: Final = frozenset({"people", "deputy", "transfer", "meeting"})
 
 _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.CHECK_IN, 1, check_in.tap),
@@ -77,6 +86,32 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.ROLLOUT, 2, turning(rollout.show)),
     (routes.ROLLOUT_REMIND, 1, turning(rollout.remind)),
     (routes.ROSTER, 2, roster.decide),
+    (routes.HOST, 3, turning(hosting.press)),
+    (routes.PLAN, 2, turning(planning.press)),
+    (routes.MOVE, 1, turning(moving.ask)),
+    (routes.MOVE, 2, turning(moving.choose_day)),
+    (routes.MOVE, 3, turning(moving.choose_clock)),
+    (routes.MOVE, 4, turning(moving.move)),
+    (routes.DROP, 1, turning(moving.ask_drop)),
+    (routes.DROP, 2, turning(moving.drop)),
+    (routes.SESSION, 1, turning(details.show)),
+    (routes.SESSIONS, 1, turning(details.coming)),
+    (routes.NUDGES, 2, turning(details.set_nudges)),
+    (routes.LEAVE, 1, leave.tap),
+    (routes.LEAVE_WHY, 1, turning(leave_actions.which)),
+    (routes.LEAVE_REPORT, 2, turning(leave_actions.report)),
+    (routes.LEAVE_SPAN, 1, turning(leave_actions.span)),
+    (routes.LEAVE_SPAN, 2, turning(leave_actions.span)),
+    (routes.LEAVE_SPAN, 3, turning(leave_actions.span)),
+    (routes.LEAVE_UNDO, 1, turning(leave_actions.take_back)),
+    (routes.ATTEND, 1, turning(visiting.attend)),
+    (routes.PLEAD, 1, turning(visiting.plead)),
+    (routes.SAY_PRESENT, 1, turning(visiting.say_present)),
+    (routes.CORRECTED, 2, turning(correcting.answer)),
+    (routes.DISPUTE, 2, turning(correcting.settle)),
+    (routes.ATTACH, 1, turning(details.ask_attach)),
+    (routes.ATTACHMENT, 1, turning(details.send_attachment)),
+    (routes.DETACH, 1, turning(details.remove)),
 )
 """Each button's route with how many ids it carries."""
 

@@ -3,7 +3,7 @@
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.actions import binding, chats, claiming, help_
+from bot.actions import binding, chats, claiming, details, help_, leave, visiting
 from bot.actions.asking import Said
 from bot.intake.actor import NoActor
 from bot.rules import payloads
@@ -29,6 +29,12 @@ async def in_private(update: Update, context: Context) -> None:
         case Payload("admin"):
             link = payloads.read_admin_link(context.services.bot_token, payload.value)
             await context.act(help_.by_admin_link, words, link)
+        case Payload("leave") if payload.number is not None:
+            await context.act(leave.by_link, words, payload.number)
+        case Payload("guest") if payload.number is not None:
+            await context.act(visiting.by_link, words, payload.number)
+        case Payload("details") if payload.number is not None:
+            await context.act(details.by_link, words, payload.number)
         case _:
             await context.act(help_.start, words)
 

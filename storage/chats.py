@@ -154,6 +154,19 @@ async def groups_of_unit(tx: Tx, unit_id: int) -> list[Chat]:
     return [Chat(**dict(row)) for row in rows]
 
 
+async def groups_for(tx: Tx, unit_id: int) -> list[Chat]:
+    """Return the groups in which a unit's sessions are posted: its own, by id; a party group that
+    has none meets in those of its branch.
+    """
+    own = await groups_of_unit(tx, unit_id)
+    if own:
+        return own
+    parent: int | None = await tx.value(
+        "SELECT parent_id FROM unit WHERE id = :id AND level = 'group'", id=unit_id
+    )
+    return [] if parent is None else await groups_of_unit(tx, parent)
+
+
 async def units_of_lost(tx: Tx) -> list[str]:
     """Return the names of the units of bound groups that the bot was removed from, by unit."""
     rows = await tx.all(

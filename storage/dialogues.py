@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from bot.clock import to_ms
 from storage.tx import Tx
@@ -12,18 +12,19 @@ from storage.tx import Tx
 LASTS: Final = timedelta(hours=1)
 """After so long without a word, what is written next is taken for something new."""
 
-Facts = Mapping[str, int]
+Facts = Mapping[str, Any]
+"""Ids and numbers, and of what is being planned the texts that were written for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """At which step it is, and the ids that were settled on the way there."""
+    """At which step it is, and what was settled on the way there."""
 
     step: str
     facts: Facts
 
 
-async def begin(tx: Tx, user_id: int, step: str, now: datetime, **facts: int) -> None:
+async def begin(tx: Tx, user_id: int, step: str, now: datetime, **facts: int | str) -> None:
     """Be at a step from now on, whatever the person was in the middle of."""
     await tx.run(
         """INSERT INTO dialogue (user_id, step, facts, expires_at)
@@ -32,7 +33,7 @@ async def begin(tx: Tx, user_id: int, step: str, now: datetime, **facts: int) ->
                expires_at = excluded.expires_at""",
         user_id=user_id,
         step=step,
-        facts=json.dumps(facts, separators=(",", ":")),
+        facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")),
         expires_at=to_ms(now + LASTS),
     )
 

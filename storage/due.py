@@ -6,22 +6,29 @@ from datetime import datetime
 from bot.clock import from_ms, to_ms
 from storage.tx import Tx
 
-_SESSION_INSTANTS = """
-    SELECT 'check_in_opens' AS kind, id, starts_at, opens_at AS at FROM session
-    WHERE state <> 'dropped' AND opens_at > :after {until_opens}
-    UNION ALL
-    SELECT 'host_card', id, starts_at, card_at FROM session
-    WHERE state <> 'dropped' AND card_at > :after {until_card}
-    UNION ALL
-    SELECT 'check_in_closes', id, starts_at, closes_at FROM session
-    WHERE state <> 'dropped' AND closes_at > :after {until_closes}
-"""
-_UP_TO = _SESSION_INSTANTS.format(
-    until_opens="AND opens_at <= :until",
-    until_card="AND card_at <= :until",
-    until_closes="AND closes_at <= :until",
-)
-_FROM_HERE = _SESSION_INSTANTS.format(until_opens="", until_card="", until_closes="")
+_COLUMNS = {
+    "meeting_post": "announce_at",
+    "day_begins": "day_at",
+    "short_notice": "remind_at",
+    "check_in_opens": "opens_at",
+    "host_card": "card_at",
+    "nudge": "nudge_at",
+    "check_in_closes": "closes_at",
+}
+"""What falls due around a session, by the column that says when."""
+
+
+def _instants(until: str) -> str:
+    """Return the query for all that falls due after `:after`; `until` limits each column."""
+    return " UNION ALL ".join(
+        f"""SELECT '{kind}' AS kind, id, starts_at, {column} AS at FROM session
+            WHERE state <> 'dropped' AND {column} > :after {until.format(column=column)}"""
+        for kind, column in _COLUMNS.items()
+    )
+
+
+_UP_TO = _instants("AND {column} <= :until")
+_FROM_HERE = _instants("")
 _BEFORE_EVERYTHING = -(2**62)
 
 

@@ -1,9 +1,11 @@
 """Members, and the accounts they write from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import to_ms
+from bot.rules.expected import Person as Candidate
 from storage import away
 from storage.away import HOLDS, Span
 from storage.tx import Row, Tx
@@ -36,6 +38,7 @@ class Member:
     party_status: str
     position: str | None
     is_leader: bool
+    is_exempt: bool
     user_id: int | None
 
 
@@ -59,11 +62,29 @@ _MEMBER = """SELECT m.id, m.name, m.number, m.unit_id, u.name AS unit,
                         AS base_id,
                     CASE WHEN u.level = 'group' AND p.id IS NOT NULL THEN p.name ELSE u.name END
                         AS base,
-                    m.employment, m.party_status, m.position, m.is_leader, a.user_id
+                    m.employment, m.party_status, m.position, m.is_leader, m.is_exempt, a.user_id
              FROM member m JOIN unit u ON u.id = m.unit_id
              LEFT JOIN unit p ON p.id = u.parent_id
              LEFT JOIN account a ON a.member_id = m.id
              WHERE m.state = 'active'"""
+
+
+_AUDIENCE = """
+    SELECT m.id AS member_id, 1 AS is_own, 0 AS is_on_their_way,
+           u.id = :unit_id OR (u.level = 'group' AND u.parent_id = :unit_id) AS is_here
+    FROM unit_closure c JOIN unit u ON u.id = c.descendant_id JOIN member m ON m.unit_id = u.id
+    WHERE c.ancestor_id = :unit_id
+    UNION ALL
+    SELECT f.member_id, 0, 0, 1 FROM membership f JOIN member m ON m.id = f.member_id
+    WHERE f.unit_id = :unit_id AND NOT EXISTS (
+        SELECT 1 FROM unit_closure c
+        WHERE c.ancestor_id = :unit_id AND c.descendant_id = m.unit_id)
+    UNION ALL
+    SELECT t.member_id, 1, 1, 1 FROM transfer t
+    JOIN unit_closure c ON c.descendant_id = t.to_unit_id AND c.ancestor_id = :unit_id
+    WHERE t.state = 'agreed' AND t.at > :now AND NOT EXISTS (
+        SELECT 1 FROM unit_closure o
+        WHERE o.ancestor_id = :unit_id AND o.descendant_id = t.from_unit_id)"""
 
 
 async def add(
@@ -128,6 +149,14 @@ async def by_id(tx: Tx, member_id: int) -> Member | None:
     return None if row is None else _member(row)
 
 
+async def name_of(tx: Tx, member_id: int) -> str:
+    """Return a member's name, of those who have left as well. Raises LookupError for no member."""
+    name: str | None = await tx.value("SELECT name FROM member WHERE id = :id", id=member_id)
+    if name is None:
+        raise LookupError(f"no member {member_id}")
+    return name
+
+
 async def named(tx: Tx, name: str, at_most: int) -> list[Member]:
     """Return the members with a name, by id."""
     rows = await tx.all(
@@ -166,6 +195,18 @@ async def of_unit(tx: Tx, unit_id: int, now: datetime) -> list[Listed]:
     return listed
 
 
+async def is_around(tx: Tx, member_id: int, unit_id: int) -> bool:
+    """Say whether a member belongs to a unit, to one below it, or by a further membership."""
+    return None is not await tx.value(
+        """SELECT 1 FROM member m JOIN unit_closure c ON c.descendant_id = m.unit_id
+           WHERE m.id = :id AND c.ancestor_id = :unit_id AND m.state = 'active'
+           UNION ALL
+           SELECT 1 FROM membership f WHERE f.member_id = :id AND f.unit_id = :unit_id""",
+        id=member_id,
+        unit_id=unit_id,
+    )
+
+
 async def further_units(tx: Tx, member_id: int) -> list[str]:
     """Return the names of the units that a member belongs to besides their own, by id."""
     rows = await tx.all(
@@ -186,19 +227,72 @@ async def move(tx: Tx, member_id: int, unit_id: int) -> None:
     )
 
 
-async def party_status_below(tx: Tx, unit_id: int, at: datetime) -> list[tuple[int, str]]:
-    """Return (member id, party status) of all in a unit and below it who are not away, by id."""
+async def audience(tx: Tx, unit_id: int, at: datetime) -> list[Candidate]:
+    """Return everybody who may be expected at a session of a unit at an instant, by id.
+
+    Those of the unit and below it, those who are in it by a further membership, and those whom an
+    agreed transfer brings into it later.
+    """
     rows = await tx.all(
-        f"""SELECT m.id, m.party_status FROM unit_closure c
-            JOIN member m ON m.unit_id = c.descendant_id AND m.state = 'active'
-            WHERE c.ancestor_id = :unit_id
-              AND NOT EXISTS (SELECT 1 FROM away w WHERE w.member_id = m.id AND {HOLDS})
+        f"""SELECT m.id, m.party_status, m.position, m.is_leader, m.is_exempt, x.is_own, x.is_here,
+                   x.is_on_their_way,
+                   EXISTS (SELECT 1 FROM away w WHERE w.member_id = m.id AND {HOLDS}) AS is_away
+            FROM ({_AUDIENCE}) AS x JOIN member m ON m.id = x.member_id AND m.state = 'active'
             ORDER BY m.id""",
         unit_id=unit_id,
         now=to_ms(at),
     )
-    return [(row["id"], row["party_status"]) for row in rows]
+    return [
+        Candidate(
+            member_id=row["id"],
+            party_status=row["party_status"],
+            position=row["position"],
+            is_leader=bool(row["is_leader"]),
+            is_own=bool(row["is_own"]),
+            is_here=bool(row["is_here"]),
+            is_away=bool(row["is_away"]),
+            is_exempt=bool(row["is_exempt"]),
+            is_on_their_way=bool(row["is_on_their_way"]),
+        )
+        for row in rows
+    ]
+
+
+async def accounts_to_write_to(tx: Tx, member_ids: Sequence[int]) -> list[int]:
+    """Return the accounts of those members to whom the bot may write, in their order."""
+    found = []
+    for member_id in member_ids:
+        user_id = await tx.value(
+            """SELECT a.user_id FROM account a JOIN chat ch ON ch.id = a.user_id
+               WHERE a.member_id = :id AND ch.state = 'open'""",
+            id=member_id,
+        )
+        if user_id is not None:
+            found.append(user_id)
+    return found
+
+
+async def count_full(tx: Tx, unit_id: int) -> int:
+    """Count the full party members of a unit and its party groups."""
+    counted: int = await tx.value(
+        """SELECT COUNT(*) FROM unit_closure c JOIN member m ON m.unit_id = c.descendant_id
+           WHERE c.ancestor_id = :unit_id AND m.state = 'active' AND m.party_status = 'full'""",
+        unit_id=unit_id,
+    )
+    return counted
+
+
+async def set_exempt(tx: Tx, member_id: int, *, exempt: bool) -> bool:
+    """Have a member count among those expected or not; False if they stand so already."""
+    return bool(
+        await tx.run(
+            "UPDATE member SET is_exempt = :exempt WHERE id = :id AND is_exempt <> :exempt",
+            id=member_id,
+            exempt=int(exempt),
+        )
+    )
 
 
 def _member(row: Row) -> Member:
-    return Member(**{**dict(row), "is_leader": bool(row["is_leader"])})
+    flags = {name: bool(row[name]) for name in ("is_leader", "is_exempt")}
+    return Member(**{**dict(row), **flags})

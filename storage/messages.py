@@ -208,6 +208,16 @@ async def kind_of(tx: Tx, chat_id: int, telegram_id: int) -> str | None:
     return kind
 
 
+async def was_about(tx: Tx, session_id: int, *kinds: str) -> bool:
+    """Say whether anything of those kinds about a session has been sent, or is on its way."""
+    rows = await tx.all(
+        """SELECT DISTINCT kind FROM message WHERE session_id = :session_id
+             AND state IN ('waiting', 'claimed', 'sent', 'unknown')""",
+        session_id=session_id,
+    )
+    return any(row["kind"] in kinds for row in rows)
+
+
 def _message(row: Row) -> Message:
     settled_at = row["settled_at"]
     return Message(

@@ -6,14 +6,17 @@ from datetime import datetime
 from bot.clock import from_ms, to_ms
 from storage.tx import Row, Tx
 
-_POST = """SELECT id, kind, session_id, chat_id, telegram_id, state, wanted_version, shown_version,
-                  pin_wanted, pinned FROM post"""
+_POST = """SELECT id, kind, session_id, chat_id, telegram_id, state, view, wanted_version,
+                  shown_version, pin_wanted, pinned FROM post"""
 _IS_BEHIND = "state = 'live' AND (wanted_version > shown_version OR pin_wanted <> pinned)"
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One post; `telegram_id` is its message in the chat once that is known."""
+    """One post; `telegram_id` is its message in the chat once that is known.
+
+    `view` is which side of it is up, for a card that has several.
+    """
 
     id: int
     kind: str
@@ -21,6 +24,7 @@ class Post:
     chat_id: int
     telegram_id: int | None
     state: str
+    view: str
     wanted_version: int
     shown_version: int
     pin_wanted: bool
@@ -40,7 +44,8 @@ async def add(tx: Tx, kind: str, session_id: int, chat_id: int, *, pin: bool) ->
     post_id: int | None = await tx.value(
         """INSERT INTO post (kind, session_id, chat_id, pin_wanted)
            VALUES (:kind, :session_id, :chat_id, :pin)
-           ON CONFLICT (kind, session_id, chat_id) DO NOTHING RETURNING id""",
+           ON CONFLICT (kind, session_id, chat_id) WHERE view <> 'retired' DO NOTHING
+           RETURNING id""",
         kind=kind,
         session_id=session_id,
         chat_id=chat_id,
@@ -59,7 +64,8 @@ async def place(tx: Tx, kind: str, session_id: int, chat_id: int) -> Place | Non
     """Return where the session's post of that kind stands in a chat, or None if it has none."""
     row = await tx.one(
         """SELECT id, telegram_id FROM post
-           WHERE kind = :kind AND session_id = :session_id AND chat_id = :chat_id""",
+           WHERE kind = :kind AND session_id = :session_id AND chat_id = :chat_id
+             AND view <> 'retired'""",
         kind=kind,
         session_id=session_id,
         chat_id=chat_id,
@@ -85,11 +91,69 @@ async def lift(tx: Tx, post_id: int) -> None:
 
 
 async def want_new_version(tx: Tx, session_id: int) -> None:
-    """What the session's posts show has changed."""
+    """The figures or names that the session's posts show have changed."""
+    await tx.run(
+        """UPDATE post SET wanted_version = wanted_version + 1
+           WHERE session_id = :session_id AND kind <> 'meeting'""",
+        session_id=session_id,
+    )
+
+
+async def want_new_head(tx: Tx, session_id: int) -> None:
+    """What is held, when, or whether at all has changed: the meeting post shows it as well."""
     await tx.run(
         "UPDATE post SET wanted_version = wanted_version + 1 WHERE session_id = :session_id",
         session_id=session_id,
     )
+
+
+async def turn(tx: Tx, post_id: int, view: str) -> None:
+    """Another side of the post is up."""
+    await tx.run(
+        "UPDATE post SET view = :view, wanted_version = wanted_version + 1 WHERE id = :id",
+        id=post_id,
+        view=view,
+    )
+
+
+async def retire(tx: Tx, session_id: int) -> None:
+    """The session is moved: its check-in posts and its card say so and are done with; those for
+    the new time are posts of their own.
+    """
+    await tx.run(
+        """UPDATE post SET view = 'retired', wanted_version = wanted_version + 1, pin_wanted = 0,
+               pinned = pin_wanted
+           WHERE session_id = :session_id AND kind <> 'meeting'""",
+        session_id=session_id,
+    )
+    await want_new_head(tx, session_id)
+
+
+async def show_front(tx: Tx, kind: str, session_id: int) -> None:
+    """Whatever side of a session's posts of a kind is up, the front is from now on."""
+    await tx.run(
+        """UPDATE post SET view = '', wanted_version = wanted_version + 1
+           WHERE session_id = :session_id AND kind = :kind AND view NOT IN ('', 'retired')""",
+        session_id=session_id,
+        kind=kind,
+    )
+
+
+async def at_message(tx: Tx, kind: str, chat_id: int, telegram_id: int) -> Post | None:
+    """Return the post of a kind that stands in a chat as this message, or None."""
+    row = await tx.one(
+        f"""{_POST} WHERE chat_id = :chat_id AND telegram_id = :telegram_id AND kind = :kind""",
+        chat_id=chat_id,
+        telegram_id=telegram_id,
+        kind=kind,
+    )
+    return None if row is None else _post(row)
+
+
+async def of_session(tx: Tx, session_id: int) -> list[Post]:
+    """Return a session's posts, by id."""
+    rows = await tx.all(f"{_POST} WHERE session_id = :id ORDER BY id", id=session_id)
+    return [_post(row) for row in rows]
 
 
 async def want_new_names(tx: Tx, user_id: int) -> None:
@@ -110,7 +174,7 @@ async def want_new_words(tx: Tx, chat_id: int) -> None:
     await tx.run(
         """UPDATE post SET wanted_version = wanted_version + 1
            WHERE chat_id = :chat_id AND session_id IN (
-               SELECT id FROM session WHERE state = 'open')""",
+               SELECT id FROM session WHERE state IN ('planned', 'open'))""",
         chat_id=chat_id,
     )
 

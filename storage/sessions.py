@@ -1,62 +1,93 @@
-"""Sessions and their kinds."""
+"""Sessions: planned, found, moved, and their state."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
-from bot.clock import from_ms, to_ms
-from bot.rules.sessions import Kind, Session, Times
+from bot.clock import from_ms, maybe_ms, to_ms
+from bot.rules.downtimes import Window
+from bot.rules.sessions import Plan, Session, Times
 from storage.tx import Row, Tx
 
-_SESSION = """SELECT s.id, s.unit_id, s.kind, k.name AS kind_name, k.audience, s.place,
-                     s.has_first_topic, s.state, s.opens_at, s.starts_at, s.closes_at
-              FROM session s JOIN kind k ON k.code = s.kind"""
-
-
-async def kind(tx: Tx, code: str) -> Kind | None:
-    """Return the kind of session with this code, or None."""
-    row = await tx.one(
-        """SELECT code, name, audience, minutes, opens_before_minutes FROM kind
-           WHERE code = :code""",
-        code=code,
-    )
-    if row is None:
-        return None
-    return Kind(
-        code=row["code"],
-        name=row["name"],
-        audience=row["audience"],
-        length=timedelta(minutes=row["minutes"]),
-        opens_before=timedelta(minutes=row["opens_before_minutes"]),
-    )
+_COLUMNS: Final = """s.id, s.unit_id, s.kind, s.audience, s.title, s.place, s.link, s.topics,
+    s.lecturer, s.chair_id, s.recorder_id, s.has_first_topic, s.is_recurring, s.state, s.opens_at,
+    s.starts_at, s.late_from, s.ends_at, s.closes_at, s.planned_at, s.pings, s.is_reminded,
+    s.is_roll_called, s.confirmed_at"""
+_SESSION: Final = f"""SELECT {_COLUMNS}, k.name AS kind_name, k.votes, k.has_lecturer
+                      FROM session s JOIN kind k ON k.code = s.kind"""
+_INSTANTS: Final = (
+    *("opens_at", "starts_at", "late_from", "ends_at", "closes_at", "planned_at"),
+    "confirmed_at",
+)
+_FLAGS: Final = (
+    *("has_first_topic", "is_recurring", "votes", "has_lecturer", "is_reminded"),
+    "is_roll_called",
+)
 
 
 async def add(
-    tx: Tx,
-    *,
-    unit_id: int,
-    kind: str,
-    place: str,
-    has_first_topic: bool,
-    times: Times,
-    now: datetime,
+    tx: Tx, plan: Plan, audience: str, times: Times, now: datetime, by_member_id: int | None
 ) -> int:
     """Plan a session and return its id."""
     session_id: int = await tx.value(
-        """INSERT INTO session (unit_id, kind, place, has_first_topic,
-                                opens_at, card_at, starts_at, closes_at, planned_at)
-           VALUES (:unit_id, :kind, :place, :has_first_topic,
-                   :opens_at, :card_at, :starts_at, :closes_at, :planned_at)
+        """INSERT INTO session (unit_id, kind, audience, title, place, link, topics, lecturer,
+               chair_id, recorder_id, has_first_topic, is_recurring, announce_at, day_at, remind_at,
+               opens_at, card_at, starts_at, late_from, nudge_at, ends_at, closes_at, planned_at,
+               planned_by)
+           VALUES (:unit_id, :kind, :audience, :title, :place, :link, :topics, :lecturer,
+               :chair_id, :recorder_id, :has_first_topic, :is_recurring, :announce_at, :day_at,
+               :remind_at, :opens_at, :card_at, :starts_at, :late_from, :nudge_at, :closes_at,
+               :closes_at, :planned_at, :planned_by)
            RETURNING id""",
-        unit_id=unit_id,
-        kind=kind,
-        place=place,
-        has_first_topic=int(has_first_topic),
-        opens_at=to_ms(times.opens),
-        card_at=to_ms(times.card),
-        starts_at=to_ms(times.starts),
-        closes_at=to_ms(times.closes),
+        unit_id=plan.unit_id,
+        kind=plan.kind,
+        audience=audience,
+        title=plan.title,
+        place=plan.place,
+        link=plan.link,
+        topics=plan.topics,
+        lecturer=plan.lecturer,
+        chair_id=plan.chair_id,
+        recorder_id=plan.recorder_id,
+        has_first_topic=int(plan.has_first_topic),
+        is_recurring=int(plan.is_recurring),
         planned_at=to_ms(now),
+        planned_by=by_member_id,
+        **_instants(times),
     )
     return session_id
+
+
+async def move(tx: Tx, session_id: int, times: Times) -> None:
+    """Give a session that is still to come other instants; check-in to it opens anew."""
+    await tx.run(
+        """UPDATE session SET announce_at = :announce_at, day_at = :day_at, remind_at = :remind_at,
+               opens_at = :opens_at, card_at = :card_at, starts_at = :starts_at,
+               late_from = :late_from, nudge_at = :nudge_at, ends_at = :closes_at,
+               closes_at = :closes_at, state = 'planned', is_reminded = 0
+           WHERE id = :id AND state IN ('planned', 'open')""",
+        id=session_id,
+        **_instants(times),
+    )
+
+
+async def set_end(tx: Tx, session_id: int, ends: datetime) -> None:
+    """Have an open session end then, and check-in to it close with it."""
+    await tx.run(
+        """UPDATE session SET ends_at = :ends, closes_at = :ends
+           WHERE id = :id AND state = 'open' AND starts_at < :ends""",
+        id=session_id,
+        ends=to_ms(ends),
+    )
+
+
+async def set_window(tx: Tx, session_id: int, window: Window) -> None:
+    """Have check-in close, and people be late, at other instants than was planned."""
+    await tx.run(
+        "UPDATE session SET late_from = :late_from, closes_at = :closes_at WHERE id = :id",
+        id=session_id,
+        late_from=to_ms(window.late_from),
+        closes_at=to_ms(window.closes),
+    )
 
 
 async def by_id(tx: Tx, session_id: int) -> Session | None:
@@ -69,15 +100,17 @@ async def around(tx: Tx, user_id: int, at: datetime, within: timedelta) -> list[
     """Return the sessions that concern an account and check-in of which is open at `at`,
     opens within `within` after it, or closed within `within` before it; the earliest first.
 
-    A session concerns the members of its unit and below.
+    A session concerns the members of its unit and below, and who is expected from elsewhere.
     """
     rows = await tx.all(
         f"""{_SESSION}
-            JOIN unit_closure c ON c.ancestor_id = s.unit_id
-            JOIN member m ON m.unit_id = c.descendant_id
-            JOIN account a ON a.member_id = m.id
-            WHERE a.user_id = :user_id AND s.state <> 'dropped'
-              AND s.closes_at > :since AND s.opens_at <= :until
+            JOIN account a ON a.user_id = :user_id
+            JOIN member m ON m.id = a.member_id
+            WHERE s.state <> 'dropped' AND s.closes_at > :since AND s.opens_at <= :until
+              AND (EXISTS (SELECT 1 FROM unit_closure c
+                           WHERE c.ancestor_id = s.unit_id AND c.descendant_id = m.unit_id)
+                OR EXISTS (SELECT 1 FROM membership f
+                           WHERE f.unit_id = s.unit_id AND f.member_id = m.id))
             ORDER BY s.starts_at, s.id""",
         user_id=user_id,
         since=to_ms(at - within),
@@ -95,6 +128,69 @@ async def open_of(tx: Tx, unit_id: int) -> list[Session]:
     return [_session(row) for row in rows]
 
 
+async def of_unit(tx: Tx, unit_id: int, since: datetime, at_most: int) -> list[Session]:
+    """Return what a unit and its party groups hold that ends after `since`, the earliest first."""
+    rows = await tx.all(
+        f"""{_SESSION} JOIN unit u ON u.id = s.unit_id
+            WHERE (u.id = :unit_id OR (u.level = 'group' AND u.parent_id = :unit_id))
+              AND s.state <> 'dropped' AND s.closes_at > :since
+            ORDER BY s.starts_at, s.id LIMIT :most""",
+        unit_id=unit_id,
+        since=to_ms(since),
+        most=at_most,
+    )
+    return [_session(row) for row in rows]
+
+
+async def unconfirmed(tx: Tx, unit_id: int, at_most: int) -> list[Session]:
+    """Return what a unit and its party groups held and nobody has confirmed, the newest first."""
+    rows = await tx.all(
+        f"""{_SESSION} JOIN unit u ON u.id = s.unit_id
+            WHERE (u.id = :unit_id OR (u.level = 'group' AND u.parent_id = :unit_id))
+              AND s.state = 'closed' ORDER BY s.starts_at DESC, s.id DESC LIMIT :most""",
+        unit_id=unit_id,
+        most=at_most,
+    )
+    return [_session(row) for row in rows]
+
+
+async def last_of(tx: Tx, unit_id: int, kind: str | None = None) -> Session | None:
+    """Return the session that a unit planned last, of a kind or of any; None if there is none."""
+    row = await tx.one(
+        f"""{_SESSION} WHERE s.unit_id = :unit_id AND (:kind IS NULL OR s.kind = :kind)
+            ORDER BY s.id DESC LIMIT 1""",
+        unit_id=unit_id,
+        kind=kind,
+    )
+    return None if row is None else _session(row)
+
+
+async def announced_at(tx: Tx, session_id: int) -> datetime | None:
+    """Return when the meeting post of a session goes out, UTC, or None if it has none."""
+    at = await tx.value("SELECT announce_at FROM session WHERE id = :id", id=session_id)
+    return None if at is None else from_ms(at)
+
+
+async def at_the_same_time(tx: Tx, unit_id: int, starts: datetime) -> str | None:
+    """Return the kind of what a unit holds at just that time already, or None."""
+    name: str | None = await tx.value(
+        """SELECT k.name FROM session s JOIN kind k ON k.code = s.kind
+           WHERE s.unit_id = :unit_id AND s.starts_at = :starts AND s.state <> 'dropped'""",
+        unit_id=unit_id,
+        starts=to_ms(starts),
+    )
+    return name
+
+
+async def not_over_at(tx: Tx, at: datetime) -> list[Session]:
+    """Return the sessions that had not ended at an instant and were not dropped, by id."""
+    rows = await tx.all(
+        f"""{_SESSION} WHERE s.closes_at > :at AND s.state IN ('planned', 'open') ORDER BY s.id""",
+        at=to_ms(at),
+    )
+    return [_session(row) for row in rows]
+
+
 async def change_state(tx: Tx, session_id: int, before: str, after: str) -> bool:
     """Move a session from one state to the next; False if it was in another one."""
     return (
@@ -108,17 +204,65 @@ async def change_state(tx: Tx, session_id: int, before: str, after: str) -> bool
     )
 
 
-def _session(row: Row) -> Session:
-    return Session(
-        id=row["id"],
-        unit_id=row["unit_id"],
-        kind=row["kind"],
-        kind_name=row["kind_name"],
-        audience=row["audience"],
-        place=row["place"],
-        has_first_topic=bool(row["has_first_topic"]),
-        state=row["state"],
-        opens_at=from_ms(row["opens_at"]),
-        starts_at=from_ms(row["starts_at"]),
-        closes_at=from_ms(row["closes_at"]),
+async def confirm(tx: Tx, session_id: int, by_member_id: int | None, now: datetime) -> bool:
+    """The secretary says that the list is right; False unless it is over and unconfirmed."""
+    changed = await tx.run(
+        """UPDATE session SET state = 'confirmed', confirmed_at = :now, confirmed_by = :by
+           WHERE id = :id AND state = 'closed'""",
+        id=session_id,
+        by=by_member_id,
+        now=to_ms(now),
     )
+    return bool(changed)
+
+
+async def reopen_record(tx: Tx, session_id: int) -> bool:
+    """Take a confirmation back; False if there was none."""
+    changed = await tx.run(
+        """UPDATE session SET state = 'closed', confirmed_at = NULL, confirmed_by = NULL
+           WHERE id = :id AND state = 'confirmed'""",
+        id=session_id,
+    )
+    return bool(changed)
+
+
+async def note_reminded(tx: Tx, session_id: int) -> bool:
+    """Those not in are reminded; False if they were before: it is done once."""
+    return bool(
+        await tx.run(
+            "UPDATE session SET is_reminded = 1 WHERE id = :id AND is_reminded = 0", id=session_id
+        )
+    )
+
+
+async def note_roll_called(tx: Tx, session_id: int) -> None:
+    """The host has called the roll."""
+    await tx.run("UPDATE session SET is_roll_called = 1 WHERE id = :id", id=session_id)
+
+
+async def note_ping(tx: Tx, session_id: int) -> None:
+    """A message about the session is to make a sound in the group."""
+    await tx.run("UPDATE session SET pings = pings + 1 WHERE id = :id", id=session_id)
+
+
+def _instants(times: Times) -> dict[str, int | None]:
+    return {
+        "announce_at": maybe_ms(times.announced),
+        "day_at": maybe_ms(times.day),
+        "remind_at": maybe_ms(times.reminded),
+        "opens_at": to_ms(times.opens),
+        "card_at": to_ms(times.card),
+        "starts_at": to_ms(times.starts),
+        "late_from": to_ms(times.late_from),
+        "nudge_at": maybe_ms(times.nudged),
+        "closes_at": to_ms(times.closes),
+    }
+
+
+def _session(row: Row) -> Session:
+    facts = dict(row)
+    for name in _INSTANTS:
+        facts[name] = None if facts[name] is None else from_ms(facts[name])
+    for name in _FLAGS:
+        facts[name] = bool(facts[name])
+    return Session(**facts)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.clock import EPOCH, to_ms
+from bot.rules.sessions import NUDGE_AFTER
 from storage.tx import Row, Tx
 
 
@@ -91,6 +93,32 @@ async def base(tx: Tx, unit_id: int) -> int:
         id=unit_id,
     )
     return found_id
+
+
+async def party_groups(tx: Tx, unit_id: int) -> list[Unit]:
+    """Return the party groups of a branch, by id."""
+    rows = await tx.all(
+        f"{_UNIT} WHERE u.parent_id = :id AND u.level = 'group' ORDER BY u.id", id=unit_id
+    )
+    return [_unit(row) for row in rows]
+
+
+async def nudges(tx: Tx, unit_id: int) -> bool:
+    """Say whether a unit wants those not in to be reminded after the start."""
+    return bool(await tx.value("SELECT nudges FROM unit WHERE id = :id", id=unit_id))
+
+
+async def set_nudges(tx: Tx, unit_id: int, *, nudges: bool) -> None:
+    """Have those not in reminded after the start or not, in what is planned as well."""
+    await tx.run("UPDATE unit SET nudges = :on WHERE id = :id", id=unit_id, on=int(nudges))
+    after = to_ms(EPOCH + NUDGE_AFTER)
+    await tx.run(
+        """UPDATE session SET nudge_at = CASE WHEN :on THEN starts_at + :after END
+           WHERE unit_id = :id AND state IN ('planned', 'open')""",
+        id=unit_id,
+        on=int(nudges),
+        after=after,
+    )
 
 
 async def is_below(tx: Tx, unit_id: int, ancestor_id: int) -> bool:

@@ -26,6 +26,7 @@ from bot.delivery.requests import over_http
 from bot.demo import bureau as demo
 from bot.demo.load import load_branch
 from bot.demo.move_in import move_in
+from bot.rules.sessions import Plan
 from bot.standin import Standin
 from bot.standin.web.server import Door, serve
 from bot.winding import Winding
@@ -186,12 +187,12 @@ async def windows(folder: Path, clock: str, **look: Any) -> AsyncIterator[Window
 
 async def _plan(tx: Tx, branch: demo.DemoBranch, unit_id: int, now: datetime) -> None:
     session = branch.sessions[0]
-    await sessions.plan(
-        tx,
-        now=now - timedelta(hours=1),
-        unit_id=unit_id,
-        kind=session.kind,
-        starts_at=at("14:30"),
-        place=session.place,
+    wanted = Plan(
+        unit_id,
+        session.kind,
+        at("14:30"),
+        session.place,
         has_first_topic=session.has_first_topic,
+        is_announced=False,
     )
+    await sessions.plan(tx, wanted, now=now - timedelta(hours=1), zone=ZONE)

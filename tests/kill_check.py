@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import from_ms
 from bot.screens import routes
 from bot.standin.api.schema import Json
-from storage.attendance import entry_hash
+from storage.entries import entry_hash
 from tests.kill_watch import Confirmed, is_ours_to_keep
 
 Row = sqlite3.Row

@@ -72,8 +72,9 @@ class Load:
 
     def _press(self, user_id: int, message: Message, data: str | None = None) -> Press:
         press = self._standin.press(
-            user_id, message.chat.id, message.id, data, forged=data is not None
-        )
+            user_id, message.chat.id, message.id, data, forged=data is not None,
+            label=None if data else "签到",
+        )  # fmt: skip
         self._standin.pressed(press)
         self.presses += 1
         return press
@@ -132,9 +133,11 @@ class Load:
             asked = [m for m in self._standin.from_bot(user_id)[-3:] if m.keyboard is not None]
             if asked and user_id != self._town.admin:
                 buttons = [button for row in asked[-1].buttons() for button in row]
-                data = self._rng.choice(buttons)["callback_data"]
-                self._press(user_id, asked[-1], data)
-                return
+                offered = [one["callback_data"] for one in buttons]
+                taps = [one for one in offered if routes.route(one) == routes.CHECK_IN]
+                if taps:
+                    self._press(user_id, asked[-1], self._rng.choice(taps))
+                    return
 
     def _ask_status(self) -> None:
         if self._rng.random() < 0.7:

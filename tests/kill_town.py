@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clock import EPOCH, to_ms
-from bot.rules.sessions import Times
+from bot.rules.sessions import Plan, Times
 from bot.standin import Private, Standin
 from storage import chats, members, roles, sessions, units
 from storage.database import Database
@@ -160,22 +160,17 @@ def _times(rng: random.Random, opens: datetime) -> tuple[Times, datetime]:
 async def _session(tx: Tx, unit: int, times: Times, now: datetime) -> int:
     number = 1 + await tx.value("SELECT COALESCE(MAX(id), 0) FROM session")
     code = f"kind_{number}"
+    audience = "everyone" if number % 3 else "party_members"
     await tx.run(
-        """INSERT INTO kind (code, name, audience, minutes, opens_before_minutes)
-           VALUES (:code, :name, :audience, 60, 15)""",
+        """INSERT INTO kind (code, name, rank, audience, levels, minutes, opens_before_minutes)
+           VALUES (:code, :name, :rank, :audience, 'branch', 60, 15)""",
         code=code,
         name=KIND_NAME.format(number),
-        audience="everyone" if number % 3 else "party_members",
+        rank=100 + number,
+        audience=audience,
     )
-    session_id = await sessions.add(
-        tx,
-        unit_id=unit,
-        kind=code,
-        place="三楼会议室",
-        has_first_topic=bool(number % 2),
-        times=times,
-        now=now,
-    )
+    wanted = Plan(unit, code, times.starts, "三楼会议室", has_first_topic=bool(number % 2))
+    session_id = await sessions.add(tx, wanted, audience, times, now, None)
     assert session_id == number, "a kind is told by its session's number"
     return session_id
 

@@ -121,14 +121,17 @@ def _pattern(key: str, **groups: str) -> str:
     return pattern
 
 
-_PLACES = ("at", "starts", "kind", "when", "place", "n", "name", "version", "uptime", "opens")
+_PLACES = (
+    *("at", "starts", "kind", "when", "place", "n", "name", "version", "uptime", "opens"),
+    "about",
+)
 _CONFIRMATIONS = [
     re.compile(_pattern(f"check_in.{code}", at=r"(?P<at>\d+:\d\d)"))
     for code in ("checked_in", "checked_in_late", "already_checked_in")
 ]
 _A_KIND = KIND_NAME.format(_NUMBER)
 _TOLD_BY = [
-    ("check_in", re.compile(_pattern("post.head", kind=_A_KIND))),
+    ("check_in", re.compile(_pattern("meeting.head", about=_A_KIND + r" · .+"))),
     ("host_card", re.compile(_pattern("card.head", kind=_A_KIND) + r"\n")),
     ("check_in_reply", re.compile(r".+\n" + _pattern("check_in.about", kind=_A_KIND))),
     ("check_in_reply", re.compile(_pattern("check_in.which"))),

@@ -62,7 +62,12 @@ async def test_a_tap_after_the_end_is_told_whom_to_ask(town: Town) -> None:
     assert post.keyboard is None
     assert town.standin.pinned(town.group) is None
     answer = await town.tap("李娜", post, data="in.1", forged=True)
-    assert (answer.text, answer.show_alert) == ("签到已结束。如已到会，请书记补录", True)
+    assert answer.url == "https://t.me/shidao_bot?start=g-1"
+    town.standin.start(town.account("李娜"), "g-1")
+    await town.later(1)
+    told = town.standin.from_bot(town.account("李娜"))[-1]
+    assert told.text == "签到已结束。如已到会，请点 [请书记补录]\n政治学习 · 今天 14:30"
+    assert [[one["text"] for one in row] for row in told.buttons()] == [["请书记补录"]]
 
 
 async def test_a_tap_made_in_time_counts_though_it_is_handled_after_the_end(town: Town) -> None:
@@ -80,7 +85,12 @@ async def test_who_is_not_in_the_audience_is_told_so(town: Town) -> None:
     await town.go_to("14:20")
     applicant = next(m.name for m in town.branch.members if m.party_status == "applicant")
     answer = await town.tap(applicant)
-    assert answer.text == "本次应到名单里没有您。如有误，请告诉书记"
+    assert answer.url == "https://t.me/shidao_bot?start=g-1"
+    town.standin.start(town.account(applicant), "g-1")
+    await town.later(1)
+    told = town.standin.from_bot(town.account(applicant))[-1]
+    assert told.text == "本次应到名单里没有您\n支部党员大会 · 今天 14:30"
+    assert [[one["text"] for one in row] for row in told.buttons()] == [["我来列席", "名单有误"]]
     assert "应到 18　" in text_of_post(town)
 
 
@@ -89,7 +99,7 @@ async def test_an_account_without_a_name_is_led_to_the_names_and_not_counted(tow
     await town.go_to("14:20")
     stranger = town.standin.add_person("路人", id=9001)
     town.standin.join(stranger, town.group)
-    press = town.standin.press(stranger, town.group, town.check_in_post().id)
+    press = town.standin.press(stranger, town.group, town.check_in_post().id, label="签到")
     await town.rest()
     assert press.answered is not None
     assert press.answered.url == f"https://t.me/shidao_bot?start=c-{-town.group}"

@@ -101,7 +101,7 @@ async def test_of_a_burst_of_300_taps_the_group_sees_the_end_within_its_limits(
         presses = []
         for start in range(0, 300, 20):
             presses += [
-                town.standin.press(person, town.group, post.id)
+                town.standin.press(person, town.group, post.id, label="签到")
                 for person in people[start : start + 20]
             ]
             await town.later(4)

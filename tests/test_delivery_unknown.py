@@ -108,7 +108,7 @@ async def test_a_lost_post_that_is_sent_again_by_hand_is_the_one_that_counts(
     town.standin.fault("sendMessage", "reply_dropped", when=to(town.group))
     await town.go_to("14:15")
     shown = await status(town)
-    assert "1. 今天 14:15 签到帖或主持卡 → 城关派出所党支部" in (shown.text or "")
+    assert "1. 今天 14:15 会议帖、签到帖或主持卡 → 城关派出所党支部" in (shown.text or "")
     await town.tap("陈静", shown, label="1 再发")
     await town.later(60)
     first, second = town.standin.from_bot(town.group)

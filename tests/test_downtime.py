@@ -3,18 +3,17 @@
 from pathlib import Path
 
 from bot.actions import sessions
-from tests.town import Town, at, quiet_town
+from bot.rules.sessions import Plan
+from tests.town import ZONE, Town, at, quiet_town
 
 
 async def plan_then_sleep_until(town: Town, clock: str, day: str = "2026-11-25") -> None:
     """Plan a session at 14:30 at two o'clock, and start the bot only then."""
     await town.db.write(
         sessions.plan,
+        Plan(town.unit_id, "political_study", at("14:30"), "三楼会议室", is_announced=False),
         now=town.clock.now(),
-        unit_id=town.unit_id,
-        kind="political_study",
-        starts_at=at("14:30"),
-        place="三楼会议室",
+        zone=ZONE,
     )
     town.clock.move(at(clock, day) - town.clock.now())
     await town.bot.start()

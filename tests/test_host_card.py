@@ -1,20 +1,13 @@
 """The host's card: one, to the highest secretary who can be reached, with the names not yet in."""
 
-from datetime import timedelta
-
 import pytest
 
-from bot.rules.attendance import Missing, Tally
-from bot.rules.sessions import Session
-from bot.screens.host_card import host_card
-from bot.screens.voice import Voice
 from storage import members
 from storage.tx import Tx
 from tests.delivering import change, chat_state, second_group, sends_to, texts
-from tests.town import ZONE, Town, at
+from tests.town import Town
 
 SECRETARY, DEPUTY, ORGANISER = "王建国", "赵敏", "陈静"
-VOICE = Voice(ZONE)
 
 
 async def carded(town: Town) -> None:
@@ -173,33 +166,13 @@ async def test_sixty_long_names_still_fit_into_a_message(town: Town) -> None:
     assert card(town)[2].endswith("等 84 人")
 
 
-def session(state: str = "open") -> Session:
-    starts = at("14:30")
-    return Session(
-        id=1,
-        unit_id=1,
-        kind="political_study",
-        kind_name="<学习>",
-        audience="everyone",
-        place="三楼",
-        has_first_topic=False,
-        state=state,
-        opens_at=starts - timedelta(minutes=15),
-        starts_at=starts,
-        closes_at=starts + timedelta(hours=1),
-    )
-
-
-def test_a_kinds_name_is_escaped() -> None:
-    missing = [Missing("甲", is_reachable=True)]
-    assert host_card(session(), Tally(1, 0), missing, VOICE).text.startswith("&lt;学习&gt; 14:30")
-
-
-def test_a_card_of_nobody_says_that_the_list_is_empty() -> None:
-    assert (
-        "应到 0　已签到 0　未签到 0\n应到名单是空的，请核对花名册"
-        in host_card(session("closed"), Tally(0, 0), [], VOICE).text
-    )
+async def test_a_card_of_nobody_says_that_the_list_is_empty(town: Town) -> None:
+    await change(town, "UPDATE member SET state = 'left', left_at = 0")
+    await town.plan("14:30")
+    await town.go_to("14:27")
+    rows = await town.query("SELECT state, reason FROM due WHERE kind = 'host_card'")
+    assert rows == [("done", None)]
+    assert card(town)[1:] == ["应到 0　已签到 0　未签到 0", "应到名单是空的，请核对花名册"]
 
 
 async def test_the_group_is_told_no_name(town: Town) -> None:

@@ -22,10 +22,13 @@ from bot.actions import check_in, deputies, status, transfers
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
 from bot.rules import attendance, hosts
+from bot.rules.expected import AUDIENCES
 from bot.rules.permissions import ACTS, Place, Role, Who, judge
 from bot.rules.roster import PROBLEMS
 from bot.screens import absence as absence_screens
+from bot.screens import host_sides
 from bot.screens import people as people_screens
+from bot.screens import planning as planning_screens
 from bot.screens import roster as roster_screens
 from handlers.menus import COMMANDS
 from storage import migrate
@@ -52,6 +55,8 @@ IMPORTS = {"fetch", "defect", "died"}
 CHANGES = {"new", "changed", "moved", "gone", "outside"}
 SCHEMA = "\n".join(path.read_text() for path in sorted(migrate.FOLDER.glob("*.sql")))
 
+UNCLEAR = {"time", "past", "repeats", "ambiguous"}
+"""By which codes a line is not understood."""
 REFUSALS = {
     *("too_large", "old_format", "unreadable", "hostile"),
     *("too_many_rows", "too_many_columns", "no_header"),
@@ -60,7 +65,7 @@ REFUSALS = {
 
 ROOMS = {key.partition(".")[0] for key in KEYS if "." in key} - {"shidao"}
 KEY = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)+")
-DECIDED_ELSEWHERE = {"STALE", "who.code", "problem", "said"}
+DECIDED_ELSEWHERE = {"STALE", "who.code", "turn.code", "refused.code", "problem", "said"}
 """Names that hold a key which is asked for by its own words elsewhere."""
 HANDED_ON = {
     ("bot/screens/voice.py", "key"),
@@ -146,6 +151,24 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
         for code in ("which", "name", "no_unit", "not_yours", "others", "unbound", "language")
     },
     "cli.key": lambda: {"token_refused", "conflict", "intake_stopped"},
+    "audience.{code}": codes_of(AUDIENCES),
+    "plan.problem.{problem}": lambda: {f"problem.{code}" for code in UNCLEAR},
+    "plan.not_here.{why}": lambda: {"not_here.level", "not_here.no_committee"},
+    "plan.side.{side}": lambda: {f"side.{side}" for side in planning_screens.SIDES},
+    "plan.ask.{side}": lambda: {f"ask.{side}" for side in planning_screens.SIDES if side != "when"},
+    "left_out.{reason}": lambda: stored("left_out", "reason"),
+    "left_out.{one.reason}": lambda: stored("left_out", "reason"),
+    "decline.{why}": codes_of(host_sides.WHY_DECLINED),
+    "decline.{why_}": codes_of(host_sides.WHY_DECLINED),
+    "correct.{why}": codes_of(host_sides.WHY_CORRECTED),
+    "correct.{WHY_CORRECTED[turn.number]}": codes_of(host_sides.WHY_CORRECTED),
+    "change.to.{state}": lambda: {f"to.{state}" for state in host_sides.STATES},
+    "people_side.{where}": lambda: {"present", "leave", "absent", "open"},
+    "state.{one.whereabouts}": lambda: {"present", "leave", "absent", "exempt", "open"},
+    "state.{state}": lambda: stored("attendance_new", "state"),
+    "visiting.{session.state}": lambda: {"confirmed", "dropped"},
+    "visiting.{what}": lambda: {"attend", "plead", "say_present"},
+    "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }
 """The families of keys, each by how the code writes it, with its members."""
 
@@ -174,8 +197,8 @@ def asked() -> tuple[Asked, ...]:
 
 def _asked_in_all() -> Iterator[Asked]:
     for source in sources():
-        if source.path.startswith("bot/standin/"):
-            continue  # it speaks Telegram's words, not ours
+        if source.path.startswith(("bot/standin/", "bot/rules/")):
+            continue  # it speaks Telegram's words, not ours; rules say nothing
         for call in source.calls():
             if name_of(call) in ASKERS:
                 yield from _asked(source, call)

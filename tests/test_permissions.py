@@ -78,6 +78,14 @@ HELLO = (
 ME = (
     NOT_BOUND, "李娜 ·", "张伟 ·", "王建国 ·", "高峰 ·", "郭宁 ·", "陈静 ·", NOT_BOUND,
 )  # fmt: skip
+LEAVES = (NOT_BOUND, *("哪次会议请假？",) * 3, *("近期没有您要参加的会议",) * 2,
+          "哪次会议请假？", NOT_BOUND)  # fmt: skip
+ASKED_KIND, ECHOED = "开什么会？", "政治学习 · 明天 15:00–16:00"
+PLANS = (NOT_BOUND, SECRETARIES_ONLY, *(ASKED_KIND,) * 5, NOT_BOUND)
+LINES = (NOT_BOUND, SECRETARIES_ONLY, *(ECHOED,) * 5, NOT_BOUND)
+LINES_ALONE = (UNKNOWN, UNKNOWN, *(ECHOED,) * 5, UNKNOWN)
+STOPPED = "已取消"
+STOPS = ("现在没有进行到一半的事",) * 2 + (STOPPED,) * 5 + ("现在没有进行到一半的事",)
 OF_HERE, OF_THERE, OF_TOP = f"{HERE} · 24 人", f"{THERE} · 3 人", f"{TOP} · 1 人"
 LISTS = (
     *(NOT_BOUND, SECRETARIES_ONLY, OF_HERE, OF_HERE, OF_THERE, OF_TOP, OF_TOP, OF_TOP),
@@ -114,6 +122,13 @@ IN_PRIVATE = (
     Row("/checkin", BOUND),
     Row("签到", BOUND),
     Row("签到。", BOUND),
+    Row("/leave", LEAVES),
+    Row("请假", LEAVES),
+    Row("/meeting", PLANS),
+    Row("开会", PLANS),
+    Row("/meeting 政治学习 明天 15:00", LINES),
+    Row("政治学习 明天 15:00", LINES_ALONE),
+    Row("取消", STOPS),
     Row("/me", ME),
     Row("我的", ME),
     to_all("/cancel", "现在没有进行到一半的事"),
@@ -159,6 +174,8 @@ IN_A_GROUP = (
     ),
     Row("/me", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
     to_all("/cancel", PRIVATE_ONLY),
+    Row("/leave", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
+    Row("/meeting", (NOT_BOUND, SECRETARIES_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
     in_charge("/people", PRIVATE_ONLY),
     in_charge("/people 韩梅", PRIVATE_ONLY),
     in_own_right("/deputy", PRIVATE_ONLY),
@@ -214,10 +231,11 @@ ACT_OF: Final = {
     "start": "start", "checkin": "check_in", "me": "me", "help": "help", "cancel": "cancel",
     "people": "people", "deputy": "deputy", "transfer": "transfer", "bind": "bind",
     "language": "language", "import": "import", "invites": "invites", "rollout": "rollout",
-    "status": "status",
+    "status": "status", "leave": "leave", "meeting": "plan",
 }  # fmt: skip
 BY_BUTTON_ONLY: Final = {
     "claim", "away_self", "away_other", "settle_claim", "release", "personal_link", "roles",
+    "host", "details", "settle_dispute", "nudges",
 }  # fmt: skip
 """Acts that no command is for: test_permissions_buttons.py has them."""
 

@@ -18,6 +18,7 @@ from tests.permission_scene import (
     EXPECTED,
     HERE,
     NOT_BOUND,
+    NOT_HERS,
     OLD_POST,
     OUTSIDE_ADMIN,
     OVER,
@@ -63,6 +64,8 @@ async def test_on_the_post_in_the_group_everybody_checks_in_for_themselves(
     expected = EXPECTED[ROLES.index(role)]
     if expected == NOT_BOUND:
         assert press.answered.url == f"https://t.me/shidao_bot?start=c-{-place.group}"
+    elif expected == NOT_HERS:
+        assert (press.answered.url or "").startswith("https://t.me/shidao_bot?start=g-")
     else:
         assert (press.answered.text or "").startswith(expected)
     found = await place.query("SELECT COUNT(*) FROM attendance WHERE state = 'checked_in'")

@@ -14,10 +14,8 @@ from bot.rules.attendance import (
     NotExpected,
     Outcome,
     Standing,
-    Tally,
     TooEarly,
     check_in,
-    is_expected,
     recall,
 )
 
@@ -45,6 +43,7 @@ def standing(**changes: Any) -> Standing:
         "member_id": 7,
         "attendance": "expected",
         "checked_in_at": None,
+        "late_from": STARTS + timedelta(minutes=1),
     }
     return Standing(**{**facts, **changes})
 
@@ -107,24 +106,6 @@ def test_the_first_thing_that_is_in_the_way_is_what_one_is_told(
     changes: dict[str, Any], clock: str, expected: Outcome
 ) -> None:
     assert check_in(standing(**changes), at(clock)) == expected
-
-
-@pytest.mark.parametrize("party_status", ["full", "probationary", "applicant", "none"])
-def test_everyone_is_expected_where_everyone_is_meant(party_status: str) -> None:
-    assert is_expected("everyone", party_status)
-
-
-@pytest.mark.parametrize(
-    ("party_status", "expected"),
-    [("full", True), ("probationary", True), ("applicant", False), ("none", False)],
-)
-def test_party_members_are_full_and_probationary_ones(party_status: str, expected: bool) -> None:
-    assert is_expected("party_members", party_status) is expected
-
-
-@pytest.mark.parametrize(("expected", "checked_in", "missing"), [(0, 0, 0), (24, 17, 7), (3, 3, 0)])
-def test_who_is_missing_is_the_rest(expected: int, checked_in: int, missing: int) -> None:
-    assert Tally(expected, checked_in).missing == missing
 
 
 REFUSALS = (TooEarly(OPENS), Closed(), Dropped(), NotExpected(), NotBound())

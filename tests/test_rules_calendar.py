@@ -29,6 +29,9 @@ SESSION = Session(
     opens_at=START - timedelta(minutes=15),
     starts_at=START,
     closes_at=END,
+    ends_at=END,
+    late_from=START + timedelta(minutes=1),
+    planned_at=START - timedelta(days=2),
 )
 
 

@@ -13,11 +13,13 @@ from bot.clock import SystemClock
 from bot.demo import bureau as demo
 from bot.demo.load import load_branch
 from bot.demo.move_in import move_in
+from bot.rules.sessions import Plan
 from bot.standin import Press, Standin
 from storage.database import Database
 from storage.tx import Tx
 from tests.delivering import to, until
 from tests.test_cli import TOKEN, end, polled, start, telegram
+from tests.town import ZONE
 
 STOPS_WITHIN = 10.0
 BRANCH = demo.read_bureau().branches[0]
@@ -33,11 +35,15 @@ async def set_up(path: Path) -> None:
         unit_id = await load_branch(database, BRANCH, clock)
         await database.write(
             sessions.plan,
+            Plan(
+                unit_id,
+                "political_study",
+                now + timedelta(minutes=5),
+                "三楼会议室",
+                is_announced=False,
+            ),
             now=now,
-            unit_id=unit_id,
-            kind="political_study",
-            starts_at=now + timedelta(minutes=5),
-            place="三楼会议室",
+            zone=ZONE,
         )
     finally:
         await database.close()
@@ -68,7 +74,7 @@ async def town(path: Path) -> AsyncIterator[tuple[Standin, dict[str, str]]]:
 def press_all(standin: Standin) -> list[Press]:
     """Have everybody press the button of the check-in post."""
     post = standin.from_bot(BRANCH.group_id)[0]
-    return [standin.press(account, BRANCH.group_id, post.id) for account in ACCOUNTS]
+    return [standin.press(account, BRANCH.group_id, post.id, label="签到") for account in ACCOUNTS]
 
 
 async def test_a_bot_under_load_with_a_send_that_hangs_stops_within_ten_seconds(

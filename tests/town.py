@@ -19,6 +19,7 @@ from bot.delivery.requests import Requests
 from bot.demo import bureau as demo
 from bot.demo.load import load_branch
 from bot.demo.move_in import move_in
+from bot.rules.sessions import Plan
 from bot.standin import Standin
 from bot.standin.api.in_process import StandinRequest
 from bot.standin.state.message import Message
@@ -70,15 +71,16 @@ class Town:
         return next(one.account for one in self.branch.members if one.name == name)
 
     async def plan(self, clock: str = "14:30", **changes: Any) -> int:
-        """Plan the branch's 政治学习 for today and return the session's id."""
+        """Plan the branch's 政治学习 for today, which its group knows; return the session's id."""
         facts: dict[str, Any] = {
             "unit_id": self.unit_id,
             "kind": "political_study",
-            "starts_at": at(clock),
+            "starts": at(clock),
             "place": "三楼会议室",
+            "is_announced": False,
         }
         session_id = await self.bot.desk.do(
-            sessions.plan, now=self.clock.now(), **{**facts, **changes}
+            sessions.plan, Plan(**{**facts, **changes}), now=self.clock.now(), zone=ZONE
         )
         await self.ring()
         return session_id
@@ -106,8 +108,10 @@ class Town:
         return self.standin.from_bot(self.group)[-1]
 
     def press(self, name: str, message: Message | None = None, **how: Any) -> Press:
-        """Have a member press the button of a message, by default the check-in post's."""
+        """Have a member press the button of a message, by default [签到] of the check-in post."""
         target = message or self.check_in_post()
+        if not {"label", "data"} & how.keys() and sum(map(len, target.buttons())) > 1:
+            how["label"] = "签到"
         return self.standin.press(self.account(name), target.chat.id, target.id, **how)
 
     async def tap(self, name: str, message: Message | None = None, **how: Any) -> PressAnswer:

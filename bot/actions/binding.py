@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.actions import charge, replies
+from bot.actions.announcing import post_open_sessions
 from bot.actions.asking import Said, asks
-from bot.actions.sessions import post_open_sessions
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.clock import to_ms
 from bot.locales import CATALOGUES

@@ -1,23 +1,25 @@
 """What the calendar does when it rings: note what fell due, then settle each in its own unit."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Final
 
-from bot.actions import binding, transfers
+from bot.actions import announcing, binding, confirming, reminding, transfers
 from bot.actions.sessions import close_check_in, open_check_in, send_host_card
-from bot.rules.calendar import (
-    CHECK_IN_CLOSES,
-    CHECK_IN_OPENS,
-    DUE_KINDS,
-    HOST_CARD,
-    is_still_useful,
-)
-from storage import chats, due, sessions
+from bot.rules import calendar as rules
+from bot.rules.calendar import DUE_KINDS, HOST_CARD, is_still_useful
+from bot.rules.sessions import Session
+from storage import chats, due, posts, sessions
 from storage.tx import Tx
 
 NOBODY_REACHABLE = "no_reachable_secretary"
 NO_GROUP = "no_group"
 TOO_LATE = "too_late"
-OTHERS = {"transfer": transfers.take_effect, "unbound_group": binding.leave_if_unbound}
+OTHERS = {
+    "transfer": transfers.take_effect,
+    "unbound_group": binding.leave_if_unbound,
+    confirming.UNDO_ENDS: confirming.undo_ends,
+}
 """What falls due besides a session's own: each does it, and returns why not, if not."""
 
 
@@ -44,15 +46,7 @@ async def settle(tx: Tx, due_id: int, now: datetime) -> None:
     if not is_still_useful(DUE_KINDS[item.kind], session, now):
         await due.settle(tx, due_id, "expired", now, reason=TOO_LATE)
         return
-    reason = None
-    if item.kind == CHECK_IN_OPENS.code:
-        await open_check_in(tx, session.id, now)
-        if not await chats.groups_of_unit(tx, session.unit_id):
-            reason = NO_GROUP
-    elif item.kind == CHECK_IN_CLOSES.code:
-        await close_check_in(tx, session.id, now)
-    elif not await send_host_card(tx, session.id, now):
-        reason = NOBODY_REACHABLE
+    reason = await _SESSIONS_OWN[item.kind](tx, session, now)
     await due.settle(tx, due_id, "done" if reason is None else "void", now, reason=reason)
 
 
@@ -65,3 +59,53 @@ async def card_refused(tx: Tx, session_id: int, now: datetime) -> None:
 async def next_instant(tx: Tx, now: datetime) -> datetime | None:
     """Return when the next thing falls due after `now`, UTC, or None if nothing is planned."""
     return await due.next_instant(tx, now)
+
+
+async def _announce(tx: Tx, session: Session, now: datetime) -> str | None:
+    if session.state != "planned":
+        return "not_planned"
+    return None if await announcing.announce(tx, session, now) else NO_GROUP
+
+
+async def _day_begins(tx: Tx, session: Session, now: datetime) -> str | None:
+    """What said 明天 says 今天 from now on."""
+    await posts.want_new_head(tx, session.id)
+    return None
+
+
+async def _short_notice(tx: Tx, session: Session, now: datetime) -> str | None:
+    if session.state != "planned":
+        return "not_planned"
+    await announcing.remind(tx, session, now)
+    return None
+
+
+async def _opens(tx: Tx, session: Session, now: datetime) -> str | None:
+    await open_check_in(tx, session.id, now)
+    return None if await chats.groups_for(tx, session.unit_id) else NO_GROUP
+
+
+async def _card(tx: Tx, session: Session, now: datetime) -> str | None:
+    return None if await send_host_card(tx, session.id, now) else NOBODY_REACHABLE
+
+
+async def _nudge(tx: Tx, session: Session, now: datetime) -> str | None:
+    await reminding.remind(tx, session, now)
+    return None
+
+
+async def _closes(tx: Tx, session: Session, now: datetime) -> str | None:
+    await close_check_in(tx, session.id, now)
+    return None
+
+
+_SESSIONS_OWN: Final[dict[str, Callable[[Tx, Session, datetime], Awaitable[str | None]]]] = {
+    rules.MEETING_POST.code: _announce,
+    rules.DAY_BEGINS.code: _day_begins,
+    rules.SHORT_NOTICE.code: _short_notice,
+    rules.CHECK_IN_OPENS.code: _opens,
+    rules.HOST_CARD.code: _card,
+    rules.NUDGE.code: _nudge,
+    rules.CHECK_IN_CLOSES.code: _closes,
+}
+"""What falls due around a session: each does it, and returns why not, if not."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from bot.actions import replies
+from bot.actions import announcing, reminding, replies
 from bot.actions.sessions import open_check_in
 from bot.rules.attendance import (
     AlreadyCheckedIn,
@@ -20,6 +20,9 @@ from storage.tx import Tx
 
 LOOKS_AHEAD = timedelta(hours=12)
 """How far around now a text check-in looks for a session it may mean."""
+
+CARRIERS = ("check_in_reply", announcing.ASK, reminding.NUDGE, "guest")
+"""The private messages that have a button to check in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,11 @@ async def _take(
 ) -> Outcome:
     outcome = check_in(standing, happened_at)
     if isinstance(outcome, CheckedIn) and standing.member_id is not None:
+        if standing.attendance is None:
+            # Left out for being away or exempt, but there.
+            await attendance.expect(
+                tx, standing.session_id, standing.member_id, now, standing.member_id, how
+            )
         await attendance.check_in(
             tx, standing.session_id, standing.member_id, happened_at, now, how
         )
@@ -185,7 +193,7 @@ async def _take(
 async def _is_ours(tx: Tx, session_id: int, chat_id: int, message_id: int, now: datetime) -> bool:
     place = await posts.place(tx, "check_in", session_id, chat_id)
     if place is None:
-        return await messages.was_sent_as(tx, chat_id, message_id, "check_in_reply")
+        return await messages.was_sent_as(tx, chat_id, message_id, *CARRIERS)
     if place.telegram_id is None:
         return await posts.adopt(tx, place.post_id, message_id, now)
     return place.telegram_id == message_id

@@ -1,24 +1,36 @@
 """What a message says, asked at the moment of sending: is it still needed, and what now?"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.actions import (
     absence,
+    announcing,
     binding,
     claiming,
+    correcting,
+    declining,
     deputies,
+    details,
+    downtimes,
     help_,
+    leave,
+    moving,
     people,
+    planning,
+    reminding,
     rendering,
     rollout,
     roster_files,
     status,
     transfers,
+    visiting,
 )
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, plain
 from bot.rules import attendance as rules
+from bot.rules import pings
 from bot.screens import check_in as check_in_screen
 from bot.screens.screen import Screen
 from bot.screens.status import Vitals
@@ -30,9 +42,13 @@ from storage.tx import Tx
 OWN_ACCOUNT: Final = frozenset(
     {
         "post",
+        *announcing.ASKING,
         *binding.ASKING,
         *claiming.ASKING,
+        *correcting.ASKING,
         *deputies.ASKING,
+        *downtimes.ASKING,
+        *reminding.ASKING,
         *people.ASKING,
         *rollout.ASKING,
         *transfers.ASKING,
@@ -76,15 +92,33 @@ async def _post(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     rendered = await rendering.post(tx, message.post_id, telling.voice, telling.now)
     if rendered is None:
         return Withdrawn("no_post")
-    session = await sessions.by_id(tx, rendered.post.session_id)
-    assert session is not None
-    if rendered.post.telegram_id is not None:
+    session, post = rendered.session, rendered.post
+    if post.telegram_id is not None:
         return Withdrawn("stands_already")
-    if rendered.post.kind == "check_in" and session.state != "open":
+    if post.view == "retired":
+        return Withdrawn("moved")
+    if post.kind == "check_in" and session.state != "open":
         return Withdrawn("closed")
+    if post.kind == "meeting" and session.state != "planned":
+        return Withdrawn("not_planned")
     if not await _may_see(tx, rendered, telling.now):
         return Withdrawn("not_secretary")
-    return Prepared(rendered.screen, rendered.version)
+    screen = rendered.screen
+    if message.chat_id < 0:
+        screen = await _with_sound(tx, message, rendered, telling)
+    return Prepared(screen, rendered.version)
+
+
+async def _with_sound(
+    tx: Tx, message: Message, rendered: rendering.Rendered, telling: Telling
+) -> Screen:
+    """Return a group's post as it arrives: with a sound or without one, and count the sounds."""
+    session = rendered.session
+    makes_sound = pings.is_loud_meeting_post if rendered.post.kind == "meeting" else pings.is_loud
+    is_loud = makes_sound(session, telling.now, telling.voice.zone)
+    if is_loud and message.attempts == 0:
+        await sessions.note_ping(tx, session.id)
+    return replace(rendered.screen, silent=not is_loud)
 
 
 async def _check_in_reply(tx: Tx, message: Message, telling: Telling) -> Outgoing:
@@ -128,6 +162,20 @@ WRITERS: Final[dict[str, Writer]] = {
     **rollout.WRITERS,
     **transfers.WRITERS,
     **roster_files.WRITERS,
+    **planning.WRITERS,
+    **moving.WRITERS,
+    **announcing.WRITERS,
+    **reminding.WRITERS,
+    **leave.WRITERS,
+    **declining.WRITERS,
+    **visiting.WRITERS,
+    **correcting.WRITERS,
+    **details.WRITERS,
+    **downtimes.WRITERS,
+    "correct_done": plain("correct.done"),
+    "correct_stale": plain("correct.stale"),
+    "attach_full": plain("attach.full"),
+    "not_yours_to_see": plain("not_yours_to_see"),
 }
 """Every kind of message with its writer."""
 
@@ -136,5 +184,5 @@ async def _may_see(tx: Tx, rendered: rendering.Rendered, now: datetime) -> bool:
     """Say whether a post may still be shown where it stands: a card has names in it."""
     if rendered.post.kind != "host_card":
         return True
-    reader = await roles.who(tx, rendered.post.chat_id, now, rendered.unit_id)
+    reader = await roles.who(tx, rendered.post.chat_id, now, rendered.session.unit_id)
     return reader.runs_unit

@@ -1,43 +1,101 @@
-"""A session's life on the calendar: planned, check-in opened, the host's card, check-in closed."""
+"""A session's life on the calendar: planned, announced, check-in opened, the card, closed."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from bot.rules.attendance import is_expected
-from bot.rules.hosts import host
-from bot.rules.sessions import times
-from storage import attendance, chats, due, members, messages, posts, roles, sessions
+from bot.actions import announcing
+from bot.actions.hosts_turn import CARD
+from bot.rules import sessions as rules
+from bot.rules.calendar import CARD_USEFUL
+from bot.rules.expected import Expected, expected
+from bot.rules.hosts import Candidate, host
+from bot.rules.sessions import Kind, Plan, Session, Times
+from bot.workdays import is_workday
+from storage import (
+    attendance,
+    due,
+    kinds,
+    leave,
+    members,
+    posts,
+    roles,
+    sessions,
+    units,
+)
 from storage.tx import Tx
 
 
 async def plan(
-    tx: Tx,
-    *,
-    now: datetime,
-    unit_id: int,
-    kind: str,
-    starts_at: datetime,
-    place: str,
-    length: timedelta | None = None,
-    has_first_topic: bool = False,
+    tx: Tx, wanted: Plan, *, now: datetime, zone: ZoneInfo, by_member_id: int | None = None
 ) -> int:
-    """Plan a session of a unit and return its id; what of it is due already falls due at once.
+    """Plan a session and return its id; what of it is due already falls due at once.
 
     Raises LookupError for a kind that does not exist.
     """
-    known_kind = await sessions.kind(tx, kind)
-    if known_kind is None:
-        raise LookupError(f"no kind of session {kind!r}")
+    kind = await _kind(tx, wanted.kind)
     session_id = await sessions.add(
         tx,
-        unit_id=unit_id,
-        kind=kind,
-        place=place,
-        has_first_topic=has_first_topic,
-        times=times(known_kind, starts_at, length),
-        now=now,
+        wanted,
+        wanted.audience or kind.audience,
+        await _times(tx, kind, wanted, now, zone),
+        now,
+        by_member_id,
     )
     await due.add_missed(tx, session_id)
     return session_id
+
+
+async def move(tx: Tx, session: Session, starts: datetime, now: datetime, zone: ZoneInfo) -> bool:
+    """Have a session that is still to come start at another time; False if it does not any more.
+
+    It lasts as long as before. Whoever has checked in already is expected anew.
+    """
+    if not session.is_to_come or starts == session.starts_at:
+        return False
+    kind = await _kind(tx, session.kind)
+    as_planned = Plan(
+        session.unit_id,
+        session.kind,
+        starts,
+        session.place,
+        length=session.ends_at - session.starts_at,
+        is_announced=True,
+    )
+    times = await _times(tx, kind, as_planned, now, zone)
+    was_told = await announcing.was_told(tx, session.id)
+    if was_told:
+        times = replace(times, announced=None, reminded=None)
+    await sessions.move(tx, session.id, times)
+    await posts.retire(tx, session.id)
+    if session.state == "open":
+        for attendee in await attendance.attendees(tx, session.id):
+            await attendance.set_state(
+                tx, session.id, attendee.member_id, "expected", now, None, "calendar", why="moved"
+            )
+    if was_told:
+        await announcing.tell_change(tx, session, now)
+    await due.add_missed(tx, session.id)
+    return True
+
+
+async def drop(tx: Tx, session: Session, now: datetime) -> bool:
+    """Have a session not be held; False if it is over, or was dropped before."""
+    was_told = await announcing.was_told(tx, session.id)
+    for state in ("planned", "open"):
+        if await sessions.change_state(tx, session.id, state, "dropped"):
+            await posts.want_new_head(tx, session.id)
+            await posts.want_unpinned(tx, session.id)
+            if was_told:
+                await announcing.tell_change(tx, session, now)
+            return True
+    return False
+
+
+async def who_is_expected(tx: Tx, session: Session) -> Expected:
+    """Return who is expected at a session by its audience, as everybody stands at its start."""
+    people = await members.audience(tx, session.unit_id, session.starts_at)
+    return expected(session.audience, people)
 
 
 async def open_check_in(tx: Tx, session_id: int, now: datetime) -> None:
@@ -45,24 +103,24 @@ async def open_check_in(tx: Tx, session_id: int, now: datetime) -> None:
     session = await sessions.by_id(tx, session_id)
     if session is None or not await sessions.change_state(tx, session_id, "planned", "open"):
         return
-    below = await members.party_status_below(tx, session.unit_id, session.starts_at)
-    expected = [member_id for member_id, status in below if is_expected(session.audience, status)]
-    await attendance.expect(tx, session_id, expected, now)
-    for group in await chats.groups_of_unit(tx, session.unit_id):
-        await _post(tx, "check_in", session_id, group.id, now, session.closes_at, pin=True)
-
-
-async def post_open_sessions(tx: Tx, unit_id: int, chat_id: int, now: datetime) -> None:
-    """A group was bound to a unit: what is open there is posted in it as well."""
-    for session in await sessions.open_of(tx, unit_id):
-        await _post(tx, "check_in", session.id, chat_id, now, session.closes_at, pin=True)
+    meant = await who_is_expected(tx, session)
+    await attendance.unlist(tx, session_id, meant.members, now)
+    await attendance.fix(tx, session_id, meant, now)
+    for one in await leave.covering(tx, session_id):
+        if one.member_id in meant.members:
+            await attendance.set_state(
+                tx, session_id, one.member_id, "leave", now, one.member_id, "leave",
+                why=one.kind, leave_id=one.id,
+            )  # fmt: skip
+    await announcing.post_check_in(tx, session, now)
 
 
 async def close_check_in(tx: Tx, session_id: int, now: datetime) -> None:
     """Close check-in: the posts show it, and nothing stays pinned."""
     await open_check_in(tx, session_id, now)
     if await sessions.change_state(tx, session_id, "open", "closed"):
-        await posts.want_new_version(tx, session_id)
+        await posts.show_front(tx, CARD, session_id)
+        await posts.want_new_head(tx, session_id)
         await posts.want_unpinned(tx, session_id)
 
 
@@ -72,36 +130,43 @@ async def send_host_card(tx: Tx, session_id: int, now: datetime) -> bool:
     if session is None:
         return False
     await open_check_in(tx, session_id, now)
-    chosen = host(await roles.secretaries(tx, session.unit_id, now))
+    chosen = host(await _hosts(tx, session, now))
     if chosen is None:
         return False
-    await _post(
-        tx, "host_card", session_id, chosen.user_id, now,
-        session.closes_at + timedelta(hours=24), pin=False,
-    )  # fmt: skip
+    await announcing.post(
+        tx, CARD, session, chosen.user_id, now, session.closes_at + CARD_USEFUL, pin=False
+    )
     return True
 
 
-async def _post(
-    tx: Tx,
-    kind: str,
-    session_id: int,
-    chat_id: int,
-    now: datetime,
-    expires_at: datetime,
-    *,
-    pin: bool,
-) -> None:
-    post_id = await posts.add(tx, kind, session_id, chat_id, pin=pin)
-    if post_id is not None:
-        await messages.add(
-            tx,
-            key=f"post:{post_id}",
-            kind="post",
-            chat_id=chat_id,
-            not_before=now,
-            expires_at=expires_at,
-            urgency=messages.IMMINENT,
-            post_id=post_id,
-            session_id=session_id,
+async def _hosts(tx: Tx, session: Session, now: datetime) -> list[Candidate]:
+    """Return the secretaries of the session's unit; where a party group has none, the branch's."""
+    found = await roles.secretaries(tx, session.unit_id, now)
+    if host(found) is not None:
+        return found
+    base = await units.base(tx, session.unit_id)
+    return found if base == session.unit_id else await roles.secretaries(tx, base, now)
+
+
+async def _kind(tx: Tx, code: str) -> Kind:
+    kind = await kinds.by_code(tx, code)
+    if kind is None:
+        raise LookupError(f"no kind of session {code!r}")
+    return kind
+
+
+async def _times(tx: Tx, kind: Kind, wanted: Plan, now: datetime, zone: ZoneInfo) -> Times:
+    """Return all instants of a session that is planned or moved at `now`."""
+    starts = wanted.starts
+    times = replace(
+        rules.times(kind, starts, wanted.length), day=rules.day_begins(starts, now, zone)
+    )
+    if await units.nudges(tx, wanted.unit_id):
+        times = replace(times, nudged=starts + rules.NUDGE_AFTER)
+    if wanted.is_announced:
+        times = replace(
+            times,
+            announced=rules.announced(starts, now, zone, is_workday),
+            reminded=rules.reminded(starts, now),
         )
+    return times

@@ -55,6 +55,7 @@ async def tell(
     details: Mapping[str, int | str] | None = None,
     *,
     urgency: int = messages.ORDINARY,
+    session_id: int | None = None,
 ) -> bool:
     """Have a chat told something from `at` on, while it is of use; False if it was decided before.
 
@@ -71,6 +72,7 @@ async def tell(
         not_before=at,
         expires_at=at + lasts,
         urgency=urgency,
+        session_id=session_id,
         details=details,
     )
     return message_id is not None

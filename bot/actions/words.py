@@ -3,7 +3,17 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from bot.actions import absence, claiming, deputies, help_, transfers
+from bot.actions import (
+    absence,
+    claiming,
+    correcting,
+    deputies,
+    details,
+    help_,
+    moving,
+    planning,
+    transfers,
+)
 from bot.actions.asking import Said
 from storage import dialogues
 from storage.dialogues import Dialogue
@@ -17,6 +27,10 @@ STEPS: Final[dict[str, Step]] = {
     deputies.UNTIL: deputies.written,
     transfers.TO: transfers.written_unit,
     transfers.AT: transfers.written_day,
+    planning.STEP: planning.written,
+    moving.STEP: moving.written,
+    correcting.STEP: correcting.written,
+    details.STEP: details.written,
 }
 """The steps that wait for a word, each with what takes it."""
 
@@ -25,7 +39,7 @@ async def take(tx: Tx, said: Said) -> None:
     """Take words as the answer to what was asked last, if anything was."""
     dialogue = await dialogues.of(tx, said.user_id, said.now)
     step = None if dialogue is None else STEPS.get(dialogue.step)
-    if dialogue is None or step is None:
-        await help_.not_understood(tx, said, "unknown_text")
-    else:
+    if dialogue is not None and step is not None:
         await step(tx, said, dialogue)
+    elif not await planning.by_line(tx, said):
+        await help_.not_understood(tx, said, "unknown_text")

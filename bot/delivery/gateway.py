@@ -42,9 +42,22 @@ class Gateway:
         self, chat_id: int, topic_id: int | None, screen: Screen, name: str, content: bytes
     ) -> int:
         """Send a file with the screen as its caption; return the message's id. Not idempotent."""
+        return await self._send_document(
+            chat_id, topic_id, screen, InputFile(content, filename=name)
+        )
+
+    async def send_document(
+        self, chat_id: int, topic_id: int | None, screen: Screen, file_id: str
+    ) -> int:
+        """Send a file again that was sent to the bot; return the message's id. Not idempotent."""
+        return await self._send_document(chat_id, topic_id, screen, file_id)
+
+    async def _send_document(
+        self, chat_id: int, topic_id: int | None, screen: Screen, document: InputFile | str
+    ) -> int:
         message = await self._bot.send_document(
             chat_id,
-            InputFile(content, filename=name),
+            document,
             caption=screen.text,
             parse_mode=ParseMode.HTML,
             message_thread_id=topic_id,

@@ -126,6 +126,10 @@ class Messages:
 
     async def _send(self, claim: Claim, content: bytes | None) -> int:
         screen, chat_id = claim.prepared.screen, claim.message.chat_id
+        if screen.document is not None:
+            return await self._gateway.send_document(
+                chat_id, claim.topic_id, screen, screen.document
+            )
         if content is None:
             return await self._gateway.send(chat_id, claim.topic_id, screen)
         assert screen.file is not None, "the content is its own"

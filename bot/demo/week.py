@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import sessions
 from bot.demo.bureau import DemoBranch, DemoSession
+from bot.rules.sessions import Plan
 from storage.tx import Tx
 
 STARTS_IN = timedelta(minutes=5)
@@ -19,15 +20,15 @@ async def plan_week(
 ) -> None:
     """Plan all sessions of a branch that was just loaded, with `now` as the start."""
     for session in branch.sessions:
-        await sessions.plan(
-            tx,
-            now=now,
-            unit_id=unit_id,
-            kind=session.kind,
-            starts_at=starts_at(session, now, zone),
-            place=session.place,
+        wanted = Plan(
+            unit_id,
+            session.kind,
+            starts_at(session, now, zone),
+            session.place,
             has_first_topic=session.has_first_topic,
+            is_announced=session.clock is not None,
         )
+        await sessions.plan(tx, wanted, now=now, zone=zone)
 
 
 def starts_at(session: DemoSession, now: datetime, zone: ZoneInfo) -> datetime:

@@ -20,6 +20,7 @@ _LARGEST_DATE: Final = 2**32 - 1
 _LONGEST_TEXT: Final = 4096
 _LONGEST_COMMAND: Final = 256  # in a group: a command and its arguments, never a story after it
 _LONGEST_TITLE: Final = 255
+_LONGEST_FILE_NAME: Final = 60
 _MOST_ENTITIES: Final = 100
 _LONGEST_TOKEN: Final = 64  # bytes of a button's data; characters of a query's id
 
@@ -149,7 +150,7 @@ def _private(update_id: int, message: Json, who: Actor | NoActor, head: Json) ->
         if command := _command(message, text):
             trimmed["entities"] = [_entity(command)]
     elif document := _document(message.get("document")):
-        trimmed["document"] = document
+        trimmed["document"] = document | _file_name(message["document"])
     if not _belongs(head["chat"], who) or _CONTENT.isdisjoint(message):
         return None
     trimmed["from"] = _user(who)
@@ -157,7 +158,7 @@ def _private(update_id: int, message: Json, who: Actor | NoActor, head: Json) ->
 
 
 def _document(value: object) -> Json | None:
-    """Return where a file is to be had and how large it is: never its name, nor its content."""
+    """Return where a file is to be had and how large it is, never its content."""
     document = as_object(value)
     file_id, unique = document.get("file_id"), document.get("file_unique_id")
     if not (_is_file_id(file_id) and _is_file_id(unique)):
@@ -168,6 +169,14 @@ def _document(value: object) -> Json | None:
         "file_unique_id": unique,
         "file_size": size if is_id(size) and size > 0 else 0,
     }
+
+
+def _file_name(document: Json) -> Json:
+    """Return what a file is called that somebody has sent themselves, if it has a name."""
+    name = document.get("file_name")
+    if not isinstance(name, str) or not name:
+        return {}
+    return {"file_name": _storable(name[:_LONGEST_FILE_NAME])}
 
 
 def _is_file_id(value: object) -> bool:

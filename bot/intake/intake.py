@@ -31,7 +31,10 @@ TellTrouble = Callable[[Tx, int, str, int, datetime], Awaitable[None]]
 
 
 class Intake:
-    """The way in. `handle` does what an update asks for and marks it done in the same unit."""
+    """The way in. `handle` does what an update asks for and marks it done in the same unit.
+
+    `back` is called with the time when Telegram can be reached again.
+    """
 
     def __init__(
         self,
@@ -41,12 +44,14 @@ class Intake:
         handle: Handle,
         tell_trouble: TellTrouble,
         set_aside: Callable[[Arrival], None],
+        back: Callable[[datetime], Awaitable[None]],
     ) -> None:
         self._db = db
         self._bot = bot
         self._clock = clock
         self._tell_trouble = tell_trouble
         self._was_set_aside = set_aside
+        self._back = back
         self._has_room = asyncio.Event()
         self._has_room.set()
         self.lanes = Lanes(clock, handle, self._set_aside, self._has_room.wait)
@@ -68,8 +73,11 @@ class Intake:
         """Keep what is ours of a batch of raw updates, and hand it to its lanes once it is kept.
 
         Raises what the database raises; then nothing of the batch is kept, and it must not be
-        confirmed. An update that was kept before is not handled again.
+        confirmed. An update that was kept before is not handled again. After failures, that
+        Telegram is back is told before anything is handled.
         """
+        if self.poller.failing_since is not None:
+            await self._back(received_at)
         arrivals = {}
         for raw in batch:
             kept = self._keep(raw)

@@ -1,13 +1,8 @@
-"""Who is expected, and what a check-in comes to. A check-in is a person's word, not attendance."""
+"""What a check-in comes to. A check-in is a person's word, not attendance."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
-
-GRACE = timedelta(minutes=1)
-"""Times are said in minutes: someone who checks in within the minute of the start is in time."""
-
-PARTY_MEMBERS = frozenset({"full", "probationary"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +10,9 @@ class Standing:
     """What a check-in is decided on: the session, and how this person stands to it.
 
     `member_id` is None for an account that is bound to no name. `attendance` is None for someone
-    who is not on the list that was fixed when check-in opened; `checked_in_at` is their first
-    check-in. Instants are aware and UTC.
+    who is not on the list that was fixed when check-in opened; `is_left_out` if that is because
+    they are away or exempt. `checked_in_at` is their first check-in; who checks in from `late_from`
+    on is late. Instants are aware and UTC.
     """
 
     session_id: int
@@ -27,31 +23,8 @@ class Standing:
     member_id: int | None
     attendance: str | None
     checked_in_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """The figures of a session: how many were expected, and how many of them have checked in."""
-
-    expected: int
-    checked_in: int
-
-    @property
-    def missing(self) -> int:
-        """How many expected have not checked in."""
-        return self.expected - self.checked_in
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """An expected member who has not checked in; `is_reachable` if the bot may write to them.
-
-    Whoever is not claimed has no account and can only be called by the one who calls the roll.
-    """
-
-    name: str
-    is_reachable: bool
-    is_claimed: bool = True
+    late_from: datetime
+    is_left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +84,12 @@ class NotBound:
 Outcome = CheckedIn | AlreadyCheckedIn | TooEarly | Closed | Dropped | NotExpected | NotBound
 
 
-def is_expected(audience: str, party_status: str) -> bool:
-    """Say whether a member with `party_status` belongs to a kind's `audience`."""
-    return audience == "everyone" or party_status in PARTY_MEMBERS
-
-
 def check_in(standing: Standing, happened_at: datetime) -> Outcome:
     """Decide what a check-in that happened at `happened_at` comes to.
 
     It is judged by when it happened, not by when it is handled: a backlog makes nobody late, and
-    a check-in made in time counts although check-in has closed meanwhile.
+    a check-in made in time counts although check-in has closed meanwhile; but not once the record
+    is confirmed. Somebody on leave, or left out for being away, who is there after all is there.
     """
     if standing.member_id is None:
         return NotBound()
@@ -130,12 +99,11 @@ def check_in(standing: Standing, happened_at: datetime) -> Outcome:
         return Dropped()
     if happened_at < standing.opens_at:
         return TooEarly(standing.opens_at)
-    if happened_at >= standing.closes_at:
+    if happened_at >= standing.closes_at or standing.session_state == "confirmed":
         return Closed()
-    if standing.attendance is None:
+    if standing.attendance is None and not standing.is_left_out:
         return NotExpected()
-    late = happened_at >= standing.starts_at + GRACE
-    return CheckedIn(happened_at, standing.starts_at, late)
+    return CheckedIn(happened_at, standing.starts_at, happened_at >= standing.late_from)
 
 
 def recall(code: str, standing: Standing) -> Outcome:
@@ -146,7 +114,7 @@ def recall(code: str, standing: Standing) -> Outcome:
     """
     if standing.checked_in_at is not None:
         if code == CheckedIn.code:
-            late = standing.checked_in_at >= standing.starts_at + GRACE
+            late = standing.checked_in_at >= standing.late_from
             return CheckedIn(standing.checked_in_at, standing.starts_at, late)
         return AlreadyCheckedIn(standing.checked_in_at)
     if code == TooEarly.code:

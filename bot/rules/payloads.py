@@ -12,10 +12,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-Kind = Literal["claim", "link", "admin", "bind"]
+Kind = Literal["claim", "link", "admin", "bind", "leave", "guest", "details"]
 
-_LETTERS: Final[dict[str, Kind]] = {"c": "claim", "l": "link", "a": "admin", "u": "bind"}
-_SHAPE: Final = re.compile(r"([clau])-([A-Za-z0-9_-]{1,62})")
+_LETTERS: Final[dict[str, Kind]] = {
+    "c": "claim",
+    "l": "link",
+    "a": "admin",
+    "u": "bind",
+    "v": "leave",
+    "g": "guest",
+    "d": "details",
+}
+_SHAPE: Final = re.compile(r"([clauvgd])-([A-Za-z0-9_-]{1,62})")
 _DECIMAL: Final = re.compile(r"[0-9]{1,16}")
 
 TOKEN_BYTES: Final = 10
@@ -60,6 +68,21 @@ def claim(chat_id: int) -> str:
 def bind(unit_id: int) -> str:
     """Return the payload that binds the group it is brought to."""
     return f"u-{unit_id}"
+
+
+def leave(session_id: int) -> str:
+    """Return the payload that asks why somebody is on leave from a session."""
+    return f"v-{session_id}"
+
+
+def guest(session_id: int) -> str:
+    """Return the payload for somebody who is not on a session's list."""
+    return f"g-{session_id}"
+
+
+def details(session_id: int) -> str:
+    """Return the payload that shows a session's details."""
+    return f"d-{session_id}"
 
 
 def link(token: str) -> str:

@@ -85,6 +85,13 @@ ACTS: Final[dict[str, Rule]] = {
     "me": Rule(Role.MEMBER),
     "check_in": Rule(Role.MEMBER, ANYWHERE),
     "away_self": Rule(Role.MEMBER),
+    "leave": Rule(Role.MEMBER),
+    "details": Rule(Role.MEMBER),
+    # Those who run a unit: its sessions are theirs, not the admins'.
+    "plan": Rule(RUNS_UNIT),
+    "host": Rule(RUNS_UNIT),
+    "nudges": Rule(RUNS_UNIT),
+    "settle_dispute": Rule(IN_CHARGE),
     # Those in charge of a unit.
     "people": Rule(IN_CHARGE),
     "away_other": Rule(IN_CHARGE),

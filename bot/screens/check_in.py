@@ -15,7 +15,7 @@ from bot.rules.attendance import (
     TooEarly,
 )
 from bot.rules.sessions import Session
-from bot.screens import routes
+from bot.screens import routes, visiting
 from bot.screens.screen import Button, Screen, Toast
 from bot.screens.voice import Voice
 
@@ -23,10 +23,17 @@ _ALERTS = (Closed, NotBound, NotExpected)
 """Refusals after which the person has to do something: they stay until they are closed."""
 
 
-def toast(outcome: Outcome, voice: Voice, now: datetime, chat_id: int) -> Toast:
-    """Return the answer to a tap in a chat; who has no name yet is led from a group to them."""
-    if isinstance(outcome, NotBound) and chat_id < 0:
-        return Toast("", url=voice.link(payloads.claim(chat_id)))
+def toast(outcome: Outcome, voice: Voice, now: datetime, chat_id: int, session_id: int) -> Toast:
+    """Return the answer to a tap in a chat.
+
+    From a group, who has no name yet is led to the names, and who is not on the list, or too late,
+    to what they can do about it.
+    """
+    if chat_id < 0:
+        if isinstance(outcome, NotBound):
+            return Toast("", url=voice.link(payloads.claim(chat_id)))
+        if isinstance(outcome, NotExpected | Closed):
+            return Toast("", url=voice.link(payloads.guest(session_id)))
     return Toast(sentence(outcome, voice, now), alert=isinstance(outcome, _ALERTS))
 
 
@@ -54,7 +61,12 @@ def reply(outcome: Outcome, session: Session, voice: Voice, now: datetime) -> Sc
         kind=html.escape(session.kind_name, quote=False),
         when=voice.moment(session.starts_at, now),
     )
-    return Screen(f"{html.escape(sentence(outcome, voice, now), quote=False)}\n{about}")
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    if isinstance(outcome, NotExpected):
+        buttons = visiting.not_listed(session, voice)
+    elif isinstance(outcome, Closed) and session.state != "confirmed":
+        buttons = visiting.closed(session, voice)
+    return Screen(f"{html.escape(sentence(outcome, voice, now), quote=False)}\n{about}", buttons)
 
 
 def choice(sessions: Sequence[Session], voice: Voice) -> Screen:

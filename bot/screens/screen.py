@@ -32,13 +32,15 @@ class File:
 class Screen:
     """A message: HTML as Telegram knows it, rows of buttons, a file, whether it arrives silently.
 
-    With a file the text is its caption, which may be at most 1,024 characters long.
+    With a file the text is its caption, which may be at most 1,024 characters long. `document` is
+    Telegram's id of a file that was sent to the bot, which goes out again as it is.
     """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     silent: bool = False
     file: File | None = None
+    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

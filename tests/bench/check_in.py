@@ -24,11 +24,13 @@ from bot.app import Shidao
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.delivery.requests import Requests
+from bot.rules.sessions import Plan
 from bot.screens import routes
 from storage import chats, members, units
 from storage.database import Database
 from storage.tx import Tx
 from tests.bench.network import Network
+from tests.town import ZONE
 
 TOKEN = "7000000001:AAHbenchbenchbenchbenchbenchbenchbenc"
 BATCH = 100
@@ -130,11 +132,9 @@ class Ours:
         for branch in self.branches:
             session_id = await self.shidao.desk.do(
                 sessions.plan,
+                Plan(branch.unit_id, "political_study", now, "三楼会议室", is_announced=False),
                 now=now,
-                unit_id=branch.unit_id,
-                kind="political_study",
-                starts_at=now,
-                place="三楼会议室",
+                zone=ZONE,
             )
             data[branch.group] = routes.data(routes.CHECK_IN, session_id)
             self.network.sent.pop(branch.group, None)

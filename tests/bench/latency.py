@@ -15,11 +15,13 @@ from bot.app import Shidao
 from bot.clock import SystemClock, from_ms
 from bot.config import Config
 from bot.delivery.requests import over_http
+from bot.rules.sessions import Plan
 from bot.standin import Press, Private, Standin
 from bot.standin.web.server import serve
 from storage.database import Database
 from storage.tx import Tx
 from tests.bench.check_in import Branch, branches
+from tests.town import ZONE
 
 TAPS = 300
 LATENCY = 0.060
@@ -68,11 +70,9 @@ async def _tap(shidao: Shidao, standin: Standin, branch: Branch) -> list[Press]:
     now = shidao.clock.now()
     await shidao.desk.do(
         sessions.plan,
+        Plan(branch.unit_id, "political_study", now, "三楼会议室", is_announced=False),
         now=now,
-        unit_id=branch.unit_id,
-        kind="political_study",
-        starts_at=now,
-        place="三楼会议室",
+        zone=ZONE,
     )
     await shidao.ring(now)
     while not standin.from_bot(branch.group):  # noqa: ASYNC110 -- the stand-in has no event for it

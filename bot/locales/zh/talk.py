@@ -14,9 +14,7 @@ TEXTS = {
     "list.etc": "等",
     "list.more": "等 {n} 人",
     # The post in the group
-    "post.head": "📖 {kind} · {when} · {place}",
     "post.first_topic": "含第一议题",
-    "post.tally": "应到 {expected}　已签到 {checked_in}　未签到 {missing}",
     "post.closed": "签到已结束",
     "post.button.check_in": "签到",
     # The answer to a check-in
@@ -24,9 +22,9 @@ TEXTS = {
     "check_in.checked_in_late": "{at} 已签到（会议 {starts} 开始）",
     "check_in.already_checked_in": "您 {at} 已签到，不用再点",
     "check_in.too_early": "{opens} 开始签到",
-    "check_in.closed": "签到已结束。如已到会，请书记补录",
+    "check_in.closed": "签到已结束。如已到会，请点 [请书记补录]",
     "check_in.dropped": "这次会议不开了，不用签到",
-    "check_in.not_expected": "本次应到名单里没有您。如有误，请告诉书记",
+    "check_in.not_expected": "本次应到名单里没有您",
     "check_in.not_bound": ("您的账号还没绑定姓名。请在本单位群里点 [去绑定]，或请书记发个人链接"),
     "check_in.stale": "这个按钮已失效，请点群里最新的签到帖",
     "check_in.nothing": "现在没有要签到的会议。开会前群里会有签到帖，点 [签到] 即可",
@@ -68,9 +66,14 @@ TEXTS = {
     "help": (
         "签到：开会前群里会有签到帖，点 [签到] 即可\n"
         "点不到时，在这里发送 签到 或 /checkin\n"
+        "请假 /leave：来不了时报备，马上有效\n"
         "签到由您本人点，是否到会以书记核对为准\n"
         "我的 /me：看关于您的全部记录，报不在岗\n"
         "取消 /cancel：停下做到一半的事"
+    ),
+    "help.host": (
+        "开会 /meeting：安排会议，也可以一句话写完，例如 政治学习 明天 14:30 三楼会议室\n"
+        "开会前 3 分钟您会收到主持卡：点名、报数、核对都在上面"
     ),
     "help.unit": (
         "名单 /people：本单位的人，绑定、不在岗、个人链接\n/bind：在群里发送，把群绑定到单位"
@@ -96,6 +99,8 @@ TEXTS = {
     "group_only": "请在要绑定的群里发送这个命令",
     # The names of commands, in Telegram's menu
     "command.checkin": "签到",
+    "command.leave": "请假报备",
+    "command.meeting": "安排会议",
     "command.help": "帮助",
     "command.me": "关于我的记录、不在岗",
     "command.cancel": "取消",

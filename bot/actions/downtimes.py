@@ -1,0 +1,79 @@
+"""The bot was not there for a while: windows are extended by it, and group and admins are told."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.actions.announcing import CHECK_IN, about
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
+from bot.rules.downtimes import NOTICED, Window, extended
+from bot.screens import downtimes as screens
+from storage import chats, downtimes, messages, posts, roles, sessions
+from storage.messages import Message
+from storage.tx import Tx
+
+REPORT: Final = "downtime_report"
+TOLD: Final = "downtime"
+SETTLES_WITHIN: Final = timedelta(seconds=60)
+"""How long after the start what was missed is made up for; then it is counted."""
+LASTS: Final = timedelta(days=3)
+
+
+async def note(tx: Tx, now: datetime) -> int | None:
+    """At start: note how long the bot was not there and extend what was open; None if not long.
+
+    To be done before the calendar is looked at, for what closed meanwhile is to stay open.
+    """
+    began = await downtimes.last_alive(tx)
+    await downtimes.note_alive(tx, now)
+    if began is None or now - began < NOTICED:
+        return None
+    downtime_id = await downtimes.add(tx, began, now)
+    for session in await sessions.not_over_at(tx, began):
+        was = Window(session.opens_at, session.late_from, session.ends_at, session.closes_at)
+        window = extended(was, began, now)
+        if window == was:
+            continue
+        await sessions.set_window(tx, session.id, window)
+        await posts.want_new_version(tx, session.id)
+        if session.state == "open":
+            for group in await chats.groups_for(tx, session.unit_id):
+                place = await posts.place(tx, CHECK_IN, session.id, group.id)
+                if place is None or place.telegram_id is None:
+                    continue  # nobody can have pressed what was not there
+                await tell(
+                    tx, TOLD, group.id, f"{downtime_id}:{session.id}", now,
+                    window.closes - now, {"downtime": downtime_id},
+                    urgency=messages.IMMINENT, session_id=session.id,
+                )  # fmt: skip
+    for user_id in await roles.admins(tx):
+        await tell(
+            tx, REPORT, user_id, downtime_id, now + SETTLES_WITHIN, LASTS,
+            {"downtime": downtime_id},
+        )  # fmt: skip
+    return downtime_id
+
+
+async def note_alive(tx: Tx, now: datetime) -> None:
+    """The bot is there."""
+    await downtimes.note_alive(tx, now)
+
+
+async def _write_told(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    session = await about(tx, message)
+    found = await downtimes.by_id(tx, int(message.details["downtime"]))
+    if found is None or session.state != "open":
+        return Withdrawn("closed")
+    return Prepared(screens.told(found, telling.voice))
+
+
+async def _write_report(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    found = await downtimes.by_id(tx, int(message.details["downtime"]))
+    if found is None:
+        return Withdrawn("no_downtime")
+    fell_due = await downtimes.due_within(tx, found.began_at, found.ended_at)
+    unknown = await downtimes.unknown_since(tx, found.ended_at)
+    return Prepared(screens.report(found, fell_due, unknown, telling.voice, telling.now))
+
+
+WRITERS: Final[dict[str, Writer]] = {TOLD: _write_told, REPORT: _write_report}
+ASKING: Final = (REPORT,)

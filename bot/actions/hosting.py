@@ -1,0 +1,200 @@
+"""The host's card: what each of its buttons does, by its verb. See also confirming."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Final
+
+from bot.actions import confirming, correcting, declining, details, moving, reminding
+from bot.actions.asking import STALE, Pressed, alert, brief
+from bot.actions.hosts_turn import Turn, begin
+from bot.actions.sessions import close_check_in, drop
+from bot.rules.permissions import Denied
+from bot.screens.host_card import VERBS
+from bot.screens.screen import Turned
+from bot.screens.voice import Voice
+from storage import attendance, dialogues, guests, leave, posts, sessions
+from storage.tx import Tx
+
+EXTENDED_AT_MOST: Final = timedelta(hours=12)
+"""How long after its start a session may still be made to last."""
+
+
+async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
+    """Do what a button of the card says; the ids are the session, the verb and a number."""
+    turn = await begin(tx, pressed, voice)
+    if isinstance(turn, Denied):
+        return alert(voice, turn.code)
+    place = pressed.ids[1]
+    if place >= len(VERBS):
+        return alert(voice, STALE)
+    return await _DOES[VERBS[place]](tx, turn)
+
+
+def _turns_to(name: str) -> "Does":
+    """Return what turns the card to another side, with the number that was pressed."""
+
+    async def turn_to(tx: Tx, turn: Turn) -> Turned:
+        await posts.turn(tx, turn.post.id, f"{name}.{turn.number}")
+        return Turned()
+
+    return turn_to
+
+
+async def _front(tx: Tx, turn: Turn) -> Turned:
+    await posts.turn(tx, turn.post.id, "")
+    return Turned()
+
+
+async def _changed(tx: Tx, turn: Turn) -> Turned:
+    await posts.want_new_version(tx, turn.session.id)
+    return Turned()
+
+
+async def _toggle(tx: Tx, turn: Turn) -> Turned:
+    one = await attendance.attendee(tx, turn.session.id, turn.number)
+    if one is None or turn.session.state == "confirmed":
+        return alert(turn.voice, STALE)
+    said = "absent" if one.mark != "absent" else "present" if turn.session.is_roll_called else None
+    await attendance.mark(tx, turn.session.id, turn.number, said)
+    return await _changed(tx, turn)
+
+
+async def _roll_done(tx: Tx, turn: Turn) -> Turned:
+    if turn.session.state == "confirmed":
+        return alert(turn.voice, STALE)
+    await attendance.mark_the_rest_present(tx, turn.session.id)
+    await sessions.note_roll_called(tx, turn.session.id)
+    await posts.turn(tx, turn.post.id, "")
+    return await _changed(tx, turn)
+
+
+async def _remind(tx: Tx, turn: Turn) -> Turned:
+    if turn.session.state != "open":
+        return alert(turn.voice, "card.over")
+    if not await sessions.note_reminded(tx, turn.session.id):
+        return brief(turn.voice, "card.reminded_before")
+    reached, beyond = await reminding.remind(tx, turn.session, turn.now)
+    await _changed(tx, turn)
+    return alert(turn.voice, "card.reminded", n=reached, beyond=beyond)
+
+
+async def _extend(tx: Tx, turn: Turn) -> Turned:
+    session = turn.session
+    ends = session.ends_at + timedelta(minutes=min(turn.number, 120))
+    if session.state != "open" or ends > session.starts_at + EXTENDED_AT_MOST:
+        return alert(turn.voice, "card.over")
+    await sessions.set_end(tx, session.id, ends)
+    await posts.turn(tx, turn.post.id, "")
+    await posts.want_new_head(tx, session.id)
+    return brief(turn.voice, "card.extended", ends=turn.voice.clock(ends))
+
+
+async def _end_now(tx: Tx, turn: Turn) -> Turned:
+    if turn.session.state != "open":
+        return alert(turn.voice, "card.over")
+    if turn.now <= turn.session.starts_at:
+        return alert(turn.voice, "card.not_begun")
+    await sessions.set_end(tx, turn.session.id, turn.now)
+    await close_check_in(tx, turn.session.id, turn.now)
+    return brief(turn.voice, "card.ended")
+
+
+async def _really_drop(tx: Tx, turn: Turn) -> Turned:
+    if turn.session.state == "dropped":
+        return alert(turn.voice, STALE)
+    if not await drop(tx, turn.session, turn.now):
+        if turn.session.state != "closed":
+            return alert(turn.voice, "drop.confirmed")
+        await sessions.change_state(tx, turn.session.id, "closed", "dropped")
+        await posts.want_new_head(tx, turn.session.id)
+    await posts.turn(tx, turn.post.id, "")
+    return brief(turn.voice, "drop.done")
+
+
+async def _move(tx: Tx, turn: Turn) -> Turned:
+    """The new time is asked for in a message of its own: the card stays what it is."""
+    if not turn.session.is_to_come:
+        return alert(turn.voice, "card.over")
+    await moving.ask_time(tx, turn.session, turn.pressed)
+    await posts.turn(tx, turn.post.id, "")
+    return Turned()
+
+
+async def _agree_all(tx: Tx, turn: Turn) -> Turned:
+    count = 0
+    for one in await attendance.attendees(tx, turn.session.id):
+        if one.state == "leave" and one.leave_id is not None and one.leave_answer is None:
+            count += await leave.answer(
+                tx, one.leave_id, turn.session.id, "agreed", turn.by, turn.now
+            )
+    await _changed(tx, turn)
+    return brief(turn.voice, "leave.agreed_all", n=count)
+
+
+async def _agree(tx: Tx, turn: Turn) -> Turned:
+    people = await attendance.attendees(tx, turn.session.id)
+    if turn.number not in {one.leave_id for one in people}:
+        return alert(turn.voice, STALE)
+    await leave.answer(tx, turn.number, turn.session.id, "agreed", turn.by, turn.now)
+    return await _changed(tx, turn)
+
+
+async def _declined_why(tx: Tx, turn: Turn) -> Turned:
+    return await declining.decline(tx, turn)
+
+
+async def _grant(tx: Tx, turn: Turn) -> Turned:
+    happened = await guests.settle(tx, turn.session.id, turn.number, "granted")
+    if happened is None:
+        return alert(turn.voice, STALE)
+    await guests.forget(tx, turn.session.id, turn.number)
+    await confirming.put_on_list(tx, turn, turn.number, happened)
+    return await _changed(tx, turn)
+
+
+async def _refuse(tx: Tx, turn: Turn) -> Turned:
+    await guests.settle(tx, turn.session.id, turn.number, "refused")
+    return await _changed(tx, turn)
+
+
+async def _attach(tx: Tx, turn: Turn) -> Turned:
+    await dialogues.begin(tx, turn.pressed.user_id, details.STEP, turn.now, session=turn.session.id)
+    return alert(turn.voice, "attach.how")
+
+
+Does = Callable[[Tx, Turn], Awaitable[Turned]]
+
+_DOES: Final[dict[str, Does]] = {
+    "front": _front,
+    "roll": _turns_to("roll"),
+    "toggle": _toggle,
+    "roll_done": _roll_done,
+    "remind": _remind,
+    "count": _turns_to("count"),
+    "more": _turns_to("more"),
+    "extend": _extend,
+    "end_now": _end_now,
+    "drop": _turns_to("drop"),
+    "really_drop": _really_drop,
+    "agree_all": _agree_all,
+    "leave": _turns_to("leave"),
+    "agree": _agree,
+    "decline": _turns_to("decline"),
+    "declined_why": _declined_why,
+    "present": confirming.decide,
+    "on_leave": confirming.decide,
+    "absent": confirming.decide,
+    "rest_absent": confirming.rest_absent,
+    "confirm": confirming.confirm,
+    "change": _turns_to("change"),
+    "change_one": _turns_to("change_one"),
+    "change_to": correcting.change_to,
+    "why": correcting.correct,
+    "record": _turns_to("record"),
+    "undo": confirming.undo,
+    "grant": _grant,
+    "refuse": _refuse,
+    "people": _turns_to("people"),
+    "move": _move,
+    "attach": _attach,
+}
