@@ -174,7 +174,7 @@ CLOCKS: list[Row] = [
     ("明天下午3 三楼", Unclear("下午3", "time")),
     ("明晚8", Unclear("晚8", "time")),
     ("明天3点多", Unclear("3点多", "time")),
-    ("明天中午饭后", Unclear("午饭后", "time")),
+    ("明天午饭后", Unclear("午饭后", "time")),
     ("推迟到明天9点", Unclear("推迟到", "time")),
     ("差5分8点", Unclear("差5分", "time")),
     ("明天3点前", Unclear("3点前", "time")),

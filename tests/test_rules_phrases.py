@@ -8,56 +8,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rules.phrases import Phrase, Unclear, read
-from tests.phrases import KINDS, NEW_YEARS_EVE, TABLE, WEDNESDAY, says
+from tests.phrases import KINDS, NEW_YEARS_EVE, PLACES, WEDNESDAY, WHOLE, says
+from tests.phrases_times import CLOCKS, DAYS, LENGTHS, OTHER_NOWS
 
+TABLE = [
+    *((WEDNESDAY, *row) for row in (*WHOLE, *DAYS, *CLOCKS, *LENGTHS, *PLACES)),
+    *OTHER_NOWS,
+]
 CODES = {"time", "past", "repeats", "ambiguous"}
-SAID = ["", "政治学习", "党课", "支部党员大会", "会议", "主题党日活动"]
-DAYS = [
+PARTS = st.tuples(
     *(
-        "",
-        "今天",
-        "明天",
-        "今晚",
-        "周五",
-        "周三",
-        "本周一",
-        "下周三",
-        "12月5日",
-        "12-5",
-        "5号",
-        "25号",
-    ),
-    *("2026-12-05", "12月4日（周五）", "昨天", "2月30日", "每周二", "11月24日", "下周", "9-11"),
-]
-CLOCKS = [
-    *(
-        "",
-        "14:30",
-        "8点",
-        "三点半",
-        "下午三点",
-        "晚上八点",
-        "下午",
-        "25:00",
-        "八九点",
-        "0点",
-        "13:00",
-    ),
-    *("15:00-16:30", "下午2点到4点", "9-11点", "8点一刻", "3点前"),
-]
-LENGTHS = ["", "60分钟", "1.5小时", "一个半小时", "半天", "90分", "0分钟"]
-PLACES = [
-    "",
-    "三楼",
-    "305会议室",
-    "5号楼",
-    "一号楼三层",
-    "https://a.cn/12-5",
-    "周总支会议室",
-    "3-201",
-]
-MARKS = ["", "第一议题", "含第一议题"]
-PARTS = st.tuples(*map(st.sampled_from, (SAID, DAYS, CLOCKS, LENGTHS, PLACES, MARKS)))
+        st.sampled_from(["", *parts.split("|")])
+        for parts in (
+            "政治学习|党课|支部党员大会|会议|主题党日活动",
+            "今天|明天|今晚|周五|周三|本周一|下周三|12月5日|12-5|5号|25号|昨天|每周二|2月30日|下周|9-11",
+            "14:30|8点|三点半|下午三点|晚上八点|下午|25:00|八九点|0点|13:00|15:00-16:30|9-11点|3点前",
+            "60分钟|1.5小时|一个半小时|半天|90分|0分钟",
+            "三楼|305会议室|5号楼|一号楼三层|https://a.cn/12-5|周总支会议室|3-201",
+            "第一议题|含第一议题",
+        )
+    )
+)
 NOWS = st.integers(0, 3 * 366 * 24 * 60).map(lambda n: WEDNESDAY + timedelta(minutes=n))
 BITS = st.lists(
     st.sampled_from(

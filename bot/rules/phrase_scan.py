@@ -177,7 +177,7 @@ class _Scanner:
         doubt = ""
         if found["only"] and not self._goes_on(found.end()):
             is_room = phrase_words.A_ROOM.match(self._plain, found.end())
-            doubt = "place" if is_room else "word"
+            doubt = "place" if is_room and found[0].endswith("号") else "word"
         elif found["mark"] and not found["year"] and _may_be_clock(found):
             doubt = "clock"
         yield Token(at, found.end(), what, doubt)

@@ -13,7 +13,7 @@ _NOON: Final = 12
 _AFTERNOON: Final = range(1, 7)
 """Hours that, said with nothing else, are those of the afternoon."""
 
-_PERIODS: Final = {
+_HOURS_OF: Final = {
     "凌晨": (0, 6),
     **dict.fromkeys(("清晨", "早晨", "早上", "早"), (4, 11)),
     "上午": (6, 12),
@@ -24,8 +24,8 @@ _PERIODS: Final = {
 }
 """The first and the last hour that can be said with each; 12 with 晚上 is the end of the day."""
 
-_PERIOD: Final = "|".join(_PERIODS)
-PERIOD: Final = re.compile("|".join(word for word in _PERIODS if len(word) > 1))
+PERIODS: Final = "|".join(_HOURS_OF)
+PERIOD: Final = re.compile("|".join(word for word in _HOURS_OF if len(word) > 1))
 EVENING_OR_MORNING: Final = re.compile(r"[早晚](?!会(?!议)|餐|饭|报|宴|点名|自习)")
 """A part of the day in one character: only behind a day (今晚) or before a clock (晚8点)."""
 
@@ -42,7 +42,7 @@ LINK_WORD: Final = r"\s*(?:[-‐‑–—―~]+|至|到)\s*"
 
 def _clock(tag: str) -> str:
     return rf"""
-    (?:(?P<period{tag}>{_PERIOD})的?\s*)?
+    (?:(?P<period{tag}>{PERIODS})的?\s*)?
     (?:(?P<hour{tag}>\d{{1,2}})\s*:\s*(?P<minute{tag}>\d{{2}})(?![\d:点时])(?:分(?!钟){NO_OFFICE})?
       |(?P<point{tag}>{NUMBER})(?:\s*点|{_NO_TIME})
        (?:(?P<half{tag}>半)(?!个?小时|个?钟头|天|日|月|年)
@@ -57,7 +57,7 @@ def _clock(tag: str) -> str:
 
 CLOCK: Final = re.compile(_clock("_a"), re.VERBOSE)
 SPAN: Final = re.compile(
-    rf"(?:{_clock('_a')}|(?:(?P<period>{_PERIOD})\s*)?(?P<bare>{NUMBER})(?={LINK_WORD}(?:{_PERIOD})?\s*{NUMBER}\s*点))"
+    rf"(?:{_clock('_a')}|(?:(?P<period>{PERIODS})\s*)?(?P<bare>{NUMBER})(?={LINK_WORD}(?:{PERIODS})?\s*{NUMBER}\s*{POINT}))"
     rf"{LINK_WORD}{_clock('_b')}",
     re.VERBOSE,
 )
@@ -144,7 +144,7 @@ def lasts(said: Span, start: time) -> timedelta | None:
 
 def latest(period: str) -> time:
     """Return the last moment of a part of the day."""
-    hour = _PERIODS[period][1]
+    hour = _HOURS_OF[period][1]
     return time(hour, 59) if hour < _DAY // _HOUR else time.max
 
 
@@ -173,7 +173,7 @@ def _settle(said: Clock, period: str) -> int | None:
     """Return the minutes since midnight; up to the end of the day."""
     hour = said.hour
     if period:
-        first, last = _PERIODS[period]
+        first, last = _HOURS_OF[period]
         hour = next((at for at in (hour, hour + _NOON) if first <= at <= last), -1)
     elif hour in _AFTERNOON and not said.is_whole:
         hour += _NOON

@@ -23,6 +23,7 @@ from bot.rules.dates import DayName
 from bot.rules.phrase_days import is_over, meant
 from bot.rules.phrase_scan import Kind, Mark, Period, Refused, Text, Token, scan
 from bot.rules.phrase_times import Clock, Span, lasts, latest, starts
+from bot.rules.phrase_words import LINK
 
 _T = TypeVar("_T")
 _WORST: Final = ("repeats", "time", "past", "ambiguous")
@@ -30,8 +31,14 @@ _BETWEEN: Final = " \t\r\n,，。.、;；:：-‐‑–—―~～!！·|/\u3000\
 _OPEN: Final = "([{（【「《“"
 _CLOSED: Final = ")]}）】」》”"
 _FILLING: Final = re.compile(
-    "的|在|于|到|至|和|及|开|上|讲|召开|举行|开展|进行|组织|时长|时间|地点|为期|历时|开始|共|地点为"
+    "(?:的|在|从|自|于|到|至|和|及|开|上|讲|共|[兹请拟]?定?于|时长|时间|地点|为期|历时|开始)?"
+    "(?:召开|举行|开展|进行|组织|参加)?"
 )
+"""What only joins the parts."""
+_LED_BY: Final = re.compile("^[的在到]")
+_LINK_LAST: Final = re.compile(LINK.pattern + "$", re.IGNORECASE)
+_BEHIND_LINK: Final = ",.;"
+_FOLLOWED_BY: Final = re.compile("(?:召开|举行|开展)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +200,11 @@ def _same(said: Mapping[Token, _T]) -> _T | None:
 def _without_rooms(tokens: Sequence[Token]) -> list[Token]:
     """Leave out what may be a part of a place when its like is said elsewhere for sure."""
     sure = {type(token.what) for token in tokens if token.doubt != "place"}
-    return [token for token in tokens if token.doubt != "place" or type(token.what) not in sure]
+    return [
+        token
+        for token in tokens
+        if token.doubt != "place" or (Kind if isinstance(token.what, Kind) else DayName) not in sure
+    ]
 
 
 def _quote(text: Text, tokens: Sequence[Token]) -> str:
@@ -213,8 +224,7 @@ def _place(text: Text, tokens: Sequence[Token]) -> str:
     at = 0
     for start, end in [*((token.start, token.end) for token in tokens), (len(text.plain),) * 2]:
         piece = _trimmed(text.written(at, start))
-        if piece.startswith(("的", "在", "到")):
-            piece = _trimmed(piece[1:])
+        piece = _trimmed(_FOLLOWED_BY.sub("", _LED_BY.sub("", piece)))
         if piece and not _FILLING.fullmatch(piece):
             left.append(piece)
         at = end
@@ -226,7 +236,10 @@ def _trimmed(piece: str) -> str:
     before = None
     while piece != before:
         before = piece
-        piece = piece.strip().strip(_BETWEEN).lstrip(_CLOSED).rstrip(_OPEN)
+        piece = piece.strip().lstrip(_BETWEEN + _CLOSED)
+        if _LINK_LAST.search(piece):
+            return piece.rstrip(_BEHIND_LINK)
+        piece = piece.rstrip(_BETWEEN + _OPEN)
         if piece.startswith(tuple(_OPEN)) and not any(char in _CLOSED for char in piece):
             piece = piece[1:]
         if piece.endswith(tuple(_CLOSED)) and not any(char in _OPEN for char in piece):
