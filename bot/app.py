@@ -209,7 +209,7 @@ class Shidao:
         again_at = None
         for due_id in await self.db.write(calendar.read, now):
             try:
-                await self.desk.do(calendar.settle, due_id, now)
+                await self.desk.do(calendar.settle, due_id, now, self.config.zone)
             except StorageError:
                 raise
             except Exception as error:

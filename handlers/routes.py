@@ -96,6 +96,7 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.DROP, 2, turning(moving.drop)),
     (routes.SESSION, 1, turning(details.show)),
     (routes.SESSIONS, 1, turning(details.coming)),
+    (routes.CARD_HERE, 1, turning(details.card_here)),
     (routes.NUDGES, 2, turning(details.set_nudges)),
     (routes.LEAVE, 1, leave.tap),
     (routes.LEAVE_WHY, 1, turning(leave_actions.which)),

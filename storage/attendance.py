@@ -20,14 +20,17 @@ _CHANGEABLE: Final = "('expected', 'leave')"
 class Attended:
     """How a member stands to one session; instants are aware and UTC.
 
-    `is_confirmed` once the secretary has said that the list is right.
+    `is_unconfirmed` once it is over until the secretary has said that the list is right; `leave`
+    is the name of the kind of leave; `correction` the state of the last one, None without one.
     """
 
     kind: str
     starts_at: datetime
     state: str
     checked_in_at: datetime | None
-    is_confirmed: bool = False
+    is_unconfirmed: bool = False
+    leave: str | None = None
+    correction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +287,16 @@ async def left_out(tx: Tx, session_id: int) -> list[LeftOut]:
 async def of_member(tx: Tx, member_id: int, at_most: int) -> list[Attended]:
     """Return how a member stands to sessions, the newest first."""
     rows = await tx.all(
-        """SELECT k.name, s.starts_at, s.state AS session_state, t.state, t.happened_at
+        """SELECT k.name, s.starts_at, s.state AS session_state, t.state, t.happened_at,
+                  lk.name AS leave,
+                  (SELECT c.state FROM correction c
+                   WHERE c.session_id = s.id AND c.member_id = t.member_id
+                   ORDER BY c.id DESC LIMIT 1) AS correction
            FROM attendance t
            JOIN session s ON s.id = t.session_id JOIN kind k ON k.code = s.kind
-           WHERE t.member_id = :id ORDER BY s.starts_at DESC, s.id DESC LIMIT :most""",
+           LEFT JOIN leave l ON l.id = t.leave_id LEFT JOIN leave_kind lk ON lk.code = l.kind
+           WHERE t.member_id = :id AND s.state <> 'dropped'
+           ORDER BY s.starts_at DESC, s.id DESC LIMIT :most""",
         id=member_id,
         most=at_most,
     )
@@ -297,7 +306,9 @@ async def of_member(tx: Tx, member_id: int, at_most: int) -> list[Attended]:
             from_ms(row["starts_at"]),
             row["state"],
             None if row["happened_at"] is None else from_ms(row["happened_at"]),
-            row["session_state"] == "confirmed",
+            row["session_state"] == "closed",
+            row["leave"],
+            row["correction"],
         )
         for row in rows
     ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.clock import to_ms
+from bot.clock import from_ms, to_ms
 from storage import entries
 from storage.tx import Tx
 
@@ -58,6 +58,18 @@ async def names(tx: Tx, session_id: int) -> list[str]:
         id=session_id,
     )
     return [row["name"] for row in rows]
+
+
+async def of_member(tx: Tx, member_id: int, at_most: int) -> list[tuple[str, datetime]]:
+    """Return where a member was a guest: kind and start (UTC) of each session, the newest first."""
+    rows = await tx.all(
+        """SELECT k.name, s.starts_at FROM guest g JOIN session s ON s.id = g.session_id
+           JOIN kind k ON k.code = s.kind
+           WHERE g.member_id = :id ORDER BY s.starts_at DESC, s.id DESC LIMIT :most""",
+        id=member_id,
+        most=at_most,
+    )
+    return [(row["name"], from_ms(row["starts_at"])) for row in rows]
 
 
 async def is_guest(tx: Tx, session_id: int, member_id: int) -> bool:

@@ -129,6 +129,17 @@ async def retire(tx: Tx, session_id: int) -> None:
     await want_new_head(tx, session_id)
 
 
+async def retire_card(tx: Tx, session_id: int, chat_id: int) -> None:
+    """The session's card in a chat is done with: another one takes its place there."""
+    await tx.run(
+        """UPDATE post SET view = 'retired', wanted_version = wanted_version + 1
+           WHERE session_id = :session_id AND chat_id = :chat_id AND kind = 'host_card'
+             AND view <> 'retired'""",
+        session_id=session_id,
+        chat_id=chat_id,
+    )
+
+
 async def show_front(tx: Tx, kind: str, session_id: int) -> None:
     """Whatever side of a session's posts of a kind is up, the front is from now on."""
     await tx.run(

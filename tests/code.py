@@ -41,11 +41,16 @@ class Source:
 def sources(*packages: str) -> tuple[Source, ...]:
     """Return the files of `packages`, by default of all but the tests."""
     return tuple(
-        Source(str(path.relative_to(ROOT)), text, ast.parse(text))
+        _source(path)
         for package in packages or PACKAGES
         for path in sorted((ROOT / package).rglob("*.py"))
-        for text in [path.read_text(encoding="utf-8")]
     )
+
+
+@cache
+def _source(path: Path) -> Source:
+    text = path.read_text(encoding="utf-8")
+    return Source(str(path.relative_to(ROOT)), text, ast.parse(text))
 
 
 def name_of(call: ast.Call) -> str:

@@ -165,6 +165,10 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "change.to.{state}": lambda: {f"to.{state}" for state in host_sides.STATES},
     "people_side.{where}": lambda: {"present", "leave", "absent", "open"},
     "state.{one.whereabouts}": lambda: {"present", "leave", "absent", "exempt", "open"},
+    "state.{one.state}": lambda: stored("attendance_new", "state"),
+    "me.correction.{one.correction}": lambda: {
+        f"correction.{state}" for state in stored("correction", "state")
+    },
     "state.{state}": lambda: stored("attendance_new", "state"),
     "visiting.{session.state}": lambda: {"confirmed", "dropped"},
     "visiting.{what}": lambda: {"attend", "plead", "say_present"},

@@ -51,7 +51,7 @@ async def test_a_secretary_sees_who_is_not_bound_and_who_cannot_be_reached(town:
 async def test_a_card_says_what_the_roster_says(town: Town) -> None:
     shown = await card(town, OFFICER)
     assert shown.text == "李娜 · 城关派出所党支部（演示） 第一党小组\n民警、正式党员"
-    assert labels(shown) == ["不在岗", "解除绑定", "代理书记", "调动", "返回名单"]
+    assert labels(shown) == ["不在岗", "解除绑定", "代理书记", "调动", "免到会", "返回名单"]
     by_admin = await card(town, CHIEF, ADMIN)
     assert by_admin.text == ("王建国 · 城关派出所党支部（演示） 第一党小组\n民警、正式党员、书记")
     assert labels(by_admin)[-3:] == ["取消书记权限", "设为管理员", "返回名单"]
@@ -73,7 +73,7 @@ async def test_me_shows_everything_that_is_recorded(town: Town) -> None:
         "李娜 · 城关派出所党支部（演示） 第一党小组\n"
         "民警、正式党员\n"
         "编号 107004\n"
-        "政治学习 今天 14:30 14:20 签到\n"
+        "今天 14:30 政治学习：已签到 14:20\n"
         "关于您的记录就是这些，不在岗和签到只列最近各 8 条。有误请告诉书记"
     )
     assert labels(shown) == ["不在岗"]

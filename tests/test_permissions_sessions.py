@@ -55,6 +55,7 @@ class Row:
 TABLE: Final = (
     Row(routes.PLAN, (1, 0), "plan", RUNS_ANY, GONE),
     Row(routes.SESSIONS, (0,), "plan", RUNS_ANY, ""),
+    Row(routes.CARD_HERE, ("session",), "plan", RUNS_HERE, ""),
     Row(routes.NUDGES, ("here", 1), "plan", RUNS_HERE, ""),
     Row(routes.SESSION, ("coming",), "plan", RUNS_HERE, "政治学习 · 11月27日 周五"),
     Row(routes.MOVE, ("coming",), "plan", RUNS_HERE, "政治学习 · 11月27日 周五"),
@@ -82,8 +83,8 @@ TABLE: Final = (
 )
 SHAPES: Final = {(row.route, len(row.ids)) for row in TABLE} | {(routes.HOST, 3)}
 ACTS_OF: Final = {
-    routes.HOST: ["host"], routes.NUDGES: ["nudges"], routes.PLAN: ["plan"],
-    routes.SESSIONS: ["plan"],
+    routes.HOST: ["host"], routes.NUDGES: ["nudges"], routes.CARD_HERE: ["host"],
+    routes.PLAN: ["plan"], routes.SESSIONS: ["plan"],
     routes.SESSION: ["host"], routes.MOVE: ["host"], routes.DROP: ["host"],
     routes.ATTACH: ["host"], routes.DETACH: ["host"], routes.ATTACHMENT: ["details"],
     routes.LEAVE: ["leave"], routes.LEAVE_WHY: ["leave"], routes.LEAVE_REPORT: ["leave"],

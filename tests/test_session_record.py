@@ -1,5 +1,6 @@
 """After the end: who was there, corrections and disagreement, guests, who comes late, undoing."""
 
+from bot.clock import to_ms
 from bot.screens import routes
 from bot.screens.host_card import VERBS
 from bot.standin import Message
@@ -353,3 +354,71 @@ async def test_material_is_attached_and_sent_to_who_asks_for_it(town: Town) -> N
     town.standin.start(stranger)
     said = await begin(town, 9001, f"d-{session_id}")
     assert "还没绑定姓名" in (said.text or "")
+
+
+async def test_another_secretary_has_the_card_sent_to_them_and_goes_on(town: Town) -> None:
+    await held(town, "李娜")
+    user_id = town.account("赵敏")
+    await write(town, user_id, "/meeting")
+    await choose(town, user_id, "已定的会议")
+    await choose(town, user_id, "今天 14:30 政治学习（未核对）")
+    await choose(town, user_id, "主持卡发到这里")
+    await town.later(2)
+    rest = next(one for one in labels(card(town, "赵敏")) if one.startswith("其余"))
+    await press(town, rest, "赵敏")
+    assert await press(town, "核对无误", "赵敏") == "已核对，10 分钟内可以撤销"
+    await town.later(5)
+    assert "已核对" in lines(card(town))
+
+
+async def test_a_card_that_is_asked_for_again_replaces_the_one_before(town: Town) -> None:
+    await held(town, "李娜")
+    old = card(town)
+    user_id = town.account(HOST)
+    await write(town, user_id, "/meeting")
+    await choose(town, user_id, "已定的会议")
+    await choose(town, user_id, "今天 14:30 政治学习（未核对）")
+    await choose(town, user_id, "主持卡发到这里")
+    await town.later(5)
+    assert card(town).id != old.id
+    assert old.text == "政治学习：主持卡已在下面重新发出"
+    assert old.keyboard is None
+
+
+async def test_who_is_exempt_is_not_expected_and_the_card_says_so(town: Town) -> None:
+    user_id = town.account(HOST)
+    await write(town, user_id, "/people 李娜")
+    await choose(town, user_id, "免到会")
+    await town.plan("14:30")
+    await town.go_to("14:27")
+    assert "应到 23　" in (card(town).text or "")
+    assert "未计入应到：李娜 免到会" in lines(card(town))
+
+
+async def test_who_comes_by_an_agreed_transfer_later_is_left_out_until_then(town: Town) -> None:
+    await change(town, "INSERT INTO unit (id, name, level) VALUES (90, '城东', 'branch')")
+    await change(town, "INSERT INTO unit_closure VALUES (90, 90, 0)")
+    await change(
+        town, "INSERT INTO member (unit_id, name, employment, party_status) "
+        "VALUES (90, '石磊', 'officer', 'full')",
+    )  # fmt: skip
+    await change(
+        town, "INSERT INTO transfer (member_id, from_unit_id, to_unit_id, at, state, asked_by, "
+        "asked_at) SELECT id, 90, :unit, :at, 'agreed', 1, 1 FROM member WHERE name = '石磊'",
+        unit=town.unit_id, at=to_ms(at("00:00", "2026-12-01")),
+    )  # fmt: skip
+    await town.plan("14:30")
+    await town.go_to("14:27")
+    assert "未计入应到：石磊 尚未报到" in lines(card(town))
+    assert "应到 24　" in (card(town).text or "")
+
+
+async def test_a_member_sees_all_that_is_recorded_of_them(town: Town) -> None:
+    await confirmed(town, "李娜")
+    await press(town, "更正")
+    await press(town, "李娜 到会")
+    await press(town, "缺席")
+    await press(town, "不在现场")
+    await town.later(2)
+    shown = await write(town, town.account("李娜"), "/me")
+    assert "今天 14:30 政治学习：缺席，已签到 14:20，更正过" in (shown.text or "")

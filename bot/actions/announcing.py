@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.clock import from_ms, to_ms
 from bot.rules import pings
 from bot.rules.expected import expected
-from bot.rules.quiet import is_quiet
+from bot.rules.quiet import is_quiet, morning
 from bot.rules.sessions import Session
 from bot.screens import announcing as screens
 from storage import attendance, chats, members, messages, posts, sessions
@@ -23,13 +24,17 @@ ASK: Final = "check_in_ask"
 ASKING: Final = ("meeting_notice", ASK, "session_changed_private")
 
 
-async def announce(tx: Tx, session: Session, now: datetime) -> bool:
-    """Decide the meeting post; False if the unit has no group that could show it."""
+async def announce(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> bool:
+    """Decide the meeting post; False if the unit has no group that could show it.
+
+    Whom no group tells is told in private, at night only if it starts before they would hear of it.
+    """
     groups = await chats.groups_for(tx, session.unit_id)
     for group in groups:
         await post(tx, MEETING, session, group.id, now, session.opens_at, pin=False)
+    at = now if pings.is_imminent(session.starts_at, now) else morning(now, zone)
     for user_id in await outsiders(tx, session):
-        await _tell(tx, "meeting_notice", user_id, session, now, session.opens_at)
+        await _tell(tx, "meeting_notice", user_id, session, at, session.opens_at)
     return bool(groups)
 
 
@@ -61,20 +66,21 @@ async def was_told(tx: Tx, session_id: int) -> bool:
     return has_post or await messages.was_about(tx, session_id, *ASKING)
 
 
-async def tell_change(tx: Tx, was: Session, now: datetime) -> None:
-    """Tell at once that a session was moved or is not held; `was` is how it stood before."""
+async def tell_change(tx: Tx, was: Session, now: datetime, zone: ZoneInfo) -> None:
+    """Tell at once that a session was moved or is not held; `was` is how it stood before.
+
+    In private it waits for the morning, unless it was to start, or starts, within twelve hours.
+    """
     session = await sessions.by_id(tx, was.id)
     assert session is not None, "it was just changed"
-    details = {
-        "was": to_ms(was.starts_at),
-        "at": to_ms(now),
-        "near": int(pings.is_imminent(min(was.starts_at, session.starts_at), now)),
-    }
+    is_near = pings.is_imminent(min(was.starts_at, session.starts_at), now)
+    details = {"was": to_ms(was.starts_at), "at": to_ms(now), "near": int(is_near)}
     until = max(was.closes_at, now + pings.IMMINENT)
     for group in await chats.groups_for(tx, was.unit_id):
         await _tell(tx, "session_changed", group.id, was, now, until, details)
+    at = now if is_near else morning(now, zone)
     for user_id in await outsiders(tx, was):
-        await _tell(tx, "session_changed_private", user_id, was, now, until, details)
+        await _tell(tx, "session_changed_private", user_id, was, at, max(until, at), details)
 
 
 async def outsiders(tx: Tx, session: Session) -> list[int]:
@@ -170,8 +176,8 @@ async def _write_change(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     was = from_ms(int(message.details["was"]))
     if session.state != "dropped" and session.starts_at == was:
         return Withdrawn("not_changed")
-    is_loud = bool(message.details["near"]) and (
-        message.chat_id > 0 or not is_quiet(telling.now, telling.voice.zone)
+    is_loud = message.chat_id > 0 or (
+        bool(message.details["near"]) and not is_quiet(telling.now, telling.voice.zone)
     )
     screen = screens.changed(session, was, telling.voice, telling.now)
     return Prepared(replace(screen, silent=not is_loud))

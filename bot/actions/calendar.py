@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.actions import announcing, binding, confirming, reminding, transfers
 from bot.actions.sessions import close_check_in, open_check_in, send_host_card
@@ -12,6 +13,7 @@ from bot.rules.sessions import Session
 from storage import chats, due, posts, sessions
 from storage.tx import Tx
 
+SessionsOwn = Callable[[Tx, Session, datetime, ZoneInfo], Awaitable[str | None]]
 NOBODY_REACHABLE = "no_reachable_secretary"
 NO_GROUP = "no_group"
 TOO_LATE = "too_late"
@@ -29,7 +31,7 @@ async def read(tx: Tx, now: datetime) -> list[int]:
     return await due.open_ids(tx, now)
 
 
-async def settle(tx: Tx, due_id: int, now: datetime) -> None:
+async def settle(tx: Tx, due_id: int, now: datetime, zone: ZoneInfo) -> None:
     """Bring about what fell due, if it still helps; else record that it did not."""
     item = await due.take(tx, due_id)
     if item is None:
@@ -46,7 +48,7 @@ async def settle(tx: Tx, due_id: int, now: datetime) -> None:
     if not is_still_useful(DUE_KINDS[item.kind], session, now):
         await due.settle(tx, due_id, "expired", now, reason=TOO_LATE)
         return
-    reason = await _SESSIONS_OWN[item.kind](tx, session, now)
+    reason = await _SESSIONS_OWN[item.kind](tx, session, now, zone)
     await due.settle(tx, due_id, "done" if reason is None else "void", now, reason=reason)
 
 
@@ -61,45 +63,45 @@ async def next_instant(tx: Tx, now: datetime) -> datetime | None:
     return await due.next_instant(tx, now)
 
 
-async def _announce(tx: Tx, session: Session, now: datetime) -> str | None:
+async def _announce(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> str | None:
     if session.state != "planned":
         return "not_planned"
-    return None if await announcing.announce(tx, session, now) else NO_GROUP
+    return None if await announcing.announce(tx, session, now, zone) else NO_GROUP
 
 
-async def _day_begins(tx: Tx, session: Session, now: datetime) -> str | None:
+async def _day_begins(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> str | None:
     """What said 明天 says 今天 from now on."""
     await posts.want_new_head(tx, session.id)
     return None
 
 
-async def _short_notice(tx: Tx, session: Session, now: datetime) -> str | None:
+async def _short_notice(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> str | None:
     if session.state != "planned":
         return "not_planned"
     await announcing.remind(tx, session, now)
     return None
 
 
-async def _opens(tx: Tx, session: Session, now: datetime) -> str | None:
+async def _opens(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> str | None:
     await open_check_in(tx, session.id, now)
     return None if await chats.groups_for(tx, session.unit_id) else NO_GROUP
 
 
-async def _card(tx: Tx, session: Session, now: datetime) -> str | None:
+async def _card(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> str | None:
     return None if await send_host_card(tx, session.id, now) else NOBODY_REACHABLE
 
 
-async def _nudge(tx: Tx, session: Session, now: datetime) -> str | None:
+async def _nudge(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> str | None:
     await reminding.remind(tx, session, now)
     return None
 
 
-async def _closes(tx: Tx, session: Session, now: datetime) -> str | None:
+async def _closes(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> str | None:
     await close_check_in(tx, session.id, now)
     return None
 
 
-_SESSIONS_OWN: Final[dict[str, Callable[[Tx, Session, datetime], Awaitable[str | None]]]] = {
+_SESSIONS_OWN: Final[dict[str, SessionsOwn]] = {
     rules.MEETING_POST.code: _announce,
     rules.DAY_BEGINS.code: _day_begins,
     rules.SHORT_NOTICE.code: _short_notice,

@@ -4,15 +4,17 @@ from datetime import datetime
 from typing import Final
 
 from bot.actions import replies
-from bot.actions.announcing import about
+from bot.actions.announcing import about, post
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
+from bot.actions.hosts_turn import CARD
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.rules.calendar import CARD_USEFUL
 from bot.rules.permissions import Denied, Place, judge
 from bot.rules.sessions import Session
 from bot.screens import details as screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from storage import attachments, dialogues, members, roles, sessions, units
+from storage import attachments, dialogues, members, posts, roles, sessions, units
 from storage.dialogues import Dialogue
 from storage.messages import Message
 from storage.tx import Tx
@@ -46,6 +48,25 @@ async def show(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if isinstance(who, Denied):
         return alert(voice, who.code)
     return Turned(screen=await _screen(tx, session, pressed.user_id, voice, pressed.now))
+
+
+async def card_here(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
+    """Send the host's card to who runs the unit and asks for it; the id is the session.
+
+    Where it stands already it is sent anew, and the one before is done with.
+    """
+    session = await sessions.by_id(tx, pressed.ids[0])
+    if session is None:
+        return alert(voice, STALE)
+    who = await may(tx, pressed, "host", ("plan", KIND), session.unit_id)
+    if isinstance(who, Denied):
+        return alert(voice, who.code)
+    if session.state not in ("open", "closed", "confirmed"):
+        return alert(voice, STALE)
+    await posts.retire_card(tx, session.id, pressed.user_id)
+    until = pressed.now + CARD_USEFUL
+    await post(tx, CARD, session, pressed.user_id, pressed.now, until, pin=False)
+    return Turned()
 
 
 async def coming(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:

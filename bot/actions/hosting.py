@@ -102,7 +102,7 @@ async def _end_now(tx: Tx, turn: Turn) -> Turned:
 async def _really_drop(tx: Tx, turn: Turn) -> Turned:
     if turn.session.state == "dropped":
         return alert(turn.voice, STALE)
-    if not await drop(tx, turn.session, turn.now):
+    if not await drop(tx, turn.session, turn.now, turn.voice.zone):
         if turn.session.state != "closed":
             return alert(turn.voice, "drop.confirmed")
         await sessions.change_state(tx, turn.session.id, "closed", "dropped")

@@ -93,7 +93,7 @@ async def drop(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     session = await _theirs(tx, pressed, voice)
     if isinstance(session, Turned):
         return session
-    if not await sessions.drop(tx, session, pressed.now):
+    if not await sessions.drop(tx, session, pressed.now, voice.zone):
         return brief(voice, "card.over")
     return Turned(screen=screens.dropped(session, voice, pressed.now))
 

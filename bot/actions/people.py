@@ -19,6 +19,8 @@ from storage import (
     chats,
     claims,
     dialogues,
+    guests,
+    leave,
     links,
     members,
     roles,
@@ -193,6 +195,16 @@ async def _drop_transfer(tx: Tx, member: Member, pressed: Pressed) -> str:
     return "people.transfer_dropped"
 
 
+async def _exempt(tx: Tx, member: Member, pressed: Pressed) -> str:
+    await members.set_exempt(tx, member.id, exempt=True)
+    return "people.exempted"
+
+
+async def _count(tx: Tx, member: Member, pressed: Pressed) -> str:
+    await members.set_exempt(tx, member.id, exempt=False)
+    return "people.counted"
+
+
 _DO: Final = {
     "really_release": _release,
     "give": _give,
@@ -201,6 +213,8 @@ _DO: Final = {
     "end_admin": _end_admin,
     "end_deputy": _end_deputy,
     "drop_transfer": _drop_transfer,
+    "exempt": _exempt,
+    "count": _count,
 }
 
 
@@ -301,6 +315,8 @@ async def mine(tx: Tx, member: Member, voice: Voice, at: Pressed | Telling) -> S
             spans=await away.spans(tx, member.id, screens.SHOWN),
             claim=await claims.of_member(tx, member.id),
             attended=await attendance.of_member(tx, member.id, screens.SHOWN),
+            visited=await guests.of_member(tx, member.id, screens.SHOWN),
+            leave=await leave.of_member(tx, member.id, at.now, screens.SHOWN),
             transfer=await transfers.open_of(tx, member.id),
             is_admin=await _is_admin(tx, member, at.now),
         ),

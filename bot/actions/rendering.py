@@ -44,7 +44,7 @@ async def _screen(tx: Tx, row: Post, session: Session, voice: Voice, now: dateti
     if row.kind == "meeting":
         return meeting_post(session, voice, now)
     if row.view == "retired":
-        return retired_post(session, voice, now)
+        return retired_post(session, voice, is_card=row.kind == "host_card")
     if row.kind == "check_in":
         groups = await attendance.groups(tx, session.id)
         count = await guests.count(tx, session.id)

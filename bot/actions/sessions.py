@@ -74,12 +74,12 @@ async def move(tx: Tx, session: Session, starts: datetime, now: datetime, zone: 
                 tx, session.id, attendee.member_id, "expected", now, None, "calendar", why="moved"
             )
     if was_told:
-        await announcing.tell_change(tx, session, now)
+        await announcing.tell_change(tx, session, now, zone)
     await due.add_missed(tx, session.id)
     return True
 
 
-async def drop(tx: Tx, session: Session, now: datetime) -> bool:
+async def drop(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> bool:
     """Have a session not be held; False if it is over, or was dropped before."""
     was_told = await announcing.was_told(tx, session.id)
     for state in ("planned", "open"):
@@ -87,7 +87,7 @@ async def drop(tx: Tx, session: Session, now: datetime) -> bool:
             await posts.want_new_head(tx, session.id)
             await posts.want_unpinned(tx, session.id)
             if was_told:
-                await announcing.tell_change(tx, session, now)
+                await announcing.tell_change(tx, session, now, zone)
             return True
     return False
 

@@ -100,6 +100,7 @@ ACTS: Final[dict[str, Rule]] = {
     "personal_link": Rule(IN_CHARGE),
     "deputy": Rule(IN_OWN_RIGHT),
     "transfer": Rule(IN_OWN_RIGHT),
+    "exempt": Rule(IN_OWN_RIGHT),
     "bind": Rule(IN_CHARGE, Place.GROUP),
     "language": Rule(IN_CHARGE, Place.GROUP),
     # Who runs the system.

@@ -44,8 +44,13 @@ def check_in_post(
     )
 
 
-def retired_post(session: Session, voice: Voice, now: datetime) -> Screen:
-    """Return what a post from before a session was moved says: when it is held now."""
+def retired_post(session: Session, voice: Voice, *, is_card: bool) -> Screen:
+    """Return what a post says that is done with: when the session is held now.
+
+    A card may be done with because another one took its place.
+    """
+    if is_card and session.state != "planned":
+        return Screen(voice.say("card.elsewhere", kind=safe(session.kind_name)))
     if session.state == "dropped":
         return Screen(voice.say("post.was_dropped", kind=safe(session.kind_name)))
     day = voice.full_day(session.starts_at)

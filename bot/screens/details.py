@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.rules.sessions import Session
 from bot.screens import routes
-from bot.screens.pages import grid
+from bot.screens.pages import Rows, grid
 from bot.screens.planning import about, coming_buttons
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
@@ -49,16 +49,28 @@ def details(
         )
     if session.link:
         lines.append(safe(session.link))
-    buttons = [
+    rows = _buttons(session, attached, voice, runs=runs)
+    return Screen("\n".join(line for line in lines if line), rows)
+
+
+def _buttons(session: Session, attached: Sequence[Attachment], voice: Voice, *, runs: bool) -> Rows:
+    """Return what is attached; and for who runs it, what can be done."""
+    material = [
         Button(voice.say("attach.one", name=one.name), routes.data(routes.ATTACHMENT, one.id))
         for one in attached
     ]
-    rows = list(grid(buttons, 1))
-    if runs:
-        rows.append((Button(voice.say("card.attach"), routes.data(routes.ATTACH, session.id)),))
-        if session.is_to_come:
-            rows.append(coming_buttons(session, voice))
-    return Screen("\n".join(line for line in lines if line), tuple(rows))
+    if not runs:
+        return grid(material, 1)
+    rows: list[tuple[Button, ...]] = [
+        (button, Button(voice.say("attach.take_off"), routes.data(routes.DETACH, one.id)))
+        for button, one in zip(material, attached, strict=True)
+    ]
+    if session.state in ("open", "closed", "confirmed"):
+        rows.append((Button(voice.say("card.here"), routes.data(routes.CARD_HERE, session.id)),))
+    rows.append((Button(voice.say("card.attach"), routes.data(routes.ATTACH, session.id)),))
+    if session.is_to_come:
+        rows.append(coming_buttons(session, voice))
+    return tuple(rows)
 
 
 def coming(

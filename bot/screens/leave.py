@@ -25,7 +25,7 @@ def which(coming: Sequence[Session], told: Sequence[Leave], voice: Voice, now: d
     buttons.append(Button(voice.say("leave.span"), routes.data(routes.LEAVE_WHY, 0)))
     lines = [voice.say("leave.which" if coming else "leave.which.none")]
     for one in told:
-        lines.append(voice.say("leave.told", kind=safe(one.kind), span=_span(one, voice, now)))
+        lines.append(voice.say("leave.told", kind=safe(one.kind), span=leave_span(one, voice, now)))
         label = voice.say("leave.take_back", kind=one.kind)
         buttons.append(Button(label, routes.data(routes.LEAVE_UNDO, one.id)))
     return Screen("\n".join(lines), grid(buttons, 1))
@@ -79,7 +79,7 @@ def reported(
 def reported_span(noted: Leave, sessions: int, voice: Voice, now: datetime) -> Screen:
     """Say that a span is reported, and from how many sessions that are planned."""
     text = voice.say(
-        "leave.reported_span", kind=safe(noted.kind), span=_span(noted, voice, now), n=sessions
+        "leave.reported_span", kind=safe(noted.kind), span=leave_span(noted, voice, now), n=sessions
     )
     return Screen(text, (_undo(noted.id, voice),))
 
@@ -102,7 +102,8 @@ def _about(session: Session, voice: Voice, now: datetime) -> str:
     )
 
 
-def _span(one: Leave, voice: Voice, now: datetime) -> str:
+def leave_span(one: Leave, voice: Voice, now: datetime) -> str:
+    """Return when a leave holds, in words."""
     if one.session_id is not None:
         return voice.moment(one.starts_at, now)
     first, last = voice.day(one.starts_at, now), voice.last_day(one.ends_at, now)

@@ -9,12 +9,14 @@ from bot.rules import payloads
 from bot.rules.hosts import RANKS, rank
 from bot.rules.permissions import IN_OWN_RIGHT, Who
 from bot.screens import routes
+from bot.screens.leave import leave_span
 from bot.screens.pages import Rows, grid, pager
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
 from storage.attendance import Attended
 from storage.away import Span
 from storage.claims import Claim
+from storage.leave import Leave
 from storage.members import Listed, Member
 from storage.roles import Charge
 from storage.transfers import Transfer
@@ -38,6 +40,8 @@ ACT_OF: Final[Mapping[str, str]] = {
     "end_admin": "roles",
     "end_deputy": "deputy",
     "drop_transfer": "transfer",
+    "exempt": "exempt",
+    "count": "exempt",
 }
 """What a card's buttons do, each with the act that the permission table has for it."""
 VERBS: Final = tuple(ACT_OF)
@@ -68,6 +72,8 @@ class Mine:
     spans: Sequence[Span]
     claim: Claim | None
     attended: Sequence[Attended]
+    visited: Sequence[tuple[str, datetime]]
+    leave: Sequence[Leave]
     transfer: Transfer | None
     is_admin: bool
 
@@ -142,26 +148,36 @@ def card(of: Card, who: Who, voice: Voice, now: datetime) -> Screen:
         rows.append((_do(member, "link", voice),))
     elif who.role & IN_OWN_RIGHT and (who.is_admin or not of.is_admin):
         rows.append((_do(member, "release", voice),))
-    is_deputy = any(one.origin == "deputy" for one in of.charges)
     if who.role & IN_OWN_RIGHT:
-        deputy = Button(voice.say("people.do.deputy"), routes.data(routes.DEPUTY_UNTIL, member.id))
-        transfer = Button(
-            voice.say("people.do.transfer"), routes.data(routes.TRANSFER_TO, member.id)
-        )
-        rows.append(
-            (
-                _do(member, "end_deputy", voice) if is_deputy else deputy,
-                transfer if of.transfer is None else _do(member, "drop_transfer", voice),
-            )
-        )
+        rows += _in_own_right(of, voice)
     if who.is_admin:
-        has_role = any(one.origin != "deputy" for one in of.charges)
-        own = [_do(member, "withhold" if has_role else "give", voice)]
-        if member.user_id is not None:
-            own.append(_do(member, "end_admin" if of.is_admin else "make_admin", voice))
-        rows.append(tuple(own))
+        rows.append(_by_admins(of, voice))
     rows.append((_up(member, voice),))
     return Screen("\n".join(lines), tuple(rows))
+
+
+def _in_own_right(of: Card, voice: Voice) -> Rows:
+    """Return what secretaries and admins can do, and deputies not."""
+    member = of.member
+    is_deputy = any(one.origin == "deputy" for one in of.charges)
+    deputy = Button(voice.say("people.do.deputy"), routes.data(routes.DEPUTY_UNTIL, member.id))
+    transfer = Button(voice.say("people.do.transfer"), routes.data(routes.TRANSFER_TO, member.id))
+    return (
+        (
+            _do(member, "end_deputy", voice) if is_deputy else deputy,
+            transfer if of.transfer is None else _do(member, "drop_transfer", voice),
+        ),
+        (_do(member, "count" if member.is_exempt else "exempt", voice),),
+    )
+
+
+def _by_admins(of: Card, voice: Voice) -> tuple[Button, ...]:
+    member = of.member
+    has_role = any(one.origin != "deputy" for one in of.charges)
+    own = [_do(member, "withhold" if has_role else "give", voice)]
+    if member.user_id is not None:
+        own.append(_do(member, "end_admin" if of.is_admin else "make_admin", voice))
+    return tuple(own)
 
 
 def release(member: Member, voice: Voice) -> Screen:
@@ -198,7 +214,12 @@ def mine(of: Mine, voice: Voice, now: datetime) -> Screen:
     if of.transfer is not None:
         lines.append(_transfer_line(of.transfer, voice, now))
     lines += [away_line(span, voice, now) for span in of.spans]
+    lines += [_leave(one, voice, now) for one in of.leave]
     lines += [_attended(one, voice, now) for one in of.attended]
+    lines += [
+        voice.say("me.guest", kind=safe(kind), when=voice.moment(starts_at, now))
+        for kind, starts_at in of.visited
+    ]
     lines.append(voice.say("me.end"))
     return Screen("\n".join(lines), (_away_button(member, of.span, voice),))
 
@@ -221,10 +242,24 @@ def _transfer_line(of: Transfer, voice: Voice, now: datetime) -> str:
 
 def _attended(one: Attended, voice: Voice, now: datetime) -> str:
     when = voice.moment(one.starts_at, now)
-    if one.checked_in_at is None:
-        return voice.say("me.expected", kind=safe(one.kind), when=when)
-    at = voice.clock(one.checked_in_at)
-    return voice.say("me.checked_in", kind=safe(one.kind), when=when, at=at)
+    parts = [voice.say(f"state.{one.state}")]
+    if one.checked_in_at is not None and one.state != "checked_in":
+        parts.append(voice.say("state.checked_in"))
+    if one.checked_in_at is not None:
+        parts[-1] = f"{parts[-1]} {voice.clock(one.checked_in_at)}"
+    if one.leave is not None and one.state == "leave":
+        parts.append(safe(one.leave))
+    if one.correction is not None:
+        parts.append(voice.say(f"me.correction.{one.correction}"))
+    if one.is_unconfirmed:
+        parts.append(voice.say("record.unconfirmed"))
+    states = voice.say("count.separator").join(parts)
+    return voice.say("me.session", kind=safe(one.kind), when=when, states=states)
+
+
+def _leave(one: Leave, voice: Voice, now: datetime) -> str:
+    span = leave_span(one, voice, now)
+    return voice.say("leave.told", kind=safe(one.kind), span=span)
 
 
 def _facts(
@@ -249,6 +284,8 @@ def _facts(
         voice.say("people.name", name=safe(member.name), unit=safe(place)),
         separator.join(parts),
     ]
+    if member.is_exempt:
+        lines.append(voice.say("people.exempt"))
     if further:
         lines.append(voice.say("people.further", units=safe(separator.join(further))))
     for charge in charges:

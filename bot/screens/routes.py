@@ -44,6 +44,7 @@ ATTACH = "at"
 ATTACHMENT = "as"
 DETACH = "ad"
 NUDGES = "nu"
+CARD_HERE = "ch"
 
 _DIGITS = digits + ascii_lowercase
 

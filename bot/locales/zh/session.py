@@ -198,6 +198,8 @@ TEXTS = {
     "card.end_now": "现在结束",
     "card.attach": "加资料",
     "card.drop": "没开成",
+    "card.elsewhere": "{kind}：主持卡已在下面重新发出",
+    "card.here": "主持卡发到这里",
     "card.ends": "{ends} 结束",
     "card.back": "返回",
     "decide.present": "{name} 到了",
@@ -282,6 +284,7 @@ TEXTS = {
     # What is attached
     "attach.how": "请发来要附上的文件、链接或文字。不附了请发送 取消",
     "attach.one": "📎 {name}",
+    "attach.take_off": "取下",
     "attach.gone": "这份资料已经取下",
     "attach.removed": "已取下",
     "attach.full": "一次会议最多附 10 份资料，请先取下一份",
