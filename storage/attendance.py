@@ -213,6 +213,11 @@ async def mark(tx: Tx, session_id: int, member_id: int, said: str | None) -> boo
     )
 
 
+async def clear_marks(tx: Tx, session_id: int) -> None:
+    """The roll call is called off: it says nothing of anybody."""
+    await tx.run("UPDATE attendance SET mark = NULL WHERE session_id = :id", id=session_id)
+
+
 async def mark_the_rest_present(tx: Tx, session_id: int) -> None:
     """The roll was called: whoever is no exception is there, but for those on leave."""
     await tx.run(

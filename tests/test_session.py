@@ -80,7 +80,7 @@ async def test_the_whole_way_to_a_confirmed_record(town: Town) -> None:
     await press(town, "✓ 王强")
     assert lines(card(town))[-1].startswith("点名：到会 21/23，未到 2")
     await press(town, "点名完毕")
-    assert "点名：应到 24　实到 21　请假 1　缺席 2" in lines(card(town))
+    assert "点名：到会 21/24　请假 1　未到 2" in lines(card(town))
     await press(town, "报数")
     assert lines(card(town))[1] == "应到 24 人，实到 21 人，请假 1 人，未到 2 人。"
     await press(town, "返回")

@@ -422,3 +422,26 @@ async def test_a_member_sees_all_that_is_recorded_of_them(town: Town) -> None:
     await town.later(2)
     shown = await write(town, town.account("李娜"), "/me")
     assert "今天 14:30 政治学习：缺席，已签到 14:20，更正过" in (shown.text or "")
+
+
+async def test_a_roll_call_that_is_called_off_says_nothing_of_anybody(town: Town) -> None:
+    await town.plan("14:30")
+    await town.go_to("14:27")
+    before = lines(card(town))
+    await press(town, "点名")
+    await press(town, "✓ 刘洋")
+    await press(town, "返回，不点名")
+    assert lines(card(town)) == before
+    assert await town.query("SELECT COUNT(*) FROM attendance WHERE mark IS NOT NULL") == [(0,)]
+
+
+async def test_who_checks_in_while_the_roll_is_called_does_not_turn_the_card(town: Town) -> None:
+    await town.plan("14:30")
+    await town.go_to("14:27")
+    await press(town, "点名")
+    await press(town, "✓ 刘洋")
+    post = town.check_in_post()
+    await town.tap("刘洋", post)
+    await town.later(5)
+    assert "✗ 刘洋" in labels(card(town)), "the host's word stands until it is taken back"
+    assert lines(card(town))[-1].startswith("点名：到会 23/24，未到 1")

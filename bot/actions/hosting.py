@@ -41,6 +41,9 @@ def _turns_to(name: str) -> "Does":
 
 
 async def _front(tx: Tx, turn: Turn) -> Turned:
+    """Turn back; a roll call that was begun and not finished is as if it had not been begun."""
+    if turn.post.view.startswith("roll") and not turn.session.is_roll_called:
+        await attendance.clear_marks(tx, turn.session.id)
     await posts.turn(tx, turn.post.id, "")
     return Turned()
 

@@ -44,6 +44,18 @@ def of_record(record: Record, voice: Voice) -> str:
     return WIDE_SPACE.join(parts)
 
 
+def of_roll(record: Record, voice: Voice) -> str:
+    """Return what the roll call says, in one line: not yet the record."""
+    parts = [voice.say("tally.there", n=record.present, all=record.expected)]
+    if record.leave:
+        parts.append(voice.say("tally.leave", n=record.leave))
+    if record.absent:
+        parts.append(voice.say("tally.not_there", n=record.absent))
+    if record.undecided:
+        parts.append(voice.say("tally.undecided", n=record.undecided))
+    return WIDE_SPACE.join(parts)
+
+
 def count(session: Session, groups: Sequence[Group], guests: int, voice: Voice) -> str:
     """报数: return the sentence that the host reads out.
 

@@ -12,7 +12,7 @@ from typing import Final
 from bot.rules.figures import Attendee, Group, Record, Tally
 from bot.rules.sessions import Session
 from bot.screens import routes
-from bot.screens.figures import of_record, of_tally
+from bot.screens.figures import of_record, of_roll, of_tally
 from bot.screens.pages import Rows, grid
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
@@ -93,8 +93,8 @@ def front(card: Card, voice: Voice, now: datetime) -> Screen:
         return _confirmed(card, voice)
     lines = [head(card, voice), of_tally(card.tally, voice)]
     if session.is_roll_called:
-        lines.append(voice.say("card.roll_called", figures=of_record(card.record, voice)))
-    missing = [one for one in card.attendees if one.is_missing and one.mark is None]
+        lines.append(voice.say("card.roll_called", figures=of_roll(card.record, voice)))
+    missing = _not_in(card)
     if missing:
         lines.append(voice.say("card.missing", names=listed(missing, voice, _missing)))
     elif not card.tally.expected:
@@ -130,6 +130,11 @@ def short(name: str) -> str:
     return name if len(name) <= LABEL_AT_MOST else f"{name[: LABEL_AT_MOST - 1]}…"
 
 
+def _not_in(card: Card) -> list[Attendee]:
+    """Return who has neither checked in nor reported leave, and of whom the host says nothing."""
+    return [one for one in card.attendees if one.is_missing and one.mark is None]
+
+
 def _others(card: Card, voice: Voice) -> list[str]:
     """Return the lines on leave, who is left out, guests, and who asks to be on the list."""
     lines = []
@@ -160,7 +165,7 @@ def _during(card: Card, voice: Voice) -> Rows:
             )
         )
     buttons = [press(card, "roll", voice.say("card.roll"))]
-    if card.tally.missing and not card.session.is_reminded:
+    if _not_in(card) and not card.session.is_reminded:
         buttons.append(press(card, "remind", voice.say("card.remind")))
     buttons += [
         press(card, "count", voice.say("card.count")),

@@ -248,7 +248,7 @@ def _attended(one: Attended, voice: Voice, now: datetime) -> str:
     if one.checked_in_at is not None:
         parts[-1] = f"{parts[-1]} {voice.clock(one.checked_in_at)}"
     if one.leave is not None and one.state == "leave":
-        parts.append(safe(one.leave))
+        parts[0] = voice.say("me.leave", kind=safe(one.leave))
     if one.correction is not None:
         parts.append(voice.say(f"me.correction.{one.correction}"))
     if one.is_unconfirmed:

@@ -136,6 +136,7 @@ TEXTS = {
     "me.transfer.asked": "调动：{when}起到 {unit}，等对方书记同意",
     "me.transfer": "调动：{when}起到 {unit}",
     "me.session": "{when} {kind}：{states}",
+    "me.leave": "请假（{kind}）",
     "me.guest": "{when} {kind}：列席",
     "me.correction.made": "更正过",
     "me.correction.accepted": "更正过，您没有异议",

@@ -5,6 +5,8 @@ TEXTS = {
     "tally.expected": "应到 {n}",
     "tally.checked_in": "已签到 {n}",
     "tally.present": "实到 {n}",
+    "tally.there": "到会 {n}/{all}",
+    "tally.not_there": "未到 {n}",
     "tally.leave": "请假 {n}",
     "tally.missing": "未签到 {n}",
     "tally.absent": "缺席 {n}",
