@@ -7,7 +7,7 @@ November 2026 has its Wednesday on the 25th, its Sunday on the 29th; 1 December 
 
 from datetime import date, time, timedelta
 
-from bot.rules.phrases import Phrase, Unclear
+from bot.rules.phrase import Phrase, Unclear
 from tests.town import at
 
 KINDS = {

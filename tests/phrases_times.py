@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.rules.phrases import Phrase, Unclear
+from bot.rules.phrase import Phrase, Unclear
 from tests.phrases import FRIDAY, LEAP_DAY, NEW_YEARS_EVE, SUNDAY, Row, says
 from tests.town import at
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rules.phrases import Phrase, Unclear, read
+from bot.rules.phrase import Phrase, Unclear
+from bot.rules.phrases import read
 from tests.phrases import KINDS, NEW_YEARS_EVE, PLACES, WEDNESDAY, WHOLE, says
 from tests.phrases_times import CLOCKS, DAYS, LENGTHS, OTHER_NOWS
 

@@ -4,12 +4,13 @@ from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import replies, sessions
+from bot.actions import reading, replies, sessions
 from bot.actions.announcing import about
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
-from bot.rules import drafts, phrases
+from bot.rules import drafts
 from bot.rules.permissions import Denied
+from bot.rules.phrase import Unclear
 from bot.rules.sessions import Session
 from bot.screens import moving as screens
 from bot.screens.screen import Turned
@@ -104,9 +105,9 @@ async def written(tx: Tx, said: Said, dialogue: Dialogue) -> None:
     assert session is not None, "sessions are never removed"
     if await asks(tx, said, "host", session.unit_id) is None:
         return
-    read = phrases.read(said.words, {}, said.now.astimezone(said.zone))
+    read = reading.line(said.words, {}, said.now.astimezone(said.zone))
     facts: dict[str, int | str] = {"session": session.id}
-    if isinstance(read, phrases.Unclear):
+    if isinstance(read, Unclear):
         facts |= {"problem": read.code, "part": read.part[: drafts.TEXT_AT_MOST]}
     elif read.day is None and read.clock is None:
         facts |= {"problem": "time", "part": said.words[: drafts.TEXT_AT_MOST]}

@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.actions import drafting, replies, sessions
+from bot.actions import drafting, reading, replies, sessions
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
-from bot.rules import drafts, expected, phrases
+from bot.rules import drafts, expected
 from bot.rules.drafts import Draft
 from bot.rules.permissions import Denied
+from bot.rules.phrase import Phrase, Unclear
 from bot.screens import planning as screens
 from bot.screens.planning import VERBS
 from bot.screens.screen import Turned
@@ -53,8 +54,8 @@ async def by_line(tx: Tx, said: Said) -> bool:
     who = await roles.who(tx, said.user_id, said.now)
     if not who.runs_unit or who.member_id is None:
         return False
-    read = phrases.read(said.words, await _names(tx), said.now.astimezone(said.zone))
-    if isinstance(read, phrases.Unclear):
+    read = reading.line(said.words, await _names(tx), said.now.astimezone(said.zone))
+    if isinstance(read, Unclear):
         names = await _names(tx)
         if not any(said.words.startswith(name) for name in names):
             return False
@@ -96,8 +97,8 @@ async def written(tx: Tx, said: Said, dialogue: Dialogue) -> None:
         draft = replace(draft, **changes)
         await _keep(tx, said, draft)
         return
-    read = phrases.read(said.words, await _names(tx), said.now.astimezone(said.zone))
-    if isinstance(read, phrases.Unclear):
+    read = reading.line(said.words, await _names(tx), said.now.astimezone(said.zone))
+    if isinstance(read, Unclear):
         await _keep(tx, said, draft, problem=read.code, part=read.part)
         return
     await _keep(tx, said, _merged(draft, read))
@@ -110,8 +111,8 @@ async def _begin(tx: Tx, said: Said, member_id: int) -> None:
     if not said.words:
         await _keep(tx, said, draft)
         return
-    read = phrases.read(said.words, await _names(tx), said.now.astimezone(said.zone))
-    if isinstance(read, phrases.Unclear):
+    read = reading.line(said.words, await _names(tx), said.now.astimezone(said.zone))
+    if isinstance(read, Unclear):
         await _keep(tx, said, draft, problem=read.code, part=read.part)
         return
     draft = await _with_kind(tx, _merged(draft, read), member_id)
@@ -124,7 +125,7 @@ async def _keep(tx: Tx, said: Said, draft: Draft, *, problem: str = "", part: st
     await replies.add(tx, said.update_id, KIND, said.user_id, said.now)
 
 
-def _merged(draft: Draft, read: phrases.Phrase) -> Draft:
+def _merged(draft: Draft, read: Phrase) -> Draft:
     """Return the draft with all that a line said."""
     return replace(
         draft,

@@ -15,11 +15,12 @@ Nothing is guessed in silence: what looks like a time and is none of these is `U
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final, TypeVar
 
 from bot.rules.dates import DayName
+from bot.rules.phrase import Phrase, Unclear
 from bot.rules.phrase_days import is_over, meant
 from bot.rules.phrase_scan import Kind, Mark, Period, Refused, Text, Token, scan
 from bot.rules.phrase_times import Clock, Span, lasts, latest, starts
@@ -39,31 +40,6 @@ _LED_BY: Final = re.compile("^[的在到]")
 _LINK_LAST: Final = re.compile(LINK.pattern + "$", re.IGNORECASE)
 _BEHIND_LINK: Final = ",.;"
 _FOLLOWED_BY: Final = re.compile("(?:召开|举行|开展)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """What a phrase says. None, or an empty place, is what it does not say."""
-
-    kind: str | None
-    day: date | None
-    clock: time | None
-    length: timedelta | None
-    place: str
-    has_first_topic: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    """Words that were not understood, as they were written, and the code why.
-
-    "time": they look like a day, a clock or a length and are none that is known. "past": what they
-    say is over. "repeats": they name a series, not one session. "ambiguous": they say two things;
-    what stands apart in the phrase is joined by 、 here.
-    """
-
-    part: str
-    code: str
 
 
 def read(words: str, kinds: Mapping[str, str], now: datetime) -> Phrase | Unclear:

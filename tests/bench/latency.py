@@ -80,7 +80,7 @@ async def _tap(shidao: Shidao, standin: Standin, branch: Branch) -> list[Press]:
     post = standin.from_bot(branch.group)[0]
     presses = []
     for account in branch.accounts:
-        presses.append(standin.press(account, branch.group, post.id))
+        presses.append(standin.press(account, branch.group, post.id, label="签到"))
         await asyncio.sleep(1 / TAPS)
     async with asyncio.timeout(60):
         for press in presses:
