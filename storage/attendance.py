@@ -45,11 +45,14 @@ async def standing(tx: Tx, session_id: int, user_id: int) -> Standing | None:
     """Return how an account stands to a session, or None if there is no such session."""
     row = await tx.one(
         """SELECT s.state AS session_state, s.opens_at, s.starts_at, s.closes_at, s.late_from,
-                  a.member_id, t.state, t.happened_at, o.reason
+                  a.member_id, t.state, t.happened_at,
+                  CASE WHEN t.state IS NULL THEN EXISTS (
+                      SELECT 1 FROM left_out o
+                      WHERE o.session_id = s.id AND o.member_id = a.member_id)
+                  ELSE 0 END AS is_left_out
            FROM session s
            LEFT JOIN account a ON a.user_id = :user_id
            LEFT JOIN attendance t ON t.session_id = s.id AND t.member_id = a.member_id
-           LEFT JOIN left_out o ON o.session_id = s.id AND o.member_id = a.member_id
            WHERE s.id = :session_id""",
         session_id=session_id,
         user_id=user_id,
@@ -67,7 +70,7 @@ async def standing(tx: Tx, session_id: int, user_id: int) -> Standing | None:
         attendance=row["state"],
         checked_in_at=None if happened_at is None else from_ms(happened_at),
         late_from=from_ms(row["late_from"]),
-        is_left_out=row["reason"] is not None,
+        is_left_out=bool(row["is_left_out"]),
     )
 
 
