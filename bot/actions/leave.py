@@ -8,6 +8,7 @@ from typing import Final
 from bot.actions import replies
 from bot.actions.announcing import about
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
+from bot.actions.sessions import who_is_expected
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
 from bot.rules.permissions import Denied
 from bot.rules.sessions import Session
@@ -190,9 +191,11 @@ async def _why_not(tx: Tx, session: Session, user_id: int) -> str | None:
         return "check_in.not_bound"
     if standing.attendance == "checked_in":
         return "leave.checked_in"
-    if session.state == "open" and standing.attendance is None:
-        return "leave.not_expected"
-    return None
+    if session.state == "open":
+        is_meant = standing.attendance is not None
+    else:
+        is_meant = standing.member_id in (await who_is_expected(tx, session)).members
+    return None if is_meant else "leave.not_expected"
 
 
 async def _is_ours(tx: Tx, session_id: int, chat_id: int, message_id: int) -> bool:

@@ -135,7 +135,7 @@ def _merged(draft: Draft, read: Phrase) -> Draft:
         minutes=draft.minutes
         if read.length is None
         else max(1, int(read.length.total_seconds()) // 60),
-        place=read.place or draft.place,
+        place=read.place[: drafts.TEXT_AT_MOST] or draft.place,
         first=draft.first or read.has_first_topic,
         side="",
     )

@@ -4,7 +4,7 @@ What is up is one of its sides: the front here, the others in `host_sides`. A bu
 session, what it does by its place among the verbs, and one number.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -20,7 +20,8 @@ from storage.attendance import LeftOut
 from storage.guests import Plea
 
 NAMES_AT_MOST: Final = 60
-LENGTH_AT_MOST: Final = 1500
+LENGTH_AT_MOST: Final = 1200
+LENGTH_OF_OTHERS: Final = 400
 NAME_AT_MOST: Final = 60
 """Characters: a card stays readable and within a message's length; the count is always whole."""
 ROWS_AT_MOST: Final = 8
@@ -110,19 +111,7 @@ def front(card: Card, voice: Voice, now: datetime) -> Screen:
 
 def listed(people: Sequence[Attendee], voice: Voice, said: Saying) -> str:
     """Return the names of people, as many as a card has room for; the number is always whole."""
-    separator = voice.say("list.separator")
-    names: list[str] = []
-    room = LENGTH_AT_MOST
-    for one in people[:NAMES_AT_MOST]:
-        name = said(one, voice)
-        room -= len(name) + len(separator)
-        if room < 0:
-            break
-        names.append(name)
-    shown = separator.join(names)
-    if len(people) > len(names):
-        shown += voice.say("list.more", n=len(people))
-    return shown
+    return _few([said(one, voice) for one in people], voice, LENGTH_AT_MOST)
 
 
 def short(name: str) -> str:
@@ -150,7 +139,9 @@ def _others(card: Card, voice: Voice) -> list[str]:
         ]
         lines.append(voice.say("card.left_out", names=_few(names, voice)))
     if card.guests:
-        lines.append(voice.say("card.guests", names=_few(map(_cut, card.guests), voice)))
+        lines.append(
+            voice.say("card.guests", names=_few([_cut(name) for name in card.guests], voice))
+        )
     lines += [voice.say("card.plea", name=_cut(one.name)) for one in card.pleas[:ROWS_AT_MOST]]
     return lines
 
@@ -198,7 +189,10 @@ def _after(card: Card, voice: Voice) -> Rows:
             press(card, "confirm", voice.say("card.confirm")),
             press(card, "change", voice.say("card.change")),
         ),
-        (press(card, "record", voice.say("card.record")),),
+        (
+            press(card, "record", voice.say("card.record")),
+            press(card, "drop", voice.say("card.drop")),
+        ),
     )
 
 
@@ -228,10 +222,18 @@ def _pleas(card: Card, voice: Voice) -> Rows:
     )
 
 
-def _few(names: Iterable[str], voice: Voice) -> str:
-    every = list(names)
-    shown = voice.say("list.separator").join(every[:NAMES_AT_MOST])
-    return shown if len(every) <= NAMES_AT_MOST else shown + voice.say("list.more", n=len(every))
+def _few(names: Sequence[str], voice: Voice, room: int = LENGTH_OF_OTHERS) -> str:
+    separator = voice.say("list.separator")
+    shown: list[str] = []
+    for name in names[:NAMES_AT_MOST]:
+        room -= len(name) + len(separator)
+        if room < 0:
+            break
+        shown.append(name)
+    listed_ = separator.join(shown)
+    if len(names) > len(shown):
+        listed_ += voice.say("list.more", n=len(names))
+    return listed_
 
 
 def _cut(name: str) -> str:

@@ -98,13 +98,10 @@ def _more(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
 
 
 def _drop(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
-    rows = (
-        (
-            press(card, "move", voice.say("drop.move")),
-            press(card, "really_drop", voice.say("drop.really")),
-        ),
-        _back(card, voice),
-    )
+    ways = [press(card, "really_drop", voice.say("drop.really"))]
+    if card.session.is_to_come:
+        ways.insert(0, press(card, "move", voice.say("drop.move")))
+    rows = (tuple(ways), _back(card, voice))
     return Screen(f"{head(card, voice)}\n{voice.say('drop.ask')}", rows)
 
 
