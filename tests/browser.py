@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -137,6 +137,9 @@ class Windows:
     bot: Shidao
     winding: Winding
     branch: demo.DemoBranch
+    standin: Standin
+    make_bot: Callable[[], Shidao]
+    clock: ShiftedClock
     look: dict[str, Any] = field(default_factory=dict)
 
     async def window(self, name: str, *, private: bool = False) -> Page:
@@ -153,6 +156,14 @@ class Windows:
     async def go_to(self, clock: str) -> None:
         """Wind the clock on to a time of the day."""
         await self.winding.forward(at(clock))
+
+    async def restart(self, clock: str) -> None:
+        """Stop the bot, and start it again over the same database at a later time of the day."""
+        await self.bot.shut_down()
+        self.clock.move(at(clock) - self.clock.now())
+        self.bot = self.make_bot()
+        self.winding = Winding(self.bot, self.standin, self.clock)
+        await self.bot.start()
 
 
 def _fail(error: object) -> None:
@@ -173,13 +184,18 @@ async def windows(folder: Path, clock: str, **look: Any) -> AsyncIterator[Window
             unit_id = await load_branch(db, branch, running)
             await db.write(_plan, branch, unit_id, running.now())
             config = Config(standin.token, folder / "shidao.db", door.api_address, ZONE)
-            bot = Shidao(config, db, over_http(config), running)
+
+            def make_bot() -> Shidao:
+                return Shidao(config, db, over_http(config), running)
+
+            bot = make_bot()
             await bot.start()
+            winding = Winding(bot, standin, running)
+            town = Windows(browser, door, bot, winding, branch, standin, make_bot, running, look)
             try:
-                winding = Winding(bot, standin, running)
-                yield Windows(browser, door, bot, winding, branch, look)
+                yield town
             finally:
-                await bot.shut_down()
+                await town.bot.shut_down()
         finally:
             await db.close()
             await door.close()

@@ -167,7 +167,7 @@ def _during(card: Card, voice: Voice) -> Rows:
 
 def _after(card: Card, voice: Voice) -> Rows:
     rows = list(_pleas(card, voice))
-    for one in card.undecided[:ROWS_AT_MOST]:
+    for one in _to_place(card):
         said = "decide.says_present" if one.says_present else "decide.present"
         rows.append(
             (
@@ -179,7 +179,7 @@ def _after(card: Card, voice: Voice) -> Rows:
     if len(card.undecided) > 1:
         label = voice.say("decide.rest_absent", n=len(card.undecided))
         rows.append((press(card, "rest_absent", label),))
-    if not card.session.is_roll_called and len(card.undecided) > ROWS_AT_MOST:
+    if len(card.undecided) > ROWS_AT_MOST:
         rows.append((press(card, "roll", voice.say("card.roll")),))
     if card.unanswered:
         rows.append((press(card, "leave", voice.say("card.one_by_one")),))
@@ -194,6 +194,13 @@ def _after(card: Card, voice: Voice) -> Rows:
             press(card, "drop", voice.say("card.drop")),
         ),
     )
+
+
+def _to_place(card: Card) -> list[Attendee]:
+    """Return the few that are left open; if they are many, those who say that they were there."""
+    if len(card.undecided) <= ROWS_AT_MOST:
+        return card.undecided
+    return [one for one in card.undecided if one.says_present][:ROWS_AT_MOST]
 
 
 def _confirmed(card: Card, voice: Voice) -> Screen:
