@@ -135,6 +135,24 @@ async def unlist(tx: Tx, session_id: int, keep: Iterable[int], now: datetime) ->
             )
 
 
+async def begin_anew(tx: Tx, session_id: int, now: datetime) -> None:
+    """A session was moved after check-in had opened: whatever was said of anybody is void."""
+    rows = await tx.all(
+        """SELECT member_id FROM attendance WHERE session_id = :id AND state <> 'expected'
+           ORDER BY member_id""",
+        id=session_id,
+    )
+    await tx.run(
+        """UPDATE attendance SET state = 'expected', happened_at = NULL, mark = NULL,
+               leave_id = NULL, says_present = 0 WHERE session_id = :id""",
+        id=session_id,
+    )
+    for row in rows:
+        await entries.enter(
+            tx, session_id, row["member_id"], "expected", now, now, None, "calendar", "moved"
+        )
+
+
 async def check_in(
     tx: Tx, session_id: int, member_id: int, happened_at: datetime, recorded_at: datetime, how: str
 ) -> bool:

@@ -42,6 +42,12 @@ async def forget(tx: Tx, session_id: int, member_id: int) -> None:
     )
 
 
+async def forget_all(tx: Tx, session_id: int) -> None:
+    """A session was moved: who came to it before is no guest of it, and asks for nothing."""
+    await tx.run("DELETE FROM guest WHERE session_id = :id", id=session_id)
+    await tx.run("DELETE FROM plea WHERE session_id = :id", id=session_id)
+
+
 async def count(tx: Tx, session_id: int) -> int:
     """Count a session's guests."""
     counted: int = await tx.value(

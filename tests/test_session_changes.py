@@ -104,7 +104,9 @@ async def test_a_session_that_was_open_and_is_moved_expects_everybody_anew(town:
     post = town.check_in_post()
     assert post.id != old.id
     assert (post.text or "").endswith("应到 24　已签到 0　未签到 24")
+    assert (await town.tap("李娜", post)).text == "已签到 15:45"
     await town.go_to("15:57", "2026-11-26")
+    await town.later(2)
     assert (card(town).text or "").startswith("政治学习 16:00\n应到 24")
 
 

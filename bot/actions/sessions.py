@@ -15,6 +15,7 @@ from bot.workdays import is_workday
 from storage import (
     attendance,
     due,
+    guests,
     kinds,
     leave,
     members,
@@ -69,10 +70,8 @@ async def move(tx: Tx, session: Session, starts: datetime, now: datetime, zone: 
     await sessions.move(tx, session.id, times)
     await posts.retire(tx, session.id)
     if session.state == "open":
-        for attendee in await attendance.attendees(tx, session.id):
-            await attendance.set_state(
-                tx, session.id, attendee.member_id, "expected", now, None, "calendar", why="moved"
-            )
+        await attendance.begin_anew(tx, session.id, now)
+        await guests.forget_all(tx, session.id)
     if was_told:
         await announcing.tell_change(tx, session, now, zone)
     await due.add_missed(tx, session.id)
