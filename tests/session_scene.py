@@ -2,7 +2,7 @@
 
 from bot.standin import Message
 from tests.people_scene import choose, newest, write
-from tests.town import Town
+from tests.town import Town, at
 
 HOST = "王建国"
 
@@ -55,3 +55,22 @@ def group_says(town: Town) -> list[str]:
 def told(town: Town, name: str) -> str:
     """Return the bot's newest message to somebody in private."""
     return newest(town, town.account(name)).text or ""
+
+
+async def held(town: Town, *present: str) -> None:
+    """Hold a session at 14:30 at which these have checked in, and bring it to its end."""
+    await town.plan("14:30")
+    await town.go_to("14:20")
+    for name in present:
+        await town.tap(name)
+    await town.winding.forward(at("15:31"))
+
+
+async def state_of(town: Town, name: str) -> str:
+    """Return how somebody stands on the list of the one session."""
+    rows = await town.query(
+        """SELECT t.state FROM attendance t JOIN member m ON m.id = t.member_id
+           WHERE m.name = :name""",
+        name=name,
+    )
+    return str(rows[0][0])
