@@ -128,6 +128,17 @@ async def open_of(tx: Tx, unit_id: int) -> list[Session]:
     return [_session(row) for row in rows]
 
 
+async def announced_of(tx: Tx, unit_id: int, now: datetime) -> list[Session]:
+    """Return a unit's own sessions that were announced and are yet to open, the earliest first."""
+    rows = await tx.all(
+        f"""{_SESSION} WHERE s.unit_id = :unit_id AND s.state = 'planned' AND s.announce_at <= :now
+            ORDER BY s.starts_at, s.id""",
+        unit_id=unit_id,
+        now=to_ms(now),
+    )
+    return [_session(row) for row in rows]
+
+
 async def of_unit(tx: Tx, unit_id: int, since: datetime, at_most: int) -> list[Session]:
     """Return what a unit and its party groups hold that ends after `since`, the earliest first."""
     rows = await tx.all(

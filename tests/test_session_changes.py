@@ -245,3 +245,13 @@ async def test_an_officer_who_writes_such_a_line_is_told_what_an_officer_can_do(
 ) -> None:
     said = await town.says("李娜", "政治学习 明天 14:30 三楼")
     assert said.startswith("没看懂")
+
+
+async def test_a_group_that_is_bound_later_gets_the_meeting_post_too(town: Town) -> None:
+    await plan_by_line(town, "政治学习 今天 17:00 三楼会议室")
+    chief = town.account(HOST)
+    late = town.standin.add_group("二分队群", members=[chief], bot="administrator")
+    town.standin.write(chief, late.id, "/bind")
+    await town.later(3)
+    said = [one.text or "" for one in town.standin.from_bot(late.id)]
+    assert "📖 政治学习 · 今天 17:00–18:00 · 三楼会议室" in said

@@ -53,7 +53,9 @@ async def post_check_in(tx: Tx, session: Session, now: datetime) -> None:
 
 
 async def post_open_sessions(tx: Tx, unit_id: int, chat_id: int, now: datetime) -> None:
-    """A group was bound to a unit: what is open there is posted in it as well."""
+    """A group was bound to a unit: what is open or announced there is posted in it as well."""
+    for session in await sessions.announced_of(tx, unit_id, now):
+        await post(tx, MEETING, session, chat_id, now, session.opens_at, pin=False)
     for session in await sessions.open_of(tx, unit_id):
         await post(tx, CHECK_IN, session, chat_id, now, session.closes_at, pin=True)
 
