@@ -255,3 +255,19 @@ async def test_a_group_that_is_bound_later_gets_the_meeting_post_too(town: Town)
     await town.later(3)
     said = [one.text or "" for one in town.standin.from_bot(late.id)]
     assert "📖 政治学习 · 今天 17:00–18:00 · 三楼会议室" in said
+
+
+async def test_the_leader_of_a_party_group_plans_its_meetings_and_hosts_them(town: Town) -> None:
+    await change(
+        town,
+        """INSERT INTO secretary (member_id, unit_id, origin)
+           SELECT m.id, m.unit_id, 'given' FROM member m WHERE m.name = '李娜'""",
+    )
+    leader = town.account("李娜")
+    shown = await write(town, leader, "/meeting")
+    assert "党小组会" in labels(shown)
+    assert "支部党员大会" not in labels(shown)
+    done = await plan_by_line(town, "党小组会 今天 15:00 活动室", "李娜")
+    assert (done.text or "").startswith("已定下")
+    await town.winding.forward(at("14:57"))
+    assert (newest(town, leader).text or "").startswith("党小组会 15:00")

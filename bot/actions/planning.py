@@ -15,7 +15,7 @@ from bot.screens import planning as screens
 from bot.screens.planning import VERBS
 from bot.screens.screen import Turned
 from bot.screens.voice import Voice
-from storage import dialogues, kinds, members, roles, units
+from storage import dialogues, kinds, members, roles
 from storage import sessions as stored
 from storage.dialogues import Dialogue
 from storage.messages import Message
@@ -106,7 +106,7 @@ async def written(tx: Tx, said: Said, dialogue: Dialogue) -> None:
 
 async def _begin(tx: Tx, said: Said, member_id: int) -> None:
     charges = await roles.charges(tx, member_id, said.now)
-    own = sorted({await units.base(tx, one.unit_id) for one in charges})
+    own = sorted({one.unit_id for one in charges})
     draft = Draft(unit=own[0] if len(own) == 1 else None)
     if not said.words:
         await _keep(tx, said, draft)
