@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.actions.announcing import about
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
+from bot.clock import to_ms
 from bot.rules.sessions import Session
 from bot.screens import announcing as screens
 from storage import attendance, members, messages
@@ -27,9 +28,10 @@ async def remind(tx: Tx, session: Session, now: datetime) -> tuple[int, int]:
         if one.is_missing and one.mark is None
     ]
     accounts = await members.accounts_to_write_to(tx, missing)
+    about_ = f"{session.id}:{to_ms(session.starts_at)}"  # one that is moved is another occasion
     for user_id in accounts:
         await tell(
-            tx, NUDGE, user_id, session.id, now, session.closes_at - now,
+            tx, NUDGE, user_id, about_, now, session.closes_at - now,
             urgency=messages.IMMINENT, session_id=session.id,
         )  # fmt: skip
     return len(accounts), len(missing) - len(accounts)
