@@ -6,7 +6,7 @@ from bot.standin import Message
 from tests.delivering import change
 from tests.people_scene import choose, labels, newest, told, write
 from tests.session_scene import HOST, card, held, lines, press, state_of
-from tests.town import Town
+from tests.town import Town, at
 
 
 async def confirmed(town: Town, *present: str) -> None:
