@@ -249,3 +249,11 @@ async def test_who_checks_in_while_the_roll_is_called_does_not_turn_the_card(tow
     await town.later(5)
     assert "✗ 刘洋" in labels(card(town)), "the host's word stands until it is taken back"
     assert lines(card(town))[-1].startswith("点名：到会 23/24，未到 1")
+
+
+async def test_a_head_that_is_too_long_for_a_button_says_how_to_copy_it(town: Town) -> None:
+    await town.plan("14:30", topics="议题" * 120)
+    await town.winding.forward(at("15:31"))
+    await press(town, "复制记录表头")
+    assert lines(card(town))[-1] == "文字较长，点一下上面的文字即可复制"
+    assert labels(card(town)) == ["返回"]

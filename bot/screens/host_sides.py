@@ -119,9 +119,16 @@ def _record(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
         card.session, card.record, card.attendees, voice,
         chair=card.chair, recorder=card.recorder,
     )  # fmt: skip
-    lines = "\n".join(safe(line) for line in text.split("\n"))
+    lines = [head(card, voice), f"<code>{safe_lines(text)}</code>"]
+    if len(text) > COPY_AT_MOST:
+        lines.append(voice.say("copy.long"))
     rows = (_copying(text, voice), _back(card, voice))
-    return Screen(f"{head(card, voice)}\n<code>{lines}</code>", tuple(row for row in rows if row))
+    return Screen("\n".join(lines), tuple(row for row in rows if row))
+
+
+def safe_lines(text: str) -> str:
+    """Return lines of text for use in HTML."""
+    return "\n".join(safe(line) for line in text.split("\n"))
 
 
 def _copying(text: str, voice: Voice) -> tuple[Button, ...]:

@@ -38,6 +38,7 @@ TEXTS = {
     "record.absent": "缺席 {n} 人",
     "record.unconfirmed": "未核对",
     "copy": "复制",
+    "copy.long": "文字较长，点一下上面的文字即可复制",
     "session.separator": "·",
     "session.title": "主题：{title}",
     # The meeting post, and what else the group is told
