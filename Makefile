@@ -44,8 +44,9 @@ check: $(VENV)/dev.stamp ## lint, types, import contract
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
 
+# Three workers on two cores: the tests of the page wait for the bot's own limits half of their time.
 test: check ## everything that must hold before a change lands, within 5 minutes
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
 
 kill: $(VENV)/dev.stamp ## kill -9 a real bot under load (KILLS=1000 SEED=1)
 	@$(BIN)/python -m tests.kill --kills $(KILLS) --seed $(SEED)
