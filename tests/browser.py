@@ -171,10 +171,15 @@ def _fail(error: object) -> None:
 
 
 @asynccontextmanager
-async def windows(folder: Path, clock: str, **look: Any) -> AsyncIterator[Windows]:
-    """Run the bot over the stand-in's HTTP from a time of 2026-11-25, a session at 14:30."""
+async def windows(
+    folder: Path, clock: str, *, limits: bool = True, **look: Any
+) -> AsyncIterator[Windows]:
+    """Run the bot over the stand-in's HTTP from a time of 2026-11-25, a session at 14:30.
+
+    `limits`: whether the stand-in refuses more than Telegram takes.
+    """
     running = ShiftedClock(at(clock))
-    standin = Standin(running, limits=True)
+    standin = Standin(running, limits=limits)
     branch = demo.read_bureau().branches[0]
     move_in(standin, branch)
     async with chromium() as browser:

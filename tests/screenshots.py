@@ -6,6 +6,7 @@ Needs Chromium with fonts-noto-cjk and fonts-noto-color-emoji.
 import asyncio
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import expect
 
@@ -23,7 +24,7 @@ async def main() -> None:
     """Take a picture of the tap in the group, and one of the host's card."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        look = {"viewport": {"width": 1000, "height": 560}}
+        look: dict[str, Any] = {"viewport": {"width": 1000, "height": 560}}
         async with windows(Path(folder), "14:28:00", **look) as town:
             officer = await town.window("王强")
             secretary = await town.window("王建国", private=True)

@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.async_api import Locator, Page, expect
 
+from bot.delivery import limits
 from storage.tx import Tx
 from tests.browser import IN_ONE_BROWSER, Windows, windows
 from tests.page_scene import bubble
@@ -16,6 +18,12 @@ Seen = Callable[[Page, str], Awaitable[object]]
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
 HOST, DEPUTY, OFFICER = "王建国", "赵敏", "李娜"
 WITHIN = 10_000
+
+
+@pytest.fixture(autouse=True)
+def _nobody_waits_for_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A card is turned a dozen times here, in a chat that takes one call a second."""
+    monkeypatch.setattr(limits, "PRIVATE_WINDOW", 0.02)
 
 
 async def unseen(_page: Page, _name: str) -> None:
@@ -125,12 +133,12 @@ async def story(town: Windows, seen: Seen) -> None:
 
 
 async def test_a_session_is_planned_held_and_recorded(tmp_path: Path) -> None:
-    async with windows(tmp_path, "13:30:00") as town:
+    async with windows(tmp_path, "13:30:00", limits=False) as town:
         await story(town, unseen)
 
 
 async def test_on_a_phone_it_is_planned_and_leave_is_reported(tmp_path: Path) -> None:
-    async with windows(tmp_path, "13:30:00", **PHONE) as town:
+    async with windows(tmp_path, "13:30:00", limits=False, **PHONE) as town:
         host = await town.window(HOST, private=True)
         await planned_by_buttons(host, unseen)
         await planned_in_one_line(host, unseen)
@@ -139,7 +147,7 @@ async def test_on_a_phone_it_is_planned_and_leave_is_reported(tmp_path: Path) ->
 
 
 async def test_a_session_is_dropped_ten_minutes_before(tmp_path: Path) -> None:
-    async with windows(tmp_path, "14:20:00") as town:
+    async with windows(tmp_path, "14:20:00", limits=False) as town:
         host = await town.window(HOST, private=True)
         officer = await town.window(OFFICER)
         await says(host, "开会")
@@ -168,7 +176,7 @@ async def corrected(town: Windows, host: Page) -> Page:
 
 
 async def test_a_tap_for_an_absent_colleague_is_corrected_and_disputed(tmp_path: Path) -> None:
-    async with windows(tmp_path, "14:26:00") as town:
+    async with windows(tmp_path, "14:26:00", limits=False) as town:
         group = await town.window(OFFICER)
         await press(group, "政治学习", "签到")
         await group.context.close()
@@ -183,7 +191,7 @@ async def test_a_tap_for_an_absent_colleague_is_corrected_and_disputed(tmp_path:
 
 
 async def test_while_the_secretary_is_away_the_deputy_has_the_card(tmp_path: Path) -> None:
-    async with windows(tmp_path, "14:26:00") as town:
+    async with windows(tmp_path, "14:26:00", limits=False) as town:
         await town.bot.db.write(_has_gone_on_leave, HOST)
         deputy = await town.window(DEPUTY, private=True)
         await town.go_to("14:27:00")
@@ -202,7 +210,7 @@ async def _has_gone_on_leave(tx: Tx, name: str) -> None:
 async def test_a_downtime_across_the_opening_and_the_start_makes_nobody_late(
     tmp_path: Path,
 ) -> None:
-    async with windows(tmp_path, "14:10:00") as town:
+    async with windows(tmp_path, "14:10:00", limits=False) as town:
         officer = await town.window(OFFICER)
         await town.go_to("14:16:00")
         await shows(officer, "应到 24　已签到 0")
