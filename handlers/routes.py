@@ -16,6 +16,7 @@ from bot.actions import (
     correcting,
     deputies,
     details,
+    guests,
     help_,
     hosting,
     moving,
@@ -24,7 +25,6 @@ from bot.actions import (
     rollout,
     roster_files,
     transfers,
-    visiting,
     words,
 )
 from bot.actions import leave as leave_actions
@@ -105,9 +105,9 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.LEAVE_SPAN, 2, turning(leave_actions.span)),
     (routes.LEAVE_SPAN, 3, turning(leave_actions.span)),
     (routes.LEAVE_UNDO, 1, turning(leave_actions.take_back)),
-    (routes.ATTEND, 1, turning(visiting.attend)),
-    (routes.PLEAD, 1, turning(visiting.plead)),
-    (routes.SAY_PRESENT, 1, turning(visiting.say_present)),
+    (routes.ATTEND, 1, turning(guests.attend)),
+    (routes.PLEAD, 1, turning(guests.plead)),
+    (routes.SAY_PRESENT, 1, turning(guests.say_present)),
     (routes.CORRECTED, 2, turning(correcting.answer)),
     (routes.DISPUTE, 2, turning(correcting.settle)),
     (routes.ATTACH, 1, turning(details.ask_attach)),

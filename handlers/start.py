@@ -3,7 +3,7 @@
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.actions import binding, chats, claiming, details, help_, leave, visiting
+from bot.actions import binding, chats, claiming, details, guests, help_, leave
 from bot.actions.asking import Said
 from bot.intake.actor import NoActor
 from bot.rules import payloads
@@ -32,7 +32,7 @@ async def in_private(update: Update, context: Context) -> None:
         case Payload("leave") if payload.number is not None:
             await context.act(leave.by_link, words, payload.number)
         case Payload("guest") if payload.number is not None:
-            await context.act(visiting.by_link, words, payload.number)
+            await context.act(guests.by_link, words, payload.number)
         case Payload("details") if payload.number is not None:
             await context.act(details.by_link, words, payload.number)
         case _:

@@ -170,8 +170,8 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
         f"correction.{state}" for state in stored("correction", "state")
     },
     "state.{state}": lambda: stored("attendance_new", "state"),
-    "visiting.{session.state}": lambda: {"confirmed", "dropped"},
-    "visiting.{what}": lambda: {"attend", "plead", "say_present"},
+    "guests.{session.state}": lambda: {"confirmed", "dropped"},
+    "guests.{what}": lambda: {"attend", "plead", "say_present"},
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }
 """The families of keys, each by how the code writes it, with its members."""

@@ -15,6 +15,7 @@ from bot.actions import (
     deputies,
     details,
     downtimes,
+    guests,
     help_,
     leave,
     moving,
@@ -26,7 +27,6 @@ from bot.actions import (
     roster_files,
     status,
     transfers,
-    visiting,
 )
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, plain
 from bot.rules import attendance as rules
@@ -168,7 +168,7 @@ WRITERS: Final[dict[str, Writer]] = {
     **reminding.WRITERS,
     **leave.WRITERS,
     **declining.WRITERS,
-    **visiting.WRITERS,
+    **guests.WRITERS,
     **correcting.WRITERS,
     **details.WRITERS,
     **downtimes.WRITERS,

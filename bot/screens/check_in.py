@@ -15,7 +15,7 @@ from bot.rules.attendance import (
     TooEarly,
 )
 from bot.rules.sessions import Session
-from bot.screens import routes, visiting
+from bot.screens import guests, routes
 from bot.screens.screen import Button, Screen, Toast
 from bot.screens.voice import Voice
 
@@ -63,9 +63,9 @@ def reply(outcome: Outcome, session: Session, voice: Voice, now: datetime) -> Sc
     )
     buttons: tuple[tuple[Button, ...], ...] = ()
     if isinstance(outcome, NotExpected):
-        buttons = visiting.not_listed(session, voice)
+        buttons = guests.not_listed(session, voice)
     elif isinstance(outcome, Closed) and session.state != "confirmed":
-        buttons = visiting.closed(session, voice)
+        buttons = guests.closed(session, voice)
     return Screen(f"{html.escape(sentence(outcome, voice, now), quote=False)}\n{about}", buttons)
 
 

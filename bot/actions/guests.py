@@ -10,10 +10,11 @@ from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
 from bot.rules.attendance import Standing
 from bot.rules.permissions import Denied
 from bot.rules.sessions import Session
-from bot.screens import visiting as screens
+from bot.screens import guests as screens
 from bot.screens.screen import Turned
 from bot.screens.voice import Voice
-from storage import attendance, guests, posts, sessions
+from storage import attendance, posts, sessions
+from storage import guests as stored
 from storage.messages import Message
 from storage.tx import Tx
 
@@ -61,9 +62,9 @@ async def _do(tx: Tx, pressed: Pressed, voice: Voice, what: str) -> Turned:
     if what == "say_present":
         await attendance.say_present(tx, session.id, who.member_id, pressed.now)
     elif what == "attend":
-        await guests.attend(tx, session.id, who.member_id, pressed.happened_at, pressed.now)
+        await stored.attend(tx, session.id, who.member_id, pressed.happened_at, pressed.now)
     else:
-        await guests.plead(tx, session.id, who.member_id, pressed.happened_at)
+        await stored.plead(tx, session.id, who.member_id, pressed.happened_at)
     await posts.want_new_version(tx, session.id)
     return Turned(screen=screens.done(session, what, voice, pressed.now))
 
@@ -71,16 +72,16 @@ async def _do(tx: Tx, pressed: Pressed, voice: Voice, what: str) -> Turned:
 def _why_not(session: Session, standing: Standing, what: str, happened_at: datetime) -> str | None:
     """Return why somebody cannot do that, as the key of a sentence, or None if they can."""
     if session.state in ("confirmed", "dropped"):
-        return f"visiting.{session.state}"
+        return f"guests.{session.state}"
     if what == "say_present":
         if standing.attendance is None or not session.is_over:
             return STALE
-        return None if standing.checked_in_at is None else "visiting.is_in"
+        return None if standing.checked_in_at is None else "guests.is_in"
     if standing.attendance is not None:
-        return "visiting.is_listed"
+        return "guests.is_listed"
     if happened_at < session.opens_at:
-        return "visiting.not_open"
-    return "visiting.closed" if what == "attend" and happened_at >= session.closes_at else None
+        return "guests.not_open"
+    return "guests.closed" if what == "attend" and happened_at >= session.closes_at else None
 
 
 async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
@@ -89,7 +90,7 @@ async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     assert standing is not None, "the session is there"
     if standing.member_id is None:
         return Withdrawn("not_bound")
-    is_guest = await guests.is_guest(tx, session.id, standing.member_id)
+    is_guest = await stored.is_guest(tx, session.id, standing.member_id)
     return Prepared(screens.ways(session, standing, telling.voice, telling.now, is_guest=is_guest))
 
 

@@ -16,13 +16,13 @@ def ways(
     """Say how somebody stands to a session, with the buttons for what they can do now."""
     about = _about(session, voice, now)
     if session.state in ("confirmed", "dropped"):
-        return Screen(f"{voice.say(f'visiting.{session.state}')}\n{about}")
+        return Screen(f"{voice.say(f'guests.{session.state}')}\n{about}")
     if standing.attendance is not None and not session.is_over:
         return Screen(
-            f"{voice.say('visiting.is_listed')}\n{about}", ((check_in_button(session, voice),),)
+            f"{voice.say('guests.is_listed')}\n{about}", ((check_in_button(session, voice),),)
         )
     if is_guest:
-        return Screen(f"{voice.say('visiting.attend')}\n{about}")
+        return Screen(f"{voice.say('guests.attend')}\n{about}")
     if standing.attendance is None:
         return Screen(f"{voice.say('check_in.not_expected')}\n{about}", not_listed(session, voice))
     return Screen(f"{voice.say('check_in.closed')}\n{about}", closed(session, voice))
@@ -30,12 +30,12 @@ def ways(
 
 def not_listed(session: Session, voice: Voice) -> tuple[tuple[Button, ...], ...]:
     """Return [我来列席] and [名单有误]; a guest is there while it lasts."""
-    mistaken = Button(voice.say("visiting.plead.button"), routes.data(routes.PLEAD, session.id))
+    mistaken = Button(voice.say("guests.plead.button"), routes.data(routes.PLEAD, session.id))
     if session.is_over:
         return ((mistaken,),)
     return (
         (
-            Button(voice.say("visiting.attend.button"), routes.data(routes.ATTEND, session.id)),
+            Button(voice.say("guests.attend.button"), routes.data(routes.ATTEND, session.id)),
             mistaken,
         ),
     )
@@ -43,13 +43,13 @@ def not_listed(session: Session, voice: Voice) -> tuple[tuple[Button, ...], ...]
 
 def closed(session: Session, voice: Voice) -> tuple[tuple[Button, ...], ...]:
     """Return [请书记补录]."""
-    label = voice.say("visiting.say_present.button")
+    label = voice.say("guests.say_present.button")
     return ((Button(label, routes.data(routes.SAY_PRESENT, session.id)),),)
 
 
 def done(session: Session, what: str, voice: Voice, now: datetime) -> Screen:
     """Say what was taken."""
-    return Screen(f"{voice.say(f'visiting.{what}')}\n{_about(session, voice, now)}")
+    return Screen(f"{voice.say(f'guests.{what}')}\n{_about(session, voice, now)}")
 
 
 def _about(session: Session, voice: Voice, now: datetime) -> str:
