@@ -17,8 +17,12 @@ _LASTS = "(s.until IS NULL OR s.until > :now)"
 
 _OF_UNIT = f"""
     LEFT JOIN unit_closure c ON c.ancestor_id = s.unit_id AND c.descendant_id = :unit_id
-    WHERE s.member_id = m.id AND {_LASTS} AND (:unit_id IS NULL OR c.depth IS NOT NULL)"""
-"""What makes the role `s` one of member `m` over the unit `:unit_id`, or over any for None."""
+    WHERE s.member_id = m.id AND {_LASTS} AND (:unit_id IS NULL OR c.depth <= :highest)"""
+"""What makes the role `s` one of member `m` over the unit `:unit_id`, or over any for None.
+
+`:highest` is how far above it the role may be.
+"""
+_ANY_HEIGHT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +37,48 @@ class Charge:
 
 async def who(tx: Tx, user_id: int, now: datetime, unit_id: int | None = None) -> Who:
     """Return what an account is to a unit, or to any unit where None is given."""
+    return await _who(tx, user_id, now, unit_id, _ANY_HEIGHT)
+
+
+async def who_to_families(tx: Tx, user_id: int, now: datetime, unit_id: int) -> Who:
+    """Return what an account is to the families of a unit: who runs those above it is nothing.
+
+    Where a unit has no secretary at all, it is those of the nearest one above it that has any.
+    """
+    own = await tx.value(
+        f"""SELECT c.ancestor_id FROM unit_closure c
+            WHERE c.descendant_id = :unit_id AND EXISTS (
+                SELECT 1 FROM secretary s WHERE s.unit_id = c.ancestor_id AND {_LASTS})
+            ORDER BY c.depth LIMIT 1""",
+        unit_id=unit_id,
+        now=to_ms(now),
+    )
+    return await _who(tx, user_id, now, unit_id if own is None else own, 0)
+
+
+async def _who(tx: Tx, user_id: int, now: datetime, unit_id: int | None, highest: int) -> Who:
     row = await tx.one(
         f"""SELECT m.id, m.name,
                    EXISTS (SELECT 1 FROM admin d WHERE d.user_id = :user_id) AS is_admin,
                    EXISTS (SELECT 1 FROM secretary s {_OF_UNIT} AND s.origin <> 'deputy')
                        AS is_secretary,
                    EXISTS (SELECT 1 FROM secretary s {_OF_UNIT} AND s.origin = 'deputy')
-                       AS is_deputy
+                       AS is_deputy,
+                   EXISTS (SELECT 1 FROM visitor x WHERE x.member_id = m.id)
+                       OR EXISTS (SELECT 1 FROM visit_visitor x WHERE x.member_id = m.id)
+                       AS is_visitor
             FROM (SELECT 1) LEFT JOIN account a ON a.user_id = :user_id
             LEFT JOIN member m ON m.id = a.member_id""",
         user_id=user_id,
         unit_id=unit_id,
+        highest=highest,
         now=to_ms(now),
     )
     assert row is not None, "the outermost table has one row"
     role = Role.NOBODY
     for has, part in (
         (row["id"] is not None, Role.MEMBER),
+        (row["is_visitor"], Role.VISITOR),
         (row["is_deputy"], Role.DEPUTY),
         (row["is_secretary"], Role.SECRETARY),
         (row["is_admin"], Role.ADMIN),

@@ -18,6 +18,9 @@ class Unit:
     parent: str | None
 
 
+BASE = "CASE WHEN u.level = 'group' AND u.parent_id IS NOT NULL THEN u.parent_id ELSE u.id END"
+"""The unit that somebody in unit `u` belongs to: a party group's branch, else itself."""
+
 _UNIT = """SELECT u.id, u.name, u.level, u.parent_id, p.name AS parent
            FROM unit u LEFT JOIN unit p ON p.id = u.parent_id"""
 

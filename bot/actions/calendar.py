@@ -14,6 +14,7 @@ from storage import chats, due, posts, sessions
 from storage.tx import Tx
 
 SessionsOwn = Callable[[Tx, Session, datetime, ZoneInfo], Awaitable[str | None]]
+OfFamilies = Callable[[Tx, due.Due, datetime, ZoneInfo], Awaitable[str | None]]
 NOBODY_REACHABLE = "no_reachable_secretary"
 NO_GROUP = "no_group"
 TOO_LATE = "too_late"
@@ -35,6 +36,10 @@ async def settle(tx: Tx, due_id: int, now: datetime, zone: ZoneInfo) -> None:
     """Bring about what fell due, if it still helps; else record that it did not."""
     item = await due.take(tx, due_id)
     if item is None:
+        return
+    if item.kind in _OF_FAMILIES:
+        reason = await _OF_FAMILIES[item.kind](tx, item, now, zone)
+        await due.settle(tx, due_id, "done" if reason is None else "void", now, reason=reason)
         return
     if item.kind in OTHERS:
         reason = await OTHERS[item.kind](tx, item.subject_id, now)
@@ -111,3 +116,6 @@ _SESSIONS_OWN: Final[dict[str, SessionsOwn]] = {
     rules.CHECK_IN_CLOSES.code: _closes,
 }
 """What falls due around a session: each does it, and returns why not, if not."""
+
+_OF_FAMILIES: Final[dict[str, OfFamilies]] = {}
+"""What falls due around visits and needs: each does it, and returns why not, if not."""

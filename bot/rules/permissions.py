@@ -14,6 +14,7 @@ class Role(Flag):
 
     NOBODY = 0
     MEMBER = auto()
+    VISITOR = auto()
     DEPUTY = auto()
     SECRETARY = auto()
     ADMIN = auto()

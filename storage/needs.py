@@ -1,0 +1,217 @@
+"""困难事项: what a family needs help with, who answers and by when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import from_ms, to_ms
+from storage import family_entries
+from storage.tx import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A need; `words` is the member's own line. Instants are aware and UTC.
+
+    What was erased has no member, category, urgency or words any more. `answer_by` is the end of
+    the day by which the one who answers does the next step.
+    """
+
+    id: int
+    member_id: int | None
+    name: str | None
+    unit_id: int
+    unit: str
+    category: str | None
+    category_name: str | None
+    words: str
+    urgency: str | None
+    state: str
+    answerer_id: int | None
+    answerer: str | None
+    answer_by: datetime | None
+    visit_id: int | None
+    raised_at: datetime
+    answered_at: datetime | None
+    closed_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return self.closed_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A sort of need; buttons carry its rank."""
+
+    code: str
+    name: str
+    rank: int
+
+
+_NEED = """SELECT n.id, n.member_id, m.name, n.unit_id, u.name AS unit, n.category,
+                  c.name AS category_name, n.words, n.urgency, n.state, n.answerer_id,
+                  p.name AS answerer, n.answer_by, n.visit_id, n.raised_at, n.answered_at,
+                  n.closed_at
+           FROM need n JOIN unit u ON u.id = n.unit_id LEFT JOIN member m ON m.id = n.member_id
+           LEFT JOIN need_category c ON c.code = n.category
+           LEFT JOIN member p ON p.id = n.answerer_id"""
+
+
+async def categories(tx: Tx) -> list[Category]:
+    """Return the sorts of needs, in their order."""
+    rows = await tx.all("SELECT code, name, rank FROM need_category ORDER BY rank")
+    return [Category(**dict(row)) for row in rows]
+
+
+async def add(
+    tx: Tx,
+    *,
+    member_id: int,
+    unit_id: int,
+    category: str,
+    words: str,
+    urgency: str,
+    answerer_id: int | None,
+    answer_by: datetime,
+    now: datetime,
+    by_member_id: int,
+    visit_id: int | None = None,
+) -> int:
+    """Raise a need and return its id."""
+    need_id: int = await tx.value(
+        """INSERT INTO need (member_id, unit_id, category, words, urgency, answerer_id, answer_by,
+                             visit_id, raised_at)
+           VALUES (:member_id, :unit_id, :category, :words, :urgency, :answerer_id, :answer_by,
+                   :visit_id, :now) RETURNING id""",
+        member_id=member_id,
+        unit_id=unit_id,
+        category=category,
+        words=words,
+        urgency=urgency,
+        answerer_id=answerer_id,
+        answer_by=to_ms(answer_by),
+        visit_id=visit_id,
+        now=to_ms(now),
+    )
+    await family_entries.enter(tx, "need", need_id, "raised", now, now, by_member_id, category)
+    return need_id
+
+
+async def by_id(tx: Tx, need_id: int) -> Need | None:
+    """Return the need, or None."""
+    row = await tx.one(f"{_NEED} WHERE n.id = :id", id=need_id)
+    return None if row is None else _need(row)
+
+
+async def of_member(tx: Tx, member_id: int) -> list[Need]:
+    """Return the needs that somebody raised, the newest first."""
+    rows = await tx.all(f"{_NEED} WHERE n.member_id = :id ORDER BY n.id DESC", id=member_id)
+    return [_need(row) for row in rows]
+
+
+async def to_answer(tx: Tx, member_id: int) -> list[Need]:
+    """Return the open needs that somebody answers, those due first first."""
+    rows = await tx.all(
+        f"""{_NEED} WHERE n.answerer_id = :id AND n.closed_at IS NULL
+            ORDER BY n.answer_by, n.id""",
+        id=member_id,
+    )
+    return [_need(row) for row in rows]
+
+
+async def open_of_unit(tx: Tx, unit_id: int) -> list[Need]:
+    """Return a unit's open needs, those due first first."""
+    rows = await tx.all(
+        f"""{_NEED} WHERE n.unit_id = :id AND n.closed_at IS NULL ORDER BY n.answer_by, n.id""",
+        id=unit_id,
+    )
+    return [_need(row) for row in rows]
+
+
+async def move(
+    tx: Tx,
+    need_id: int,
+    before: Sequence[str],
+    after: str,
+    now: datetime,
+    by: int,
+    *,
+    answer_by: datetime | None = None,
+) -> bool:
+    """Bring a need from one of the states to the next; False if it is in none of them."""
+    closed_at = to_ms(now) if after in ("closed", "withdrawn") else None
+    state = await tx.value("SELECT state FROM need WHERE id = :id", id=need_id)
+    if state not in before:
+        return False
+    await tx.run(
+        """UPDATE need SET state = :after, closed_at = :closed_at,
+               answered_at = CASE WHEN :is_answer THEN COALESCE(answered_at, :now)
+                                  ELSE answered_at END,
+               answer_by = COALESCE(:answer_by, answer_by)
+           WHERE id = :id""",
+        id=need_id,
+        after=after,
+        closed_at=closed_at,
+        is_answer=int(after in ("answered", "solved")),
+        answer_by=None if answer_by is None else to_ms(answer_by),
+        now=to_ms(now),
+    )
+    await family_entries.enter(tx, "need", need_id, after, now, now, by)
+    return True
+
+
+async def set_answer_by(tx: Tx, need_id: int, at: datetime, now: datetime, by: int) -> bool:
+    """Put off the day of the next step; False if nothing is open."""
+    changed = await tx.run(
+        "UPDATE need SET answer_by = :at WHERE id = :id AND closed_at IS NULL",
+        id=need_id,
+        at=to_ms(at),
+    )
+    if changed:
+        await family_entries.enter(tx, "need", need_id, "put_off", now, now, by)
+    return bool(changed)
+
+
+async def hand_on(tx: Tx, need_id: int, answerer_id: int, now: datetime, by: int) -> bool:
+    """Have somebody else answer; False if nothing is open, or it is theirs already."""
+    changed = await tx.run(
+        """UPDATE need SET answerer_id = :answerer
+           WHERE id = :id AND closed_at IS NULL AND answerer_id IS NOT :answerer""",
+        id=need_id,
+        answerer=answerer_id,
+    )
+    if changed:
+        await family_entries.enter(tx, "need", need_id, "handed_on", now, now, by)
+    return bool(changed)
+
+
+async def set_words(tx: Tx, need_id: int, words: str) -> bool:
+    """Set the member's own line; False if nothing is open."""
+    return bool(
+        await tx.run(
+            "UPDATE need SET words = :words WHERE id = :id AND closed_at IS NULL",
+            id=need_id,
+            words=words,
+        )
+    )
+
+
+async def erase(tx: Tx, need_id: int) -> None:
+    """Leave of a need only that there was one in its unit, and from when to when."""
+    await tx.run(
+        """UPDATE need SET member_id = NULL, category = NULL, words = '', urgency = NULL,
+               answerer_id = NULL, visit_id = NULL WHERE id = :id""",
+        id=need_id,
+    )
+    await family_entries.erase(tx, "need", need_id)
+    await tx.run("DELETE FROM look WHERE about = 'need' AND about_id = :id", id=need_id)
+
+
+def _need(row: Row) -> Need:
+    instants = {
+        name: None if row[name] is None else from_ms(row[name])
+        for name in ("answer_by", "raised_at", "answered_at", "closed_at")
+    }
+    return Need(**{**dict(row), **instants})
