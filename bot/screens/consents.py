@@ -1,0 +1,35 @@
+"""What is kept of a household: said before anything is, and on a card to hand on at home."""
+
+from typing import Final
+
+from bot.screens.screen import Screen
+from bot.screens.voice import Voice, safe
+from storage.retention import Retention
+
+YEAR: Final = 365
+
+
+def four_lines(kept: Retention, voice: Voice) -> str:
+    """Return the four lines that are read before more is kept than that a visit was held."""
+    return voice.say(
+        "family.consent", visits=length(kept.visit, voice), needs=length(kept.need, voice)
+    )
+
+
+def for_family(unit: str, kept: Retention, voice: Voice) -> Screen:
+    """Return the card to forward to one's family."""
+    return Screen(
+        voice.say(
+            "family.card",
+            unit=safe(unit),
+            visits=length(kept.visit, voice),
+            needs=length(kept.need, voice),
+        )
+    )
+
+
+def length(days: int, voice: Voice) -> str:
+    """Return how long something is kept, in years where it is that long: 3 年, 90 天."""
+    if days >= YEAR:
+        return voice.say("time.years", n=round(days / YEAR))
+    return voice.say("time.days", n=days)
