@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.clock import from_ms, to_ms
 from storage import family_entries
+from storage.away import HOLDS
 from storage.tx import Row, Tx
 from storage.units import BASE
 
@@ -37,6 +38,7 @@ class Visit:
     held_at: datetime | None
     minutes: int | None
     is_recorded_later: bool
+    recorded_at: datetime | None
     met: str
     topics: str
     answer: str | None
@@ -52,7 +54,8 @@ class Visit:
 _VISIT = """SELECT v.id, v.member_id, m.name, v.unit_id, n.name AS unit, v.kind, v.period,
                    v.occasion, v.trigger_code, t.name AS trigger, v.mode, v.state, v.due_at,
                    v.made_at, v.meets_at, v.proposed_by, v.held_at, v.minutes,
-                   v.is_recorded_later, v.met, v.topics, v.answer, v.complaint, v.settled_at
+                   v.is_recorded_later, v.recorded_at, v.met, v.topics, v.answer,
+                   v.complaint, v.settled_at
             FROM visit v JOIN member m ON m.id = v.member_id JOIN unit n ON n.id = v.unit_id
             LEFT JOIN visit_trigger t ON t.code = v.trigger_code"""
 _IS_OPEN = "v.state IN ('due', 'proposed', 'agreed', 'started')"
@@ -141,12 +144,18 @@ async def of_member(tx: Tx, member_id: int) -> list[Visit]:
     return [_visit(row) for row in rows]
 
 
-async def untold(tx: Tx, member_id: int) -> list[Visit]:
-    """Return the held visits whose record the member has not been shown yet, by id."""
+async def untold(tx: Tx, before: datetime, at_most: int) -> list[Visit]:
+    """Return the held visits whose record the member has not been shown yet, by id.
+
+    Those recorded, or held before an instant and never recorded, and of nobody who is away at it.
+    """
     rows = await tx.all(
-        f"{_VISIT} WHERE v.member_id = :id AND v.state = 'held' AND v.answer = 'untold' "
-        "ORDER BY v.id",
-        id=member_id,
+        f"""{_VISIT} WHERE v.state = 'held' AND v.answer = 'untold'
+              AND (v.recorded_at IS NOT NULL OR v.held_at < :now)
+              AND NOT EXISTS (SELECT 1 FROM away w WHERE w.member_id = v.member_id AND {HOLDS})
+            ORDER BY v.id LIMIT :most""",
+        now=to_ms(before),
+        most=at_most,
     )
     return [_visit(row) for row in rows]
 
@@ -205,20 +214,6 @@ async def hold(
 
 
 async def record(
-    tx: Tx, visit_id: int, met: str, topics: str, now: datetime, by: int, *, what: str
-) -> bool:
-    """Record what was ticked, which the member is to be shown; False if it is not held.
-
-    `what` is `recorded` by a visitor, `corrected` by who judged a complaint.
-    """
-    return await _move(
-        tx, visit_id, ("held",), "held", now, by,
-        what=what, content=f"{met}|{topics}", met=met, topics=topics, answer="untold",
-        complaint=None,
-    )  # fmt: skip
-
-
-async def correct_facts(
     tx: Tx,
     visit_id: int,
     now: datetime,
@@ -227,12 +222,25 @@ async def correct_facts(
     held_at: datetime,
     minutes: int | None,
     mode: str,
+    met: str,
+    topics: str,
 ) -> bool:
-    """Put right when and how it was held; False if it is not held."""
+    """Record how it was held and what was ticked, which the member is to be shown then.
+
+    False if it is not held, or if just that is recorded already. The first time is a record, every
+    later one a correction.
+    """
+    known = await by_id(tx, visit_id)
+    if known is None or known.state != "held":
+        return False
+    is_same = (known.held_at, known.mode, known.met, known.topics) == (held_at, mode, met, topics)
+    if is_same and known.recorded_at is not None and known.answer != "wrong":
+        return False
+    what = "recorded" if known.recorded_at is None else "corrected"
     return await _move(
-        tx, visit_id, ("held",), "held", now, by, what="corrected", happened_at=held_at,
-        content=mode, held_at=to_ms(held_at), minutes=minutes, mode=mode, answer="untold",
-        complaint=None,
+        tx, visit_id, ("held",), "held", now, by, what=what, happened_at=held_at,
+        content=f"{mode}|{met}|{topics}", held_at=to_ms(held_at), minutes=minutes, mode=mode,
+        met=met, topics=topics, recorded_at=to_ms(now), answer="untold", complaint=None,
     )  # fmt: skip
 
 
@@ -241,7 +249,7 @@ async def withdraw_record(tx: Tx, visit_id: int, now: datetime, by: int) -> bool
     return await _move(
         tx, visit_id, ("held",), "due", now, by, what="withdrawn", meets_at=None,
         proposed_by=None, held_at=None, minutes=None, is_recorded_later=0, met="", topics="",
-        answer=None, complaint=None, settled_at=None,
+        recorded_at=None, answer=None, complaint=None, settled_at=None,
     )  # fmt: skip
 
 
@@ -271,6 +279,14 @@ async def decline(tx: Tx, visit_id: int, now: datetime, by: int) -> bool:
         tx, visit_id, ("due", "proposed", "agreed", "started"), "declined", now, by,
         what="declined", meets_at=None, proposed_by=None, held_at=None, trigger_code=None,
         settled_at=to_ms(now),
+    )  # fmt: skip
+
+
+async def miss(tx: Tx, visit_id: int, now: datetime) -> bool:
+    """The next round has begun and it was not held: it stays in the figures of its own."""
+    return await _move(
+        tx, visit_id, ("due", "proposed", "agreed"), "missed", now, None,
+        what="missed", meets_at=None, proposed_by=None, held_at=None, settled_at=to_ms(now),
     )  # fmt: skip
 
 
@@ -364,7 +380,7 @@ async def _move(
 def _visit(row: Row) -> Visit:
     instants = {
         name: None if row[name] is None else from_ms(row[name])
-        for name in ("due_at", "made_at", "meets_at", "held_at", "settled_at")
+        for name in ("due_at", "made_at", "meets_at", "held_at", "recorded_at", "settled_at")
     }
     flags = {"is_recorded_later": bool(row["is_recorded_later"])}
     return Visit(**{**dict(row), **instants, **flags})

@@ -179,7 +179,11 @@ def ticked(codes: str, of: Sequence[str]) -> tuple[str, ...]:
     return tuple(code for code in of if code in chosen)
 
 
-def toggled(codes: str, code: str, of: Sequence[str]) -> str:
-    """Return the ticked codes with one of them turned."""
-    chosen = set(codes.split()) ^ {code}
-    return " ".join(ticked(" ".join(chosen), of))
+def as_bits(codes: str, of: Sequence[str]) -> int:
+    """Return ticked codes as a number that a button can carry: a bit for each of the table."""
+    return sum(1 << of.index(code) for code in ticked(codes, of))
+
+
+def from_bits(bits: int, of: Sequence[str]) -> str:
+    """Return the ticked codes that a button carries; bits beyond the table mean nothing."""
+    return " ".join(code for place, code in enumerate(of) if bits >> place & 1)

@@ -59,7 +59,9 @@ CREATE INDEX visitor_member ON visitor (member_id);
 -- `period` names the round it belongs to, `occasion` the date it is held for. `trigger_code` goes
 -- when the visit is closed. `met` and `topics` are ticked codes with spaces between. Of one that is
 -- `held`, `held_at` is when it began, or the first instant of its day where it was recorded later;
--- `answer` is what the member says of the record: not shown yet, no answer, right, wrong.
+-- `recorded_at` when the ticks were set, `answer` what the member says of the record: not shown yet,
+-- no answer, right, wrong. `missed`: the next round began before it was held. `void`: it was not due
+-- after all, and is in no figure.
 CREATE TABLE visit (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     member_id INTEGER NOT NULL REFERENCES member (id),
@@ -70,7 +72,8 @@ CREATE TABLE visit (
     trigger_code TEXT REFERENCES visit_trigger (code),
     mode TEXT NOT NULL DEFAULT 'online' CHECK (mode IN ('online', 'in_person')),
     state TEXT NOT NULL DEFAULT 'due'
-        CHECK (state IN ('due', 'proposed', 'agreed', 'started', 'held', 'declined', 'void')),
+        CHECK (state IN (
+            'due', 'proposed', 'agreed', 'started', 'held', 'declined', 'missed', 'void')),
     due_at INTEGER NOT NULL,
     made_at INTEGER NOT NULL,
     meets_at INTEGER,
@@ -78,6 +81,7 @@ CREATE TABLE visit (
     held_at INTEGER,
     minutes INTEGER CHECK (minutes >= 0),
     is_recorded_later INTEGER NOT NULL DEFAULT 0 CHECK (is_recorded_later IN (0, 1)),
+    recorded_at INTEGER,
     met TEXT NOT NULL DEFAULT '',
     topics TEXT NOT NULL DEFAULT '',
     answer TEXT CHECK (answer IN ('untold', 'told', 'right', 'wrong')),
@@ -85,7 +89,7 @@ CREATE TABLE visit (
     settled_at INTEGER,
     CHECK (state NOT IN ('proposed', 'agreed') OR meets_at IS NOT NULL),
     CHECK (state <> 'held' OR (held_at IS NOT NULL AND answer IS NOT NULL)),
-    CHECK (trigger_code IS NULL OR state NOT IN ('held', 'declined', 'void'))
+    CHECK (trigger_code IS NULL OR state NOT IN ('held', 'declined', 'missed', 'void'))
 ) STRICT;
 CREATE UNIQUE INDEX visit_round ON visit (member_id, period)
     WHERE kind = 'routine' AND state <> 'void';
