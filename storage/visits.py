@@ -15,8 +15,8 @@ from storage.units import BASE
 class Visit:
     """One visit to the household of a member. Instants are aware and UTC.
 
-    `trigger` is the name of what calls for it, until it is closed. `met` and `topics` are ticked
-    codes with spaces between.
+    `trigger` is the name of what calls for it, until it is closed; `occasion_name` that of the date
+    it is held for, empty for none. `met` and `topics` are ticked codes with spaces between.
     """
 
     id: int
@@ -27,6 +27,7 @@ class Visit:
     kind: str
     period: str
     occasion: str
+    occasion_name: str
     trigger_code: str | None
     trigger: str | None
     mode: str
@@ -52,12 +53,13 @@ class Visit:
 
 
 _VISIT = """SELECT v.id, v.member_id, m.name, v.unit_id, n.name AS unit, v.kind, v.period,
-                   v.occasion, v.trigger_code, t.name AS trigger, v.mode, v.state, v.due_at,
-                   v.made_at, v.meets_at, v.proposed_by, v.held_at, v.minutes,
-                   v.is_recorded_later, v.recorded_at, v.met, v.topics, v.answer,
-                   v.complaint, v.settled_at
+                   v.occasion, COALESCE(o.name, v.occasion) AS occasion_name, v.trigger_code,
+                   t.name AS trigger, v.mode, v.state, v.due_at, v.made_at, v.meets_at,
+                   v.proposed_by, v.held_at, v.minutes, v.is_recorded_later, v.recorded_at, v.met,
+                   v.topics, v.answer, v.complaint, v.settled_at
             FROM visit v JOIN member m ON m.id = v.member_id JOIN unit n ON n.id = v.unit_id
-            LEFT JOIN visit_trigger t ON t.code = v.trigger_code"""
+            LEFT JOIN visit_trigger t ON t.code = v.trigger_code
+            LEFT JOIN visit_occasion o ON o.code = v.occasion"""
 _IS_OPEN = "v.state IN ('due', 'proposed', 'agreed', 'started')"
 _IS_VISITOR = f"""
     SELECT 1 FROM visit_visitor x JOIN member p ON p.id = x.member_id AND p.state = 'active'

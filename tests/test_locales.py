@@ -21,7 +21,7 @@ from bot import reasons
 from bot.actions import check_in, deputies, status, transfers
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
-from bot.rules import attendance, hosts
+from bot.rules import attendance, hosts, visits
 from bot.rules.expected import AUDIENCES
 from bot.rules.permissions import ACTS, Place, Role, Who, judge
 from bot.rules.roster import PROBLEMS
@@ -172,6 +172,12 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "state.{state}": lambda: stored("attendance_new", "state"),
     "guests.{session.state}": lambda: {"confirmed", "dropped"},
     "guests.{what}": lambda: {"attend", "plead", "say_present"},
+    "visit.met.{code}": lambda: {f"met.{code}" for code in visits.MET},
+    "visit.topic.{code}": lambda: {f"topic.{code}" for code in visits.TOPICS},
+    "visit.kind.{visit.kind}": lambda: (
+        {f"kind.{kind}" for kind in visits.KINDS} - {"kind.key_date"}
+    ),
+    "visit.mode.{mode}": lambda: {f"mode.{mode}" for mode in visits.MODES},
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }
 """The families of keys, each by how the code writes it, with its members."""

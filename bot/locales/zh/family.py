@@ -18,4 +18,20 @@ TEXTS = {
         "存多久：家访 {visits}，困难事项办结后 {needs}，到期自动删除\n"
         "要删除：请家里的同志在 我的 里点 [家属要求删除]，或告诉书记，7 天内删完，给您回执"
     ),
+    "visit.met.self": "本人",
+    "visit.met.spouse": "配偶",
+    "visit.met.parents": "父母",
+    "visit.met.children": "子女",
+    "visit.met.relatives": "其他家人",
+    "visit.topic.work": "工作近况",
+    "visit.topic.family": "家庭近况",
+    "visit.topic.health": "身心健康",
+    "visit.topic.schooling": "子女教育",
+    "visit.topic.need": "困难事项",
+    "visit.topic.other": "其他",
+    "visit.kind.routine": "全员访",
+    "visit.kind.must": "必访",
+    "visit.kind.key_date": "{occasion}联合访",
+    "visit.mode.online": "线上",
+    "visit.mode.in_person": "上门",
 }
