@@ -146,184 +146,21 @@ async def of_member(tx: Tx, member_id: int) -> list[Visit]:
     return [_visit(row) for row in rows]
 
 
-async def untold(tx: Tx, before: datetime, at_most: int) -> list[Visit]:
+async def untold(tx: Tx, before: datetime, now: datetime, at_most: int) -> list[Visit]:
     """Return the held visits whose record the member has not been shown yet, by id.
 
-    Those recorded, or held before an instant and never recorded, and of nobody who is away at it.
+    Those that were recorded, or held before an instant and never recorded; of nobody who is away.
     """
     rows = await tx.all(
         f"""{_VISIT} WHERE v.state = 'held' AND v.answer = 'untold'
-              AND (v.recorded_at IS NOT NULL OR v.held_at < :now)
+              AND (v.recorded_at IS NOT NULL OR v.held_at < :before)
               AND NOT EXISTS (SELECT 1 FROM away w WHERE w.member_id = v.member_id AND {HOLDS})
             ORDER BY v.id LIMIT :most""",
-        now=to_ms(before),
+        before=to_ms(before),
+        now=to_ms(now),
         most=at_most,
     )
     return [_visit(row) for row in rows]
-
-
-async def propose(
-    tx: Tx, visit_id: int, meets_at: datetime, side: str, now: datetime, by: int | None
-) -> bool:
-    """Propose a time, for the `visitor` or the `member`; False if it is not open for that."""
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed"), "proposed", now, by,
-        what="proposed", meets_at=to_ms(meets_at), proposed_by=side,
-    )  # fmt: skip
-
-
-async def agree(tx: Tx, visit_id: int, meets_at: datetime, now: datetime, by: int | None) -> bool:
-    """Agree on the time that was proposed; False if that is not what is proposed now."""
-    if await tx.value("SELECT meets_at FROM visit WHERE id = :id", id=visit_id) != to_ms(meets_at):
-        return False
-    return await _move(tx, visit_id, ("proposed",), "agreed", now, by, what="agreed")
-
-
-async def unarrange(tx: Tx, visit_id: int, now: datetime, by: int | None) -> bool:
-    """Nothing is arranged any more, or was begun by mistake; False if nothing was."""
-    return await _move(
-        tx, visit_id, ("proposed", "agreed", "started"), "due", now, by,
-        what="unarranged", meets_at=None, proposed_by=None, held_at=None,
-    )  # fmt: skip
-
-
-async def begin(tx: Tx, visit_id: int, happened_at: datetime, now: datetime, by: int) -> bool:
-    """开始; False if it has begun before or is over."""
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed"), "started", now, by,
-        what="started", happened_at=happened_at, held_at=to_ms(happened_at),
-    )  # fmt: skip
-
-
-async def hold(
-    tx: Tx,
-    visit_id: int,
-    now: datetime,
-    by: int,
-    *,
-    held_at: datetime,
-    minutes: int | None,
-    mode: str,
-    is_recorded_later: bool,
-) -> bool:
-    """It was held; False if it is over already. What called for it goes with that."""
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed", "started"), "held", now, by,
-        what="held", happened_at=held_at, content=mode, held_at=to_ms(held_at), minutes=minutes,
-        mode=mode, is_recorded_later=int(is_recorded_later), answer="untold", trigger_code=None,
-        settled_at=to_ms(now),
-    )  # fmt: skip
-
-
-async def record(
-    tx: Tx,
-    visit_id: int,
-    now: datetime,
-    by: int,
-    *,
-    held_at: datetime,
-    minutes: int | None,
-    mode: str,
-    met: str,
-    topics: str,
-) -> bool:
-    """Record how it was held and what was ticked, which the member is to be shown then.
-
-    False if it is not held, or if just that is recorded already. The first time is a record, every
-    later one a correction.
-    """
-    known = await by_id(tx, visit_id)
-    if known is None or known.state != "held":
-        return False
-    is_same = (known.held_at, known.mode, known.met, known.topics) == (held_at, mode, met, topics)
-    if is_same and known.recorded_at is not None and known.answer != "wrong":
-        return False
-    what = "recorded" if known.recorded_at is None else "corrected"
-    return await _move(
-        tx, visit_id, ("held",), "held", now, by, what=what, happened_at=held_at,
-        content=f"{mode}|{met}|{topics}", held_at=to_ms(held_at), minutes=minutes, mode=mode,
-        met=met, topics=topics, recorded_at=to_ms(now), answer="untold", complaint=None,
-    )  # fmt: skip
-
-
-async def withdraw_record(tx: Tx, visit_id: int, now: datetime, by: int) -> bool:
-    """What was recorded counts no more: the visit is due again. False if it is not held."""
-    return await _move(
-        tx, visit_id, ("held",), "due", now, by, what="withdrawn", meets_at=None,
-        proposed_by=None, held_at=None, minutes=None, is_recorded_later=0, met="", topics="",
-        recorded_at=None, answer=None, complaint=None, settled_at=None,
-    )  # fmt: skip
-
-
-async def note_told(tx: Tx, visit_id: int) -> None:
-    """The member is being shown the record: from now on silence is 未回复."""
-    await tx.run(
-        "UPDATE visit SET answer = 'told' WHERE id = :id AND state = 'held' AND answer = 'untold'",
-        id=visit_id,
-    )
-
-
-async def answer(
-    tx: Tx, visit_id: int, said: str, now: datetime, by: int, complaint: str | None = None
-) -> bool:
-    """The member says that the record is `right` or `wrong`; False if they said so before."""
-    if await tx.value("SELECT answer FROM visit WHERE id = :id", id=visit_id) == said:
-        return False
-    return await _move(
-        tx, visit_id, ("held",), "held", now, by, what=said, content=complaint, answer=said,
-        complaint=complaint,
-    )  # fmt: skip
-
-
-async def decline(tx: Tx, visit_id: int, now: datetime, by: int) -> bool:
-    """婉拒: the member does not want this one, which closes it; False if it is over already."""
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed", "started"), "declined", now, by,
-        what="declined", meets_at=None, proposed_by=None, held_at=None, trigger_code=None,
-        settled_at=to_ms(now),
-    )  # fmt: skip
-
-
-async def miss(tx: Tx, visit_id: int, now: datetime) -> bool:
-    """The next round has begun and it was not held: it stays in the figures of its own."""
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed"), "missed", now, None,
-        what="missed", meets_at=None, proposed_by=None, held_at=None, settled_at=to_ms(now),
-    )  # fmt: skip
-
-
-async def void(tx: Tx, visit_id: int, now: datetime, by: int | None) -> bool:
-    """It is not due any more, and never was in the figures; False if it is over already."""
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed", "started"), "void", now, by,
-        what="void", meets_at=None, proposed_by=None, held_at=None, trigger_code=None,
-        settled_at=to_ms(now),
-    )  # fmt: skip
-
-
-async def set_due(tx: Tx, visit_id: int, due_at: datetime, now: datetime, by: int | None) -> bool:
-    """Move its last day; False if it is over already."""
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed", "started"), None, now, by,
-        what="moved", due_at=to_ms(due_at),
-    )  # fmt: skip
-
-
-async def set_mode(tx: Tx, visit_id: int, mode: str, now: datetime, by: int) -> bool:
-    """Hold it online or in person; False if it is over already."""
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed", "started"), None, now, by,
-        what="moved", mode=mode,
-    )  # fmt: skip
-
-
-async def hand_over(tx: Tx, visit_id: int, unit_id: int, now: datetime) -> bool:
-    """The member belongs to another unit now: the visit is that one's, with nothing arranged."""
-    await tx.run("DELETE FROM visit_visitor WHERE visit_id = :id", id=visit_id)
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed", "started"), "due", now, None,
-        what="moved", unit_id=unit_id, meets_at=None, proposed_by=None, held_at=None,
-    )  # fmt: skip
 
 
 async def astray(tx: Tx) -> Sequence[tuple[Visit, int | None]]:
@@ -354,29 +191,23 @@ async def unattended(tx: Tx) -> list[Visit]:
     return [_visit(row) for row in rows]
 
 
-async def _move(
-    tx: Tx,
-    visit_id: int,
-    before: Sequence[str],
-    after: str | None,
-    now: datetime,
-    by: int | None,
-    *,
-    what: str,
-    happened_at: datetime | None = None,
-    content: str | None = None,
-    **columns: object,
-) -> bool:
-    """Bring a visit from one of the states to the next, and enter that; False if it is in none."""
-    state = await tx.value("SELECT state FROM visit WHERE id = :id", id=visit_id)
-    if state not in before:
-        return False
-    if after is not None:
-        columns["state"] = after
-    sets = ", ".join(f"{name} = :{name}" for name in columns)
-    await tx.run(f"UPDATE visit SET {sets} WHERE id = :id", id=visit_id, **columns)
-    await family_entries.enter(tx, "visit", visit_id, what, happened_at or now, now, by, content)
-    return True
+async def are_alive(tx: Tx) -> bool:
+    """Say whether any visit is open, or held and not shown to its member yet."""
+    return None is not await tx.value(
+        f"SELECT 1 FROM visit v WHERE {_IS_OPEN} OR v.answer = 'untold' LIMIT 1"
+    )
+
+
+async def count_overdue(tx: Tx, unit_id: int, now: datetime) -> int:
+    """Count the must-visits of a unit that are overdue, but for those of whoever is away."""
+    counted: int = await tx.value(
+        f"""SELECT COUNT(*) FROM visit v
+            WHERE v.unit_id = :unit_id AND v.kind <> 'routine' AND {_IS_OPEN} AND v.due_at <= :now
+              AND NOT EXISTS (SELECT 1 FROM away w WHERE w.member_id = v.member_id AND {HOLDS})""",
+        unit_id=unit_id,
+        now=to_ms(now),
+    )
+    return counted
 
 
 def _visit(row: Row) -> Visit:

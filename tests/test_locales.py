@@ -18,18 +18,20 @@ from types import ModuleType
 import pytest
 
 from bot import reasons
-from bot.actions import check_in, deputies, status, transfers
+from bot.actions import check_in, deputies, status, transfers, visit_duties
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
 from bot.rules import attendance, hosts, visits
 from bot.rules.expected import AUDIENCES
 from bot.rules.permissions import ACTS, Place, Role, Who, judge
 from bot.rules.roster import PROBLEMS
+from bot.rules.visits import COMPLAINTS, MODES, PERIODS
 from bot.screens import absence as absence_screens
 from bot.screens import host_sides
 from bot.screens import people as people_screens
 from bot.screens import planning as planning_screens
 from bot.screens import roster as roster_screens
+from bot.screens import visits as visit_screens
 from handlers.menus import COMMANDS
 from storage import migrate
 from tests.code import ROOT, Source, name_of, sources
@@ -178,6 +180,26 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
         {f"kind.{kind}" for kind in visits.KINDS} - {"kind.key_date"}
     ),
     "visit.mode.{mode}": lambda: {f"mode.{mode}" for mode in visits.MODES},
+    "visit.wrong.{visit.complaint}": lambda: {f"wrong.{code}" for code in COMPLAINTS},
+    "visit.wrong.{code}": lambda: {f"wrong.{code}" for code in COMPLAINTS},
+    "visit.do.{verb}": lambda: {f"do.{verb}" for verb in visit_screens.VERBS if verb != "mode"},
+    "visit.do.mode.{mode}": lambda: {f"do.mode.{mode}" for mode in MODES},
+    "visit.state.proposed.{visit.proposed_by}": lambda: {
+        f"state.proposed.{side}" for side in stored("visit", "proposed_by")
+    },
+    "visit.meets.{key}": lambda: {
+        "meets.agreed",
+        *(f"meets.proposed.{side}" for side in stored("visit", "proposed_by")),
+    },
+    "visit.answer.{visit.answer}": lambda: {f"answer.{one}" for one in stored("visit", "answer")},
+    "visit.closed.{visit.state}": lambda: {"closed.declined", "closed.missed", "closed.void"},
+    "visit.asked.{visit.mode}": lambda: {f"asked.{mode}" for mode in MODES},
+    "visit.off.{code}": lambda: {"off.declined", "off.withdrawn"},
+    "visit.news.{message.details['code']}": lambda: {"news.called_off", "news.withdrawn"},
+    "notice.{kind}": lambda: {visit_duties.YOURS, visit_duties.DUE, visit_duties.OVERDUE},
+    "round.{now_is}": codes_of(PERIODS),
+    "round.{code}": codes_of(PERIODS),
+    "round.{PERIODS[place]}": codes_of(PERIODS),
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }
 """The families of keys, each by how the code writes it, with its members."""

@@ -84,6 +84,8 @@ ASKED_KIND, ECHOED = "开什么会？", "政治学习 · 明天 15:00–16:00"
 PLANS = (NOT_BOUND, SECRETARIES_ONLY, *(ASKED_KIND,) * 5, NOT_BOUND)
 LINES = (NOT_BOUND, SECRETARIES_ONLY, *(ECHOED,) * 5, NOT_BOUND)
 LINES_ALONE = (UNKNOWN, UNKNOWN, *(ECHOED,) * 5, UNKNOWN)
+VISITORS_ONLY, NONE_TO_VISIT = "家访由走访人和本单位书记来办", "您现在没有要访的家庭"
+TO_VISIT = (NOT_BOUND, VISITORS_ONLY, *(NONE_TO_VISIT,) * 5, NOT_BOUND)
 STOPPED = "已取消"
 STOPS = ("现在没有进行到一半的事",) * 2 + (STOPPED,) * 5 + ("现在没有进行到一半的事",)
 OF_HERE, OF_THERE, OF_TOP = f"{HERE} · 24 人", f"{THERE} · 3 人", f"{TOP} · 1 人"
@@ -129,6 +131,8 @@ IN_PRIVATE = (
     Row("/meeting 政治学习 明天 15:00", LINES),
     Row("政治学习 明天 15:00", LINES_ALONE),
     Row("取消", STOPS),
+    Row("/visit", TO_VISIT),
+    Row("家访", TO_VISIT),
     Row("/me", ME),
     Row("我的", ME),
     to_all("/cancel", "现在没有进行到一半的事"),
@@ -176,6 +180,7 @@ IN_A_GROUP = (
     to_all("/cancel", PRIVATE_ONLY),
     Row("/leave", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
     Row("/meeting", (NOT_BOUND, SECRETARIES_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
+    Row("/visit", (NOT_BOUND, VISITORS_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
     in_charge("/people", PRIVATE_ONLY),
     in_charge("/people 韩梅", PRIVATE_ONLY),
     in_own_right("/deputy", PRIVATE_ONLY),
@@ -231,11 +236,12 @@ ACT_OF: Final = {
     "start": "start", "checkin": "check_in", "me": "me", "help": "help", "cancel": "cancel",
     "people": "people", "deputy": "deputy", "transfer": "transfer", "bind": "bind",
     "language": "language", "import": "import", "invites": "invites", "rollout": "rollout",
-    "status": "status", "leave": "leave", "meeting": "plan",
+    "status": "status", "leave": "leave", "meeting": "plan", "visit": "visit",
 }  # fmt: skip
 BY_BUTTON_ONLY: Final = {
     "claim", "away_self", "away_other", "settle_claim", "release", "personal_link", "roles",
     "host", "details", "settle_dispute", "nudges", "exempt",
+    "visited", "rounds",
 }  # fmt: skip
 """Acts that no command is for: test_permissions_buttons.py has them."""
 

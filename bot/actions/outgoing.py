@@ -8,6 +8,7 @@ from typing import Final
 from bot.actions import (
     absence,
     announcing,
+    arranging,
     binding,
     claiming,
     correcting,
@@ -25,8 +26,13 @@ from bot.actions import (
     rendering,
     rollout,
     roster_files,
+    rounds,
     status,
     transfers,
+    visit_duties,
+    visit_records,
+    visit_telling,
+    visits,
 )
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, plain
 from bot.rules import attendance as rules
@@ -52,6 +58,11 @@ OWN_ACCOUNT: Final = frozenset(
         *people.ASKING,
         *rollout.ASKING,
         *transfers.ASKING,
+        *arranging.ASKING,
+        *rounds.ASKING,
+        *visit_duties.ASKING,
+        *visit_records.ASKING,
+        *visit_telling.ASKING,
     }
 )
 """The kinds that nobody asked for: they go to no one who is away."""
@@ -172,6 +183,13 @@ WRITERS: Final[dict[str, Writer]] = {
     **correcting.WRITERS,
     **details.WRITERS,
     **downtimes.WRITERS,
+    **visits.WRITERS,
+    **arranging.WRITERS,
+    **visit_duties.WRITERS,
+    **visit_records.WRITERS,
+    **visit_telling.WRITERS,
+    **rounds.WRITERS,
+    "visitors_only": plain("visitors_only"),
     "correct_done": plain("correct.done"),
     "correct_stale": plain("correct.stale"),
     "attach_full": plain("attach.full"),

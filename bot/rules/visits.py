@@ -26,8 +26,6 @@ PERIODS: Final = ("off", "quarter", "half_year", "year")
 """How often every household is visited. By their place, which old buttons carry."""
 _MONTHS: Final = {"quarter": 3, "half_year": 6, "year": 12}
 
-JOINS_WITH: Final = 20
-"""Workdays that must be left of a period for somebody who comes late to be visited in it."""
 MORNING: Final = time(9)
 EARLY: Final = time(7, 30)
 """When a day's reminders go out; the early hour if what they are about begins before ten."""
