@@ -197,6 +197,9 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "visit.off.{code}": lambda: {"off.declined", "off.withdrawn"},
     "visit.news.{message.details['code']}": lambda: {"news.called_off", "news.withdrawn"},
     "notice.{kind}": lambda: {visit_duties.YOURS, visit_duties.DUE, visit_duties.OVERDUE},
+    "notice.round.{kind}": lambda: {
+        f"round.{kind}" for kind in (visit_duties.DUE, visit_duties.OVERDUE)
+    },
     "round.{now_is}": codes_of(PERIODS),
     "round.{code}": codes_of(PERIODS),
     "round.{PERIODS[place]}": codes_of(PERIODS),

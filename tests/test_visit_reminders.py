@@ -23,7 +23,7 @@ async def test_a_must_visit_is_on_the_list_at_once_and_reminded_of_before_its_la
     assert labels(listed)[0] == "李娜 · 必访 · 11月30日 周一到期"
     before = count(town, VISITED)
     await town.winding.forward(at("09:01", "2026-11-27"))  # the workday before the last day
-    assert says(town, VISITOR) == "请在 11月30日 周一 前家访 李娜（必访）"
+    assert says(town, VISITOR) == "请家访 李娜（必访），11月30日 周一到期"
     assert count(town, VISITED) == before, "nobody is told who is not asked anything"
 
 

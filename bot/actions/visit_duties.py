@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from bot.actions import charge, visit_telling
 from bot.actions.arranging import TODAY
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
-from bot.clock import to_ms
+from bot.clock import from_ms, to_ms
 from bot.rules import overdue, quiet
 from bot.rules import visits as rules
 from bot.screens import visit_duties as screens
 from bot.workdays import is_workday
-from storage import away, due, units, visitors, visits
+from storage import away, due, members, units, visitors, visits
 from storage.due import Due
 from storage.messages import Message
 from storage.tx import Tx
@@ -21,6 +21,7 @@ from storage.visits import Visit
 YOURS: Final = "visit_yours"
 DUE: Final = "visit_due"
 OVERDUE: Final = "visit_overdue"
+ROUND: Final = "round_due"
 OVERDUE_UP: Final = "visit_overdue_up"
 TODAY_YOU: Final = "visit_today_you"
 DAY: Final = "visit_day"
@@ -68,11 +69,7 @@ async def remind(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None
         return "moved"
     if now >= visit.due_at:
         return "too_late"
-    about = f"{visit.id}:{to_ms(item.at)}"
-    facts = {"visit": visit.id}
-    await visit_telling.visitors(
-        tx, DUE, visit, about, quiet.morning(now, zone), visit.due_at - now, facts
-    )
+    await _tell(tx, DUE, visit, item, quiet.morning(now, zone), visit.due_at - now)
     return None
 
 
@@ -90,16 +87,15 @@ async def tell_overdue(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str 
     if await away.now_of(tx, visit.member_id, now) is not None:
         return "away"
     at, about = quiet.morning(now, zone), f"{visit.id}:{to_ms(item.at)}"
-    facts = {"visit": visit.id}
     if step.up == 0:
-        await visit_telling.visitors(tx, OVERDUE, visit, about, at, LASTS, facts)
+        await _tell(tx, OVERDUE, visit, item, at, LASTS)
         return None
     besides = (visit.member_id,)
     chosen = await charge.secretary_for(tx, visit.unit_id, now, besides, up=step.up - 1)
     if chosen is None:
         return "nobody"
     if step.up == 1:
-        await tell(tx, OVERDUE, chosen.user_id, about, at, LASTS, facts)
+        await tell(tx, OVERDUE, chosen.user_id, about, at, LASTS, {"visit": visit.id})
         return None
     day = item.at.astimezone(zone).date().toordinal()
     await tell(
@@ -124,6 +120,41 @@ async def on_the_day(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | 
     await visit_telling.visitors(tx, TODAY, visit, about, now, lasts, facts)
     await visit_telling.member(tx, TODAY_YOU, visit, about, now, lasts, facts)
     return None
+
+
+async def _tell(tx: Tx, kind: str, visit: Visit, item: Due, at: datetime, lasts: timedelta) -> None:
+    """Tell who holds a visit; of those of a round, all of a day in one message."""
+    if visit.kind != "routine":
+        about = f"{visit.id}:{to_ms(item.at)}"
+        await visit_telling.visitors(tx, kind, visit, about, at, lasts, {"visit": visit.id})
+        return
+    facts: dict[str, int | str] = {"at": to_ms(item.at), "what": kind}
+    await visit_telling.visitors(tx, ROUND, visit, f"{kind}:{to_ms(item.at)}", at, lasts, facts)
+
+
+async def _write_round(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    person = await members.by_account(tx, message.chat_id)
+    if person is None:
+        return Withdrawn("not_bound")
+    at, zone = from_ms(int(message.details["at"])), telling.voice.zone
+    is_due = message.details["what"] == DUE
+    meant = [
+        one
+        for one in await visits.to_hold(tx, person.member_id)
+        if one.kind == "routine"
+        and one.state in (("due", "proposed") if is_due else ("due", "proposed", "agreed"))
+        and at
+        == (
+            rules.reminds_visitor_at(one.kind, one.made_at, one.due_at, zone, is_workday)
+            if is_due
+            else overdue.instants(one.due_at, zone, is_workday)[0]
+        )
+    ]
+    if not meant:
+        return Withdrawn("arranged")
+    return Prepared(
+        screens.of_round(meant, str(message.details["what"]), telling.voice, telling.now)
+    )
 
 
 async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
@@ -162,6 +193,7 @@ WRITERS: Final[dict[str, Writer]] = {
     DUE: _write,
     OVERDUE: _write,
     OVERDUE_UP: _write_up,
+    ROUND: _write_round,
     TODAY: _write_today,
     TODAY_YOU: _write_today,
 }

@@ -7,6 +7,8 @@ from typing import Final
 from bot.rules.visits import Period, deadlines, period, workdays
 from bot.rules.workdays import Workdays
 
+LEAD: Final = 5
+"""Workdays at the beginning on which nobody is due yet, where there are more."""
 JOINS_WITH: Final = 20
 """Workdays that must be left of a period for somebody who comes late to be visited in it."""
 
@@ -29,4 +31,4 @@ def planned(
     left = workdays(max(of.first, today), of.last, is_workday)
     if not is_first and len(left) < JOINS_WITH:
         return ()
-    return deadlines(count, left)
+    return deadlines(count, left[LEAD:] or left)

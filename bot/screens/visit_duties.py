@@ -7,7 +7,7 @@ from bot.screens import routes
 from bot.screens.arranging import who
 from bot.screens.screen import Button, Screen
 from bot.screens.visit_words import kind_words, mode_words
-from bot.screens.visits import do, show
+from bot.screens.visits import PAGE, do, show
 from bot.screens.voice import Voice, safe
 from storage.visitors import Visitor
 from storage.visits import Visit
@@ -27,6 +27,17 @@ def notice(visit: Visit, kind: str, voice: Voice, now: datetime, *, is_away: boo
     if visit.trigger_code is not None:
         rows.append((Button(voice.say("visit.why"), routes.data(routes.VISIT_WHY, visit.id)),))
     return Screen(text, tuple(rows))
+
+
+def of_round(those: Sequence[Visit], kind: str, voice: Voice, now: datetime) -> Screen:
+    """Say which households of a round are due, or overdue, in one message."""
+    names = voice.say("list.separator").join(
+        voice.say("notice.one", name=safe(one.name), until=voice.last_day(one.due_at, now))
+        for one in those
+    )
+    text = voice.say(f"notice.round.{kind}", names=names, n=len(those))
+    rows = tuple((Button(one.name, routes.data(routes.VISIT, one.id)),) for one in those[:PAGE])
+    return Screen(text, rows)
 
 
 def today(visit: Visit, voice: Voice, now: datetime) -> Screen:

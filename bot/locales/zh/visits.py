@@ -128,7 +128,10 @@ TEXTS = {
     "visit.correct": "改记录",
     # 提醒
     "notice.visit_yours": "{kind}：{name}，{until}到期，由您走访",
-    "notice.visit_due": "请在 {until} 前家访 {name}（{kind}）",
+    "notice.visit_due": "请家访 {name}（{kind}），{until}到期",
+    "notice.round.visit_due": "全员访，请家访 {n} 户：{names}",
+    "notice.round.visit_overdue": "全员访，有 {n} 户过了到期日还没有访：{names}",
+    "notice.one": "{name}（{until}到期）",
     "notice.visit_overdue": "{name} 的{kind}已过 {until}，还没有访",
     "visit.today": "{when} 家访 {name}（{mode}）。开始时请点 [开始]",
     "visit.today_you": "{when} {names}和您家{mode}家访",
@@ -169,6 +172,7 @@ TEXTS = {
     "message.visit_wrong": "家访记录有误",
     "message.visit_off": "家访变动",
     "message.visit_news": "家访变动",
+    "message.round_due": "全员访提醒",
     "message.round_yours": "全员访分配",
     "message.visitors_only": "回复",
 }
