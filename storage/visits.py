@@ -191,6 +191,16 @@ async def unattended(tx: Tx) -> list[Visit]:
     return [_visit(row) for row in rows]
 
 
+async def left_behind(tx: Tx, before: datetime) -> list[Visit]:
+    """Return the open visits whose appointment, or whose beginning, lies before an instant."""
+    rows = await tx.all(
+        f"""{_VISIT} WHERE {_IS_OPEN} AND v.state <> 'due'
+              AND COALESCE(v.held_at, v.meets_at) < :before ORDER BY v.id""",
+        before=to_ms(before),
+    )
+    return [_visit(row) for row in rows]
+
+
 async def are_alive(tx: Tx) -> bool:
     """Say whether any visit is open, or held and not shown to its member yet."""
     return None is not await tx.value(

@@ -15,6 +15,14 @@ def count(town: Town, name: str) -> int:
     return len(town.standin.from_bot(town.account(name)))
 
 
+async def press_in(town: Town, name: str, text: str, label: str) -> None:
+    """Press a button of the message with this text."""
+    user_id = town.account(name)
+    message = next(one for one in town.standin.from_bot(user_id) if one.text == text)
+    await told(town, user_id, label, message)
+    await town.later(2)
+
+
 async def test_a_must_visit_is_on_the_list_at_once_and_reminded_of_before_its_last_day(
     town: Town,
 ) -> None:
@@ -125,3 +133,31 @@ async def test_a_must_visit_goes_along_with_whoever_is_transferred(town: Town) -
     )
     assert (unit, name) == (there, "高峰")
     assert (await town.says(VISITOR, "家访")).startswith("您现在没有要访的家庭")
+
+
+async def test_an_appointment_of_which_nothing_is_recorded_is_asked_about_once(town: Town) -> None:
+    visit = await due(town)
+    await press(town, VISITOR, "约时间", "今天 20:00")
+    await press(town, VISITED, "方便", "只记已访")
+    await town.winding.forward(at("08:00", "2026-11-26"))
+    asked = "11月25日 周三 20:00 和 李娜 约的家访还没有记。访了请补上，没访成请点 [没访成]"
+    assert says(town, VISITOR) == asked
+    before = count(town, VISITED)
+    await town.winding.forward(at("08:00", "2026-11-27"))
+    told_so = [one.text for one in town.standin.from_bot(town.account(VISITOR))]
+    assert told_so.count(asked) == 1
+    await press_in(town, VISITOR, asked, "没访成")
+    assert await town.query("SELECT state FROM visit WHERE id = :id", id=visit) == [("due",)]
+    assert says(town, VISITED) == "约好的家访取消了，走访人会再联系您"
+    assert count(town, VISITED) == before + 1
+
+
+async def test_a_time_that_nobody_answered_to_is_gone_the_next_morning(town: Town) -> None:
+    visit = await due(town)
+    await press(town, VISITOR, "约时间", "今天 20:00")
+    await town.winding.forward(at("08:00", "2026-11-26"))
+    assert await town.query("SELECT state, meets_at FROM visit WHERE id = :id", id=visit) == [
+        ("due", None)
+    ]
+    late = await told(town, town.account(VISITED), "方便")
+    assert late.text == "这一条已处理，不用再点"

@@ -23,6 +23,8 @@ YOURS: Final = "round_yours"
 UNIT: Final = "visit_unit"
 """What falls due each morning for each unit that visits in rounds."""
 LASTS: Final = timedelta(days=7)
+LEFT_BEHIND: Final = timedelta(hours=3)
+"""So long after an appointment it is asked about; a time that nobody answered to is gone."""
 MOST_UNTOLD: Final = 100
 HELD_YESTERDAY: Final = timedelta(hours=12)
 """After so long, a visit that nobody ticked anything for is shown to the member as it is."""
@@ -42,6 +44,11 @@ async def each_morning(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str 
         if chosen is not None:
             await visitors.join(tx, visit.id, chosen.member_id, chosen.unit_id)
             await visit_duties.begin(tx, visit.id, now, zone)
+    for visit in await visits.left_behind(tx, now - LEFT_BEHIND):
+        if visit.state == "proposed":
+            await visit_steps.unarrange(tx, visit.id, now, None)
+        else:
+            await visit_duties.ask_how_it_went(tx, visit, now, zone)
     for visit in await visits.untold(tx, now - HELD_YESTERDAY, now, MOST_UNTOLD):
         await visit_records.show_member(tx, visit, now, zone)
     for unit_id in await stored.units_with(tx):

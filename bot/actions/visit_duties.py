@@ -21,6 +21,7 @@ from storage.visits import Visit
 YOURS: Final = "visit_yours"
 DUE: Final = "visit_due"
 OVERDUE: Final = "visit_overdue"
+AFTER: Final = "visit_after"
 ROUND: Final = "round_due"
 OVERDUE_UP: Final = "visit_overdue_up"
 TODAY_YOU: Final = "visit_today_you"
@@ -122,6 +123,23 @@ async def on_the_day(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | 
     return None
 
 
+async def ask_how_it_went(tx: Tx, visit: Visit, now: datetime, zone: ZoneInfo) -> None:
+    """The day after an appointment nothing is recorded of it: ask who holds it, once."""
+    at = visit.held_at or visit.meets_at
+    assert at is not None, "it was arranged or begun"
+    await visit_telling.visitors(
+        tx, AFTER, visit, f"{visit.id}:{to_ms(at)}", quiet.morning(now, zone), LASTS,
+        {"visit": visit.id},
+    )  # fmt: skip
+
+
+async def _write_after(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    visit = await visits.by_id(tx, int(message.details["visit"]))
+    if visit is None or visit.state not in ("agreed", "started"):
+        return Withdrawn("settled")
+    return Prepared(screens.after(visit, telling.voice))
+
+
 async def _tell(tx: Tx, kind: str, visit: Visit, item: Due, at: datetime, lasts: timedelta) -> None:
     """Tell who holds a visit; of those of a round, all of a day in one message."""
     if visit.kind != "routine":
@@ -194,6 +212,7 @@ WRITERS: Final[dict[str, Writer]] = {
     OVERDUE: _write,
     OVERDUE_UP: _write_up,
     ROUND: _write_round,
+    AFTER: _write_after,
     TODAY: _write_today,
     TODAY_YOU: _write_today,
 }

@@ -63,6 +63,16 @@ def today_you(visit: Visit, them: Sequence[Visitor], voice: Voice, now: datetime
     return Screen(text, ((another, no),))
 
 
+def after(visit: Visit, voice: Voice) -> Screen:
+    """Ask who holds a visit what became of an appointment of which nothing is recorded."""
+    at = visit.held_at or visit.meets_at
+    assert at is not None, "it was arranged or begun"
+    text = voice.say("visit.after", name=safe(visit.name), when=voice.full_moment(at))
+    later = Button(voice.say("visit.do.later"), routes.data(routes.VISIT_LATER, visit.id))
+    first = do("end", visit, voice) if visit.state == "started" else later
+    return Screen(text, ((first, do("unarrange", visit, voice)), (show(visit, voice),)))
+
+
 def overdue_up(unit: str, count: int, voice: Voice) -> Screen:
     """Tell a unit above how many households are overdue, without a name."""
     return Screen(voice.say("visit.overdue_up", unit=safe(unit), n=count))

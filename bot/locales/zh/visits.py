@@ -135,6 +135,7 @@ TEXTS = {
     "notice.visit_overdue": "{name} 的{kind}已过 {until}，还没有访",
     "visit.today": "{when} 家访 {name}（{mode}）。开始时请点 [开始]",
     "visit.today_you": "{when} {names}和您家{mode}家访",
+    "visit.after": "{when} 和 {name} 约的家访还没有记。访了请补上，没访成请点 [没访成]",
     "visit.overdue_up": "{unit}：必访 {n} 户逾期，请督促书记办好",
     # 全员访
     "round.off": "不安排",
@@ -172,6 +173,7 @@ TEXTS = {
     "message.visit_wrong": "家访记录有误",
     "message.visit_off": "家访变动",
     "message.visit_news": "家访变动",
+    "message.visit_after": "家访补记提醒",
     "message.round_due": "全员访提醒",
     "message.round_yours": "全员访分配",
     "message.visitors_only": "回复",
