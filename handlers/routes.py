@@ -16,15 +16,19 @@ from bot.actions import (
     correcting,
     deputies,
     details,
+    events,
     guests,
     help_,
     hosting,
+    joint_visits,
+    key_dates,
     moving,
     people,
     planning,
     rollout,
     roster_files,
     transfers,
+    triggers,
     words,
 )
 from bot.actions import leave as leave_actions
@@ -44,6 +48,7 @@ _GROUP = filters.ChatType.GROUPS & _NEW
 _ACTIONS: Final[dict[str, Action]] = {
     "leave": leave_actions.ask,
     "meeting": planning.ask,
+    "event": events.ask,
     "me": people.ask_mine,
     "help": help_.show,
     "cancel": help_.cancel,
@@ -56,9 +61,10 @@ _ACTIONS: Final[dict[str, Action]] = {
     "invites": rollout.ask_invites,
     "rollout": rollout.ask,
     "status": status_actions.ask,
+    "triggers": triggers.ask,
 }
 _HANDLERS: Final[dict[str, Handler]] = {"checkin": check_in.by_text}
-_TAKES_WORDS: Final = frozenset({"people", "deputy", "transfer", "meeting"})
+_TAKES_WORDS: Final = frozenset({"people", "deputy", "transfer", "meeting", "event"})
 
 _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.CHECK_IN, 1, check_in.tap),
@@ -113,6 +119,13 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.ATTACH, 1, turning(details.ask_attach)),
     (routes.ATTACHMENT, 1, turning(details.send_attachment)),
     (routes.DETACH, 1, turning(details.remove)),
+    (routes.EVENT, 2, turning(events.press)),
+    (routes.EVENT, 3, turning(events.choose)),
+    (routes.VISIT_WHY, 1, turning(events.why)),
+    (routes.KEY_DATE, 2, turning(key_dates.press)),
+    (routes.JOINT, 3, turning(joint_visits.press)),
+    (routes.TRIGGER, 2, turning(triggers.show)),
+    (routes.TRIGGER, 3, turning(triggers.change)),
 )
 """Each button's route with how many ids it carries."""
 

@@ -14,7 +14,8 @@ from storage.units import BASE
 class Visit:
     """One visit to the household of a member. Instants are aware and UTC.
 
-    `trigger` is the name of what calls for it, until it is closed. `met` and `topics` are ticked
+    `trigger` is the name of what calls for it, until it is closed; `workdays` is how many it was
+    given. `met` and `topics` are ticked
     codes with spaces between.
     """
 
@@ -31,6 +32,7 @@ class Visit:
     mode: str
     state: str
     due_at: datetime
+    workdays: int | None
     made_at: datetime
     meets_at: datetime | None
     proposed_by: str | None
@@ -51,7 +53,7 @@ class Visit:
 
 _VISIT = """SELECT v.id, v.member_id, m.name, v.unit_id, n.name AS unit, v.kind, v.period,
                    v.occasion, v.trigger_code, t.name AS trigger, v.mode, v.state, v.due_at,
-                   v.made_at, v.meets_at, v.proposed_by, v.held_at, v.minutes,
+                   v.workdays, v.made_at, v.meets_at, v.proposed_by, v.held_at, v.minutes,
                    v.is_recorded_later, v.met, v.topics, v.answer, v.complaint, v.settled_at
             FROM visit v JOIN member m ON m.id = v.member_id JOIN unit n ON n.id = v.unit_id
             LEFT JOIN visit_trigger t ON t.code = v.trigger_code"""
@@ -76,13 +78,17 @@ async def add(
     occasion: str = "",
     trigger_code: str | None = None,
     mode: str = "online",
+    workdays: int | None = None,
 ) -> int | None:
-    """Have a visit be due and return its id; None if the household's of this round is already."""
+    """Have a visit be due and return its id; None if there is one already.
+
+    One a household and round, one open one for what calls for it, one for a date.
+    """
     visit_id: int | None = await tx.value(
         """INSERT INTO visit (member_id, unit_id, kind, period, occasion, trigger_code, mode,
-                              due_at, made_at)
+                              due_at, workdays, made_at)
            VALUES (:member_id, :unit_id, :kind, :period, :occasion, :trigger_code, :mode,
-                   :due_at, :now)
+                   :due_at, :workdays, :now)
            ON CONFLICT DO NOTHING RETURNING id""",
         member_id=member_id,
         unit_id=unit_id,
@@ -92,6 +98,7 @@ async def add(
         trigger_code=trigger_code,
         mode=mode,
         due_at=to_ms(due_at),
+        workdays=workdays,
         now=to_ms(now),
     )
     if visit_id is not None:

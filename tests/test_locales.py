@@ -30,6 +30,7 @@ from bot.screens import host_sides
 from bot.screens import people as people_screens
 from bot.screens import planning as planning_screens
 from bot.screens import roster as roster_screens
+from bot.screens import triggers as trigger_screens
 from handlers.menus import COMMANDS
 from storage import migrate
 from tests.code import ROOT, Source, name_of, sources
@@ -172,6 +173,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "state.{state}": lambda: stored("attendance_new", "state"),
     "guests.{session.state}": lambda: {"confirmed", "dropped"},
     "guests.{what}": lambda: {"attend", "plead", "say_present"},
+    "triggers.{code}": codes_of(trigger_screens.LED_BY),
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }
 """The families of keys, each by how the code writes it, with its members."""

@@ -78,12 +78,14 @@ async def _write_help(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     lines = [telling.voice.say("help")]
     if role & RUNS_UNIT:
         lines.append(telling.voice.say("help.host"))
+        lines.append(telling.voice.say("help.event"))
     if role & IN_CHARGE:
         lines.append(telling.voice.say("help.unit"))
     if role & IN_OWN_RIGHT:
         lines.append(telling.voice.say("help.secretary"))
     if Role.ADMIN in role:
         lines.append(telling.voice.say("help.admin"))
+        lines.append(telling.voice.say("help.triggers"))
     return Prepared(Screen("\n".join(lines)))
 
 

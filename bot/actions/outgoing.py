@@ -15,10 +15,14 @@ from bot.actions import (
     deputies,
     details,
     downtimes,
+    events,
     guests,
     help_,
+    joint_visits,
+    key_dates,
     leave,
     moving,
+    must_visits,
     people,
     planning,
     reminding,
@@ -27,6 +31,7 @@ from bot.actions import (
     roster_files,
     status,
     transfers,
+    triggers,
 )
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, plain
 from bot.rules import attendance as rules
@@ -52,6 +57,8 @@ OWN_ACCOUNT: Final = frozenset(
         *people.ASKING,
         *rollout.ASKING,
         *transfers.ASKING,
+        *must_visits.ASKING,
+        *joint_visits.ASKING,
     }
 )
 """The kinds that nobody asked for: they go to no one who is away."""
@@ -172,6 +179,11 @@ WRITERS: Final[dict[str, Writer]] = {
     **correcting.WRITERS,
     **details.WRITERS,
     **downtimes.WRITERS,
+    **events.WRITERS,
+    **must_visits.WRITERS,
+    **key_dates.WRITERS,
+    **joint_visits.WRITERS,
+    **triggers.WRITERS,
     "correct_done": plain("correct.done"),
     "correct_stale": plain("correct.stale"),
     "attach_full": plain("attach.full"),

@@ -93,6 +93,9 @@ ACTS: Final[dict[str, Rule]] = {
     "host": Rule(RUNS_UNIT),
     "nudges": Rule(RUNS_UNIT),
     "settle_dispute": Rule(IN_CHARGE),
+    # What calls for a visit: actions ask besides whether the families of the unit are theirs.
+    "event": Rule(RUNS_UNIT),
+    "visit_why": Rule(Role.MEMBER),
     # Those in charge of a unit.
     "people": Rule(IN_CHARGE),
     "away_other": Rule(IN_CHARGE),
@@ -109,6 +112,7 @@ ACTS: Final[dict[str, Rule]] = {
     "invites": Rule(Role.ADMIN),
     "rollout": Rule(Role.ADMIN),
     "roles": Rule(Role.ADMIN),
+    "triggers": Rule(Role.ADMIN),
     "status": Rule(Role.ADMIN, ANYWHERE),
 }
 """Every act, by the name that actions ask for it with."""

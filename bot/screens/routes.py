@@ -45,6 +45,12 @@ ATTACHMENT = "as"
 DETACH = "ad"
 NUDGES = "nu"
 CARD_HERE = "ch"
+EVENT = "ev"
+VISIT_WHY = "vy"
+TRIGGER = "tr"
+KEY_DATE = "kd"
+JOINT = "kj"
+RETENTION = "rt"
 
 _DIGITS = digits + ascii_lowercase
 
