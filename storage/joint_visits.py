@@ -71,6 +71,22 @@ async def by_id(tx: Tx, joint_id: int) -> Joint | None:
     return None if row is None else Joint(**{**dict(row), "due_at": from_ms(row["due_at"])})
 
 
+async def noted(
+    tx: Tx, unit_id: int, occasion: str, due_at: datetime
+) -> list[tuple[int, int | None]]:
+    """Return whose households are to be visited for a date already, each with each visitor."""
+    rows = await tx.all(
+        """SELECT v.member_id, x.member_id AS visitor_id FROM visit v
+           LEFT JOIN visit_visitor x ON x.visit_id = v.id
+           WHERE v.kind = 'key_date' AND v.state <> 'void' AND v.unit_id = :unit_id
+             AND v.occasion = :occasion AND v.due_at = :due_at ORDER BY v.id, x.member_id""",
+        unit_id=unit_id,
+        occasion=occasion,
+        due_at=to_ms(due_at),
+    )
+    return [(row["member_id"], row["visitor_id"]) for row in rows]
+
+
 async def open_visits(tx: Tx, joint_id: int) -> list[int]:
     """Return the ids of the visits that are still to be held, by id."""
     rows = await tx.all(

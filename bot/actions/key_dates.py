@@ -1,5 +1,6 @@
 """重要节点联合访: a unit's secretary has households visited for a date, alone or with a unit."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -19,6 +20,7 @@ from bot.screens.key_dates import VERBS
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
 from storage import away, dialogues, members, triggers, units, visitors, visits
+from storage import joint_visits as storage
 from storage.dialogues import Dialogue
 from storage.messages import Message
 from storage.triggers import Occasion
@@ -177,7 +179,7 @@ async def _settle(tx: Tx, turn: Planning) -> Draft | Turned:
     if draft.to and await _cannot_join(tx, draft.to, now):
         return alert(voice, "key_date.no_secretary")
     await dialogues.end(tx, turn.pressed.user_id)
-    chosen = await _chosen(tx, draft, now)
+    chosen = await _chosen(tx, draft, occasion, voice.zone, now)
     due_at = end_of(day, voice.zone)
     made: list[int] = []
     goes: list[Visitor] = []
@@ -199,7 +201,7 @@ async def _settle(tx: Tx, turn: Planning) -> Draft | Turned:
     await _begin(tx, made, now, voice.zone)
     to = await units.by_id(tx, draft.to) if draft.to else None
     last = voice.last_day(due_at, now)
-    before = len(chosen) - len(made)
+    before = len(draft.members) - len(made)
     return Turned(
         screen=screens.settled(occasion.name, last, len(made), before, _counted(goes), to, voice)
     )
@@ -210,17 +212,24 @@ async def _begin(tx: Tx, visit_ids: Sequence[int], now: datetime, zone: ZoneInfo
         await visit_duties.begin(tx, visit_id, now, zone)
 
 
-async def _chosen(tx: Tx, draft: Draft, now: datetime) -> dict[int, Visitor | None]:
-    """Return the households that are still the unit's, each with who visits it: evenly shared.
+async def _chosen(
+    tx: Tx, draft: Draft, occasion: Occasion, zone: ZoneInfo, now: datetime
+) -> dict[int, Visitor | None]:
+    """Return the households that are new and still the unit's, each with who visits it.
 
-    Nobody who is away, unless all are.
+    They are shared evenly, those counted in that were noted for the date before; nobody who is
+    away visits, unless all are.
     """
+    due_at = end_of(date.fromordinal(draft.day), zone)
+    before = await storage.noted(tx, draft.unit, occasion.name, due_at)
     here = {one.member_id for one in await visitors.everybody(tx, draft.unit)}
+    here -= {household for household, _ in before}
     every = await visitors.of_unit(tx, draft.unit)
     present = [one for one in every if await away.now_of(tx, one.member_id, now) is None]
     by_id = {one.member_id: one for one in present or every}
     households = in_order([one for one in draft.members if one in here], {}, by_id)
-    shared = share(households, list(by_id), {})
+    load = Counter(visitor for _, visitor in before if visitor is not None)
+    shared = share(households, list(by_id), load)
     return {one: by_id.get(shared.get(one, 0)) for one in households}
 
 
@@ -262,9 +271,11 @@ async def _screen(tx: Tx, draft: Draft, voice: Voice, now: datetime) -> Screen:
     if draft.side == "unit":
         found = [await units.by_id(tx, one) for one in draft.found]
         return screens.which_unit([one for one in found if one is not None], voice)
-    goes = [one for one in (await _chosen(tx, draft, now)).values() if one is not None]
+    chosen = await _chosen(tx, draft, occasion, voice.zone, now)
+    goes = [one for one in chosen.values() if one is not None]
     to = await units.by_id(tx, draft.to) if draft.to else None
-    return screens.check(draft, occasion, last, _counted(goes), to, voice)
+    before = len(draft.members) - len(chosen)
+    return screens.check(occasion, last, len(chosen), before, _counted(goes), to, voice)
 
 
 Does = Callable[[Tx, Planning], Awaitable[Draft | Turned]]

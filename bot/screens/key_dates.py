@@ -83,18 +83,24 @@ def which_unit(found: Sequence[Unit], voice: Voice) -> Screen:
 
 
 def check(
-    draft: Draft,
     occasion: Occasion,
     last: str,
+    n: int,
+    before: int,
     shares: Sequence[tuple[str, int]],
     to: Unit | None,
     voice: Voice,
 ) -> Screen:
-    """Show what is going to be, before anything is. `shares`: how many each visitor gets."""
+    """Show what is going to be, before anything is. `shares`: how many each visitor gets.
+
+    `before` is how many are noted already.
+    """
     lines = [
-        voice.say("key_date.check", occasion=safe(occasion.name), day=last, n=len(draft.members)),
-        *_shares(shares, len(draft.members), voice),
+        voice.say("key_date.check", occasion=safe(occasion.name), day=last, n=n),
+        *_shares(shares, n, voice),
     ]
+    if before:
+        lines.append(voice.say("key_date.before", n=before))
     if to is not None:
         lines.append(voice.say("key_date.with", unit=safe(to.name)))
     rows: Rows = (
