@@ -1,10 +1,12 @@
 """必访: an event becomes a visit at once, what happened stays in no message, absence is kept."""
 
+import re
 from pathlib import Path
 
 from bot.rules.visits import end_of, last_day
 from bot.screens import routes
 from storage import rounds, visitors, visits
+from storage.roster import _follow_duty as follow_duty
 from storage.tx import Tx
 from storage.visits import Visit
 from tests.delivering import change, fates, texts
@@ -161,6 +163,9 @@ async def test_what_happened_is_in_no_message_and_no_row_but_the_visits_own(town
     for table, rows in kept.items():
         for words in (*TRIGGERS, "illness", "hardship"):
             assert words not in str(rows), table
+    pressed = str(await town.query("SELECT body FROM inbox"))
+    assert re.search(r"ev\.\w+\.\w+", pressed), "presses are kept for some days"
+    assert not re.search(r"ev\.[12]\.\w+\.\w+", pressed), "but not what was chosen"
     # Once it is closed it is nowhere but in the catalogue.
     visit = await only_visit(town)
     await town.db.write(visits.void, visit.id, town.clock.now(), None)
@@ -408,6 +413,35 @@ async def test_who_is_away_already_is_waited_for_and_a_longer_span_moves_it(town
     assert heard(town, CHIEF).count(back) == 1
     visit = await only_visit(town)
     assert visit.due_at == end_of(at("00:00", "2026-12-10").date(), ZONE)
+
+
+async def test_who_is_back_by_the_roster_is_back(town: Town) -> None:
+    member = await member_id(town, OFFICER)
+    await town.db.write(follow_duty, member, "seconded", town.clock.now())
+    await register(town, OFFICER, "生病住院")
+    await town.go_to("09:00", "2026-12-07")
+    await town.db.write(follow_duty, member, None, town.clock.now())
+    await town.ring()
+    assert heard(town, DEPUTY) == ["李娜 已回来，可以约家访。请发送 /visit"]
+    # Three workdays after Monday 7 December.
+    assert last_day((await only_visit(town)).due_at, ZONE).isoformat() == "2026-12-10"
+
+
+async def test_who_leads_a_party_group_has_no_part_in_its_families(town: Town) -> None:
+    await change(
+        town,
+        """INSERT INTO secretary (member_id, unit_id, origin)
+           SELECT m.id, u.id, 'position' FROM member m, unit u
+           WHERE m.name = '李娜' AND u.name = '第一党小组'""",
+    )
+    officer = town.account(OFFICER)
+    said = await write(town, officer, "/event")
+    assert (said.text or "").startswith("家访由党支部书记登记，您这里没有要管的")
+    data = routes.data(routes.EVENT, 0, await member_id(town, "王强"))
+    press = town.standin.press(officer, officer, said.id, data, forged=True)
+    await town.rest()
+    assert press.answered is not None
+    assert press.answered.text == "家访只由本单位书记办，这里没有您要办的"
 
 
 async def test_a_visitor_who_is_away_is_sent_nothing_of_it(town: Town) -> None:

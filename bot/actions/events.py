@@ -15,7 +15,18 @@ from bot.screens.events import CHOICES, VERBS
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice, safe
 from bot.workdays import is_workday
-from storage import away, consents, dialogues, members, roles, triggers, units, visitors, visits
+from storage import (
+    away,
+    consents,
+    dialogues,
+    inbox,
+    members,
+    roles,
+    triggers,
+    units,
+    visitors,
+    visits,
+)
 from storage.members import Member
 from storage.messages import Message
 from storage.triggers import Trigger
@@ -77,6 +88,8 @@ async def choose(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if what == "pause":
         visit = await _visit(tx, pressed, one, voice)
         return visit if isinstance(visit, Turned) else await _pause(tx, pressed, visit, voice)
+    # The button names whom it happened to and what.
+    await inbox.blank(tx, pressed.update_id)
     member = await _member(tx, pressed, one, voice)
     if isinstance(member, Turned):
         return member
