@@ -24,11 +24,17 @@ OFFICER: Final = {
     "help": "帮助",
     "cancel": "取消",
 }
-HOST: Final = {"meeting": "开会"}
+HOST: Final = {"meeting": "开会", "event": "必访"}
 UNIT: Final = {"people": "名单", "bind": "绑定群", "language": "语言"}
 SECRETARY: Final = {"deputy": "代理", "transfer": "调动"}
-ADMIN: Final = {"import": "导入", "invites": "邀请", "rollout": "进度", "status": "状态"}
 VISITOR: Final = {"visit": "家访"}
+ADMIN: Final = {
+    "import": "导入",
+    "invites": "邀请",
+    "rollout": "进度",
+    "status": "状态",
+    "triggers": "必访目录",
+}
 COMMANDS: Final = OFFICER | HOST | VISITOR | UNIT | SECRETARY | ADMIN
 """Every command with the Chinese word that does the same in private."""
 _MORE: Final[Sequence[tuple[Role, Mapping[str, str]]]] = (

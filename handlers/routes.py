@@ -17,11 +17,14 @@ from bot.actions import (
     correcting,
     deputies,
     details,
+    events,
     guests,
     help_,
     holding,
     hosting,
+    joint_visits,
     judging,
+    key_dates,
     moving,
     people,
     planning,
@@ -29,6 +32,7 @@ from bot.actions import (
     roster_files,
     round_settings,
     transfers,
+    triggers,
     visit_records,
     visits,
     words,
@@ -51,6 +55,7 @@ _ACTIONS: Final[dict[str, Action]] = {
     "leave": leave_actions.ask,
     "meeting": planning.ask,
     "visit": visits.ask,
+    "event": events.ask,
     "me": people.ask_mine,
     "help": help_.show,
     "cancel": help_.cancel,
@@ -63,9 +68,10 @@ _ACTIONS: Final[dict[str, Action]] = {
     "invites": rollout.ask_invites,
     "rollout": rollout.ask,
     "status": status_actions.ask,
+    "triggers": triggers.ask,
 }
 _HANDLERS: Final[dict[str, Handler]] = {"checkin": check_in.by_text}
-_TAKES_WORDS: Final = frozenset({"people", "deputy", "transfer", "meeting"})
+_TAKES_WORDS: Final = frozenset({"people", "deputy", "transfer", "meeting", "event"})
 
 _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.CHECK_IN, 1, check_in.tap),
@@ -145,6 +151,12 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.ROUND, 1, turning(round_settings.set_length)),
     (routes.ROUND, 2, turning(round_settings.set_length)),
     (routes.ROUND, 3, turning(round_settings.set_length)),
+    (routes.EVENT, 2, turning(events.press)),
+    (routes.EVENT, 3, turning(events.choose)),
+    (routes.KEY_DATE, 2, turning(key_dates.press)),
+    (routes.JOINT, 3, turning(joint_visits.press)),
+    (routes.TRIGGER, 2, turning(triggers.show)),
+    (routes.TRIGGER, 3, turning(triggers.change)),
 )
 """Each button's route with how many ids it carries."""
 

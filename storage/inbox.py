@@ -80,6 +80,11 @@ async def mark_done(tx: Tx, update_id: int, now: datetime) -> None:
     )
 
 
+async def blank(tx: Tx, update_id: int) -> None:
+    """Keep of an update only that it came: what it said is not to lie there for days."""
+    await tx.run("UPDATE inbox SET body = '{}' WHERE update_id = :id", id=update_id)
+
+
 async def quarantine(tx: Tx, update_id: int, reason: str, now: datetime) -> bool:
     """Set an open update aside with the `reason` it could not be handled; say whether it was open.
 

@@ -79,6 +79,11 @@ async def add(
     return message_id
 
 
+async def is_decided(tx: Tx, key: str) -> bool:
+    """Say whether a message with this `key` was ever decided."""
+    return None is not await tx.value("SELECT 1 FROM message WHERE key = :key", key=key)
+
+
 async def ready(tx: Tx, now: datetime, at_most: int = 200) -> list[Waiting]:
     """Return, for each chat, the first message that may go out now; the most urgent chats first.
 

@@ -59,6 +59,12 @@ async def everybody(tx: Tx, unit_id: int) -> list[Visitor]:
     return [_visitor(row) for row in rows]
 
 
+async def by_member(tx: Tx, member_id: int) -> Visitor | None:
+    """Return a member as who may visit, or None if there is none on the roster."""
+    row = await tx.one(f"{_VISITOR} WHERE m.state = 'active' AND m.id = :id", id=member_id)
+    return None if row is None else _visitor(row)
+
+
 async def choose(tx: Tx, unit_id: int, member_ids: Sequence[int]) -> None:
     """Have these visit for a unit, and nobody else; none at all means those of position again."""
     await tx.run("DELETE FROM visitor WHERE unit_id = :unit_id", unit_id=unit_id)
@@ -108,6 +114,16 @@ async def load(tx: Tx, unit_id: int, period: str) -> dict[int, int]:
              AND v.state <> 'void' GROUP BY x.member_id""",
         unit_id=unit_id,
         period=period,
+    )
+    return {row["member_id"]: row["n"] for row in rows}
+
+
+async def open_counts(tx: Tx) -> dict[int, int]:
+    """Return how many open visits whoever has any has to hold, by member."""
+    rows = await tx.all(
+        """SELECT x.member_id, COUNT(*) AS n FROM visit v
+           JOIN visit_visitor x ON x.visit_id = v.id
+           WHERE v.state IN ('due', 'proposed', 'agreed', 'started') GROUP BY x.member_id"""
     )
     return {row["member_id"]: row["n"] for row in rows}
 

@@ -15,8 +15,9 @@ from storage.units import BASE
 class Visit:
     """One visit to the household of a member. Instants are aware and UTC.
 
-    `trigger` is the name of what calls for it, until it is closed; `occasion_name` that of the date
-    it is held for, empty for none. `met` and `topics` are ticked codes with spaces between.
+    `trigger` is the name of what calls for it, until it is closed, and `workdays` how many it was
+    given; `occasion_name` is that of the date it is held for, empty for none. `met` and `topics`
+    are ticked codes with spaces between.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Visit:
     mode: str
     state: str
     due_at: datetime
+    workdays: int | None
     made_at: datetime
     meets_at: datetime | None
     proposed_by: str | None
@@ -54,7 +56,7 @@ class Visit:
 
 _VISIT = """SELECT v.id, v.member_id, m.name, v.unit_id, n.name AS unit, v.kind, v.period,
                    v.occasion, COALESCE(o.name, v.occasion) AS occasion_name, v.trigger_code,
-                   t.name AS trigger, v.mode, v.state, v.due_at, v.made_at, v.meets_at,
+                   t.name AS trigger, v.mode, v.state, v.due_at, v.workdays, v.made_at, v.meets_at,
                    v.proposed_by, v.held_at, v.minutes, v.is_recorded_later, v.recorded_at, v.met,
                    v.topics, v.answer, v.complaint, v.settled_at
             FROM visit v JOIN member m ON m.id = v.member_id JOIN unit n ON n.id = v.unit_id
@@ -81,13 +83,17 @@ async def add(
     occasion: str = "",
     trigger_code: str | None = None,
     mode: str = "online",
+    workdays: int | None = None,
 ) -> int | None:
-    """Have a visit be due and return its id; None if the household's of this round is already."""
+    """Have a visit be due and return its id; None if there is one already.
+
+    One a household and round, one open one for what calls for it, one for a date.
+    """
     visit_id: int | None = await tx.value(
         """INSERT INTO visit (member_id, unit_id, kind, period, occasion, trigger_code, mode,
-                              due_at, made_at)
+                              due_at, workdays, made_at)
            VALUES (:member_id, :unit_id, :kind, :period, :occasion, :trigger_code, :mode,
-                   :due_at, :now)
+                   :due_at, :workdays, :now)
            ON CONFLICT DO NOTHING RETURNING id""",
         member_id=member_id,
         unit_id=unit_id,
@@ -97,6 +103,7 @@ async def add(
         trigger_code=trigger_code,
         mode=mode,
         due_at=to_ms(due_at),
+        workdays=workdays,
         now=to_ms(now),
     )
     if visit_id is not None:
@@ -212,7 +219,7 @@ async def count_overdue(tx: Tx, unit_id: int, now: datetime) -> int:
     """Count the must-visits of a unit that are overdue, but for those of whoever is away."""
     counted: int = await tx.value(
         f"""SELECT COUNT(*) FROM visit v
-            WHERE v.unit_id = :unit_id AND v.kind <> 'routine' AND {_IS_OPEN} AND v.due_at <= :now
+            WHERE v.unit_id = :unit_id AND v.kind = 'must' AND {_IS_OPEN} AND v.due_at <= :now
               AND NOT EXISTS (SELECT 1 FROM away w WHERE w.member_id = v.member_id AND {HOLDS})""",
         unit_id=unit_id,
         now=to_ms(now),

@@ -31,6 +31,7 @@ from bot.screens import host_sides
 from bot.screens import people as people_screens
 from bot.screens import planning as planning_screens
 from bot.screens import roster as roster_screens
+from bot.screens import triggers as trigger_screens
 from bot.screens import visits as visit_screens
 from handlers.menus import COMMANDS
 from storage import migrate
@@ -203,6 +204,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "round.{now_is}": codes_of(PERIODS),
     "round.{code}": codes_of(PERIODS),
     "round.{PERIODS[place]}": codes_of(PERIODS),
+    "triggers.{code}": codes_of(trigger_screens.LED_BY),
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }
 """The families of keys, each by how the code writes it, with its members."""

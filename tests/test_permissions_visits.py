@@ -49,7 +49,7 @@ TABLE: Final = (
     Row(routes.VISITS, ("here", 0), "visit", RUNS, "城关派出所党支部（演示） · 还有"),
     Row(routes.VISIT, ("due",), "visit_yours", HOLDS, CARD),
     Row(routes.VISIT, ("held",), "visit", HOLDS, CARD),
-    Row(routes.VISIT_WHY, ("due",), "visit_due", HOLDS, "李娜：生病住院"),
+    Row(routes.VISIT_WHY, ("due",), "visit_due", HOLDS, "李娜 的必访事由：生病住院"),
     do("arrange", "due", HOLDS),
     do("mode", "due", HOLDS),
     do("begin", "to begin", HOLDS),
@@ -102,7 +102,8 @@ async def known_of(town: Town) -> dict[str, int]:
         await away.end(tx, her, now)
         for key in (*names, "hers", "later", "told", "wrong"):
             visit_id = await visits.add(
-                tx, member_id=her, unit_id=known["here"], kind="must", trigger_code="illness",
+                tx, member_id=her, unit_id=known["here"], kind="must",
+                trigger_code="illness" if key == "due" else None,
                 due_at=end_of(date(2026, 11, 25) + timedelta(days=5), ZONE), now=now,
                 by_member_id=None,
             )  # fmt: skip

@@ -24,10 +24,27 @@ async def test_the_menu_offers_each_the_commands_of_their_role(town: Town) -> No
         return [each["command"] for each in town.standin.menu(account, account)]
 
     officer = ["checkin", "leave", "me", "help", "cancel"]
-    secretary = [*officer, "meeting", "people", "bind", "language", "deputy", "transfer"]
+    secretary = [
+        *officer,
+        "meeting",
+        "event",
+        "visit",
+        "people",
+        "bind",
+        "language",
+        "deputy",
+        "transfer",
+    ]
     assert await offered("李娜") == officer
     assert await offered("王建国") == secretary
-    assert await offered(ADMIN) == [*secretary, "import", "invites", "rollout", "status"]
+    assert await offered(ADMIN) == [
+        *secretary,
+        "import",
+        "invites",
+        "rollout",
+        "status",
+        "triggers",
+    ]
 
 
 async def test_the_menu_follows_the_role(town: Town) -> None:

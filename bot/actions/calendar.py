@@ -10,6 +10,7 @@ from bot.actions import (
     arranging,
     binding,
     confirming,
+    must_visits,
     reminding,
     rounds,
     transfers,
@@ -132,5 +133,6 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     arranging.TODAY: visit_duties.on_the_day,
     visit_duties.DAY: rounds.each_morning,
     rounds.UNIT: rounds.each_unit,
+    must_visits.BACK: must_visits.span_ends,
 }
 """What falls due around visits and needs: each does it, and returns why not, if not."""

@@ -80,12 +80,14 @@ async def _write_help(tx: Tx, message: Message, telling: Telling) -> Outgoing:
         lines.append(telling.voice.say("help.host"))
     if role & VISITS:
         lines.append(telling.voice.say("help.visitor"))
+        lines.append(telling.voice.say("help.event"))
     if role & IN_CHARGE:
         lines.append(telling.voice.say("help.unit"))
     if role & IN_OWN_RIGHT:
         lines.append(telling.voice.say("help.secretary"))
     if Role.ADMIN in role:
         lines.append(telling.voice.say("help.admin"))
+        lines.append(telling.voice.say("help.triggers"))
     return Prepared(Screen("\n".join(lines)))
 
 

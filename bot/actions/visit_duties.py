@@ -19,6 +19,7 @@ from storage.tx import Tx
 from storage.visits import Visit
 
 YOURS: Final = "visit_yours"
+YOURS_MANY: Final = "visit_yours_many"
 DUE: Final = "visit_due"
 OVERDUE: Final = "visit_overdue"
 AFTER: Final = "visit_after"
@@ -31,16 +32,25 @@ LOOKS_AT: Final = time(7, 30)
 LASTS: Final = timedelta(days=1)
 
 
-async def begin(tx: Tx, visit_id: int, now: datetime, zone: ZoneInfo) -> None:
-    """A visit is due from now on: tell who holds it, and note when they are reminded."""
+async def begin(
+    tx: Tx, visit_id: int, now: datetime, zone: ZoneInfo, by: int | None = None
+) -> None:
+    """A visit is due from now on: tell who holds it, and note when they are reminded.
+
+    Whoever `by` brought it about knows it. Doing it again, for who joins or for another last day,
+    tells nobody twice.
+    """
     visit = await visits.by_id(tx, visit_id)
     assert visit is not None, "it was just made"
     await note(tx, visit, zone)
     await watch(tx, now, zone)
-    await visit_telling.visitors(
-        tx, YOURS, visit, visit.id, quiet.morning(now, zone), visit.due_at - now,
-        {"visit": visit.id},
-    )  # fmt: skip
+    at, lasts = quiet.morning(now, zone), visit.due_at - now
+    facts: dict[str, int | str] = {"visit": visit.id}
+    if visit.kind == "key_date":
+        about = f"{visit.unit_id}:{visit.occasion}:{to_ms(visit.due_at)}"
+        await visit_telling.visitors(tx, YOURS_MANY, visit, about, at, lasts, facts, by)
+    else:
+        await visit_telling.visitors(tx, YOURS, visit, visit.id, at, lasts, facts, by)
 
 
 async def watch(tx: Tx, now: datetime, zone: ZoneInfo) -> None:
@@ -55,8 +65,8 @@ async def note(tx: Tx, visit: Visit, zone: ZoneInfo) -> None:
     at = rules.reminds_visitor_at(visit.kind, visit.made_at, visit.due_at, zone, is_workday)
     await due.note(tx, DUE, visit.id, at)
     steps = overdue.instants(visit.due_at, zone, is_workday)
-    # Of a routine visit only who holds it hears: nobody is pushed up the tree for a figure.
-    for at in steps[:1] if visit.kind == "routine" else steps:
+    # Of what no event calls for only who holds it hears: nobody is pushed up the tree for a figure.
+    for at in steps if visit.kind == "must" else steps[:1]:
         await due.note(tx, OVERDUE, visit.id, at)
 
 
@@ -141,13 +151,28 @@ async def _write_after(tx: Tx, message: Message, telling: Telling) -> Outgoing:
 
 
 async def _tell(tx: Tx, kind: str, visit: Visit, item: Due, at: datetime, lasts: timedelta) -> None:
-    """Tell who holds a visit; of those of a round, all of a day in one message."""
-    if visit.kind != "routine":
+    """Tell who holds a visit; of those that no event calls for, all of a day in one message."""
+    if visit.kind == "must":
         about = f"{visit.id}:{to_ms(item.at)}"
         await visit_telling.visitors(tx, kind, visit, about, at, lasts, {"visit": visit.id})
         return
     facts: dict[str, int | str] = {"at": to_ms(item.at), "what": kind}
     await visit_telling.visitors(tx, ROUND, visit, f"{kind}:{to_ms(item.at)}", at, lasts, facts)
+
+
+async def _write_many(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    visit = await visits.by_id(tx, int(message.details["visit"]))
+    person = await members.by_account(tx, message.chat_id)
+    if visit is None or person is None:
+        return Withdrawn("gone")
+    own = [
+        one
+        for one in await visits.to_hold(tx, person.member_id)
+        if (one.unit_id, one.occasion, one.due_at) == (visit.unit_id, visit.occasion, visit.due_at)
+    ]
+    if not own:
+        return Withdrawn("none_left")
+    return Prepared(screens.yours_many(visit, len(own), telling.voice, telling.now))
 
 
 async def _write_round(tx: Tx, message: Message, telling: Telling) -> Outgoing:
@@ -159,7 +184,7 @@ async def _write_round(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     meant = [
         one
         for one in await visits.to_hold(tx, person.member_id)
-        if one.kind == "routine"
+        if one.kind != "must"
         and one.state in (("due", "proposed") if is_due else ("due", "proposed", "agreed"))
         and at
         == (
@@ -212,6 +237,7 @@ WRITERS: Final[dict[str, Writer]] = {
     OVERDUE: _write,
     OVERDUE_UP: _write_up,
     ROUND: _write_round,
+    YOURS_MANY: _write_many,
     AFTER: _write_after,
     TODAY: _write_today,
     TODAY_YOU: _write_today,

@@ -10,9 +10,11 @@ from bot.actions import (
     deputies,
     details,
     help_,
+    key_dates,
     moving,
     planning,
     transfers,
+    triggers,
 )
 from bot.actions.asking import Said
 from storage import dialogues
@@ -31,6 +33,8 @@ STEPS: Final[dict[str, Step]] = {
     moving.STEP: moving.written,
     correcting.STEP: correcting.written,
     details.STEP: details.written,
+    key_dates.STEP: key_dates.written,
+    triggers.STEP: triggers.written,
 }
 """The steps that wait for a word, each with what takes it."""
 

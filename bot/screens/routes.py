@@ -62,6 +62,11 @@ VISIT_HAND = "vh"
 VISIT_MOVE = "vm"
 VISITORS = "vv"
 ROUND = "vp"
+EVENT = "ev"
+TRIGGER = "tr"
+KEY_DATE = "kd"
+JOINT = "kj"
+RETENTION = "rt"
 
 _DIGITS = digits + ascii_lowercase
 

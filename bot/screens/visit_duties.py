@@ -7,7 +7,7 @@ from bot.screens import routes
 from bot.screens.arranging import who
 from bot.screens.screen import Button, Screen
 from bot.screens.visit_words import kind_words, mode_words
-from bot.screens.visits import PAGE, do, show
+from bot.screens.visits import MINE, PAGE, do, show
 from bot.screens.voice import Voice, safe
 from storage.visitors import Visitor
 from storage.visits import Visit
@@ -20,13 +20,22 @@ def notice(visit: Visit, kind: str, voice: Voice, now: datetime, *, is_away: boo
         until=voice.last_day(visit.due_at, now),
     )  # fmt: skip
     if is_away:
-        text += "\n" + voice.say("visit.away", name=safe(visit.name))
+        text += "\n" + voice.say("visit.is_away", name=safe(visit.name))
     rows: list[tuple[Button, ...]] = [(do("arrange", visit, voice), show(visit, voice))]
     if is_away:
         rows = [(show(visit, voice),)]
     if visit.trigger_code is not None:
         rows.append((Button(voice.say("visit.why"), routes.data(routes.VISIT_WHY, visit.id)),))
     return Screen(text, tuple(rows))
+
+
+def yours_many(visit: Visit, count: int, voice: Voice, now: datetime) -> Screen:
+    """Say that several households are somebody's to visit for a date."""
+    text = voice.say(
+        "notice.many", kind=kind_words(visit, voice), unit=safe(visit.unit), n=count,
+        until=voice.last_day(visit.due_at, now),
+    )  # fmt: skip
+    return Screen(text, ((Button(voice.say("visit.list"), routes.data(routes.VISITS, MINE, 0)),),))
 
 
 def of_round(those: Sequence[Visit], kind: str, voice: Voice, now: datetime) -> Screen:

@@ -171,7 +171,7 @@ def _standing(of: Card, voice: Voice, now: datetime) -> list[str]:
     elif visit.due_at <= now:
         lines = [voice.say("visit.overdue")]
     if visit.is_open and of.is_away:
-        lines.append(voice.say("visit.away", name=safe(visit.name)))
+        lines.append(voice.say("visit.is_away", name=safe(visit.name)))
     elif visit.is_open and not of.is_reachable:
         lines.append(voice.say("visit.unreachable", name=safe(visit.name)))
     return lines

@@ -55,7 +55,8 @@ CREATE TABLE visitor (
 ) STRICT;
 CREATE INDEX visitor_member ON visitor (member_id);
 
--- One visit to one household, which is a member's. `due_at` is the end of the last day for it.
+-- One visit to one household, which is a member's. `due_at` is the end of the last day for it;
+-- `workdays` is how many a must-visit was given, which count anew once the member is back.
 -- `period` names the round it belongs to, `occasion` the date it is held for. `trigger_code` goes
 -- when the visit is closed. `met` and `topics` are ticked codes with spaces between. Of one that is
 -- `held`, `held_at` is when it began, or the first instant of its day where it was recorded later;
@@ -75,6 +76,7 @@ CREATE TABLE visit (
         CHECK (state IN (
             'due', 'proposed', 'agreed', 'started', 'held', 'declined', 'missed', 'void')),
     due_at INTEGER NOT NULL,
+    workdays INTEGER,
     made_at INTEGER NOT NULL,
     meets_at INTEGER,
     proposed_by TEXT CHECK (proposed_by IN ('visitor', 'member')),
@@ -93,6 +95,10 @@ CREATE TABLE visit (
 ) STRICT;
 CREATE UNIQUE INDEX visit_round ON visit (member_id, period)
     WHERE kind = 'routine' AND state <> 'void';
+CREATE UNIQUE INDEX visit_must ON visit (member_id, trigger_code)
+    WHERE kind = 'must' AND trigger_code IS NOT NULL;
+CREATE UNIQUE INDEX visit_key_date ON visit (member_id, occasion, due_at)
+    WHERE kind = 'key_date' AND state <> 'void';
 CREATE INDEX visit_unit ON visit (unit_id, due_at);
 CREATE INDEX visit_member ON visit (member_id, id);
 CREATE INDEX visit_open ON visit (due_at) WHERE state IN ('due', 'proposed', 'agreed', 'started');
@@ -105,6 +111,28 @@ CREATE TABLE visit_visitor (
     PRIMARY KEY (visit_id, member_id)
 ) STRICT;
 CREATE INDEX visit_visitor_member ON visit_visitor (member_id);
+
+-- 重要节点联合访: a second unit is asked to send visitors along, and whom it would send.
+CREATE TABLE joint_visit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    unit_id INTEGER NOT NULL REFERENCES unit (id),
+    to_unit_id INTEGER NOT NULL REFERENCES unit (id),
+    asked_by INTEGER NOT NULL REFERENCES member (id),
+    occasion TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'asked' CHECK (state IN ('asked', 'joined', 'declined')),
+    asked_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE joint_visit_household (
+    joint_id INTEGER NOT NULL REFERENCES joint_visit (id),
+    visit_id INTEGER NOT NULL REFERENCES visit (id) ON DELETE CASCADE,
+    PRIMARY KEY (joint_id, visit_id)
+) STRICT;
+CREATE TABLE joint_visit_pick (
+    joint_id INTEGER NOT NULL REFERENCES joint_visit (id),
+    member_id INTEGER NOT NULL REFERENCES member (id),
+    PRIMARY KEY (joint_id, member_id)
+) STRICT;
 
 CREATE TABLE need_category (
     code TEXT PRIMARY KEY,
