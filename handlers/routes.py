@@ -11,6 +11,7 @@ from telegram.ext import (
 
 from bot.actions import (
     absence,
+    answering,
     binding,
     claiming,
     correcting,
@@ -20,6 +21,8 @@ from bot.actions import (
     help_,
     hosting,
     moving,
+    need_own,
+    needs,
     people,
     planning,
     rollout,
@@ -43,6 +46,7 @@ _GROUP = filters.ChatType.GROUPS & _NEW
 
 _ACTIONS: Final[dict[str, Action]] = {
     "leave": leave_actions.ask,
+    "family": needs.ask,
     "meeting": planning.ask,
     "me": people.ask_mine,
     "help": help_.show,
@@ -58,7 +62,7 @@ _ACTIONS: Final[dict[str, Action]] = {
     "status": status_actions.ask,
 }
 _HANDLERS: Final[dict[str, Handler]] = {"checkin": check_in.by_text}
-_TAKES_WORDS: Final = frozenset({"people", "deputy", "transfer", "meeting"})
+_TAKES_WORDS: Final = frozenset({"people", "deputy", "transfer", "meeting", "family"})
 
 _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.CHECK_IN, 1, check_in.tap),
@@ -113,6 +117,15 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.ATTACH, 1, turning(details.ask_attach)),
     (routes.ATTACHMENT, 1, turning(details.send_attachment)),
     (routes.DETACH, 1, turning(details.remove)),
+    (routes.NEED, 1, turning(need_own.show)),
+    (routes.NEED_CONSENT, 1, turning(needs.agree)),
+    (routes.NEED_RAISE, 1, turning(needs.which)),
+    (routes.NEED_RAISE, 2, turning(needs.ask_line)),
+    (routes.NEED_SEND, 2, turning(needs.send)),
+    (routes.NEED_DO, 2, turning(answering.press)),
+    (routes.NEED_DAY, 2, turning(answering.put_off_to)),
+    (routes.NEED_HAND, 2, turning(answering.hand_to)),
+    (routes.NEED_LIST, 2, turning(answering.listed)),
 )
 """Each button's route with how many ids it carries."""
 

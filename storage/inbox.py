@@ -80,6 +80,14 @@ async def mark_done(tx: Tx, update_id: int, now: datetime) -> None:
     )
 
 
+async def forget_words(tx: Tx, update_id: int) -> None:
+    """Keep of an update only that it came, in the same unit of work as its effect.
+
+    For what is kept elsewhere or nowhere: a line about somebody's family.
+    """
+    await tx.run("UPDATE inbox SET body = '{}' WHERE update_id = :update_id", update_id=update_id)
+
+
 async def quarantine(tx: Tx, update_id: int, reason: str, now: datetime) -> bool:
     """Set an open update aside with the `reason` it could not be handled; say whether it was open.
 

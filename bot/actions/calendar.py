@@ -5,7 +5,15 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import announcing, binding, confirming, reminding, transfers
+from bot.actions import (
+    announcing,
+    binding,
+    confirming,
+    need_due,
+    need_telling,
+    reminding,
+    transfers,
+)
 from bot.actions.sessions import close_check_in, open_check_in, send_host_card
 from bot.rules import calendar as rules
 from bot.rules.calendar import DUE_KINDS, HOST_CARD, is_still_useful
@@ -117,5 +125,8 @@ _SESSIONS_OWN: Final[dict[str, SessionsOwn]] = {
 }
 """What falls due around a session: each does it, and returns why not, if not."""
 
-_OF_FAMILIES: Final[dict[str, OfFamilies]] = {}
+_OF_FAMILIES: Final[dict[str, OfFamilies]] = {
+    need_telling.DUE: need_due.remind,
+    need_telling.OVERDUE: need_due.step,
+}
 """What falls due around visits and needs: each does it, and returns why not, if not."""

@@ -45,6 +45,14 @@ ATTACHMENT = "as"
 DETACH = "ad"
 NUDGES = "nu"
 CARD_HERE = "ch"
+NEED = "ne"
+NEED_CONSENT = "nc"
+NEED_RAISE = "nr"
+NEED_SEND = "ns"
+NEED_DO = "nd"
+NEED_DAY = "nw"
+NEED_HAND = "nh"
+NEED_LIST = "nl"
 
 _DIGITS = digits + ascii_lowercase
 

@@ -4,13 +4,14 @@ Short, polite, concrete: what is, then what to do next. 您, not 你; no exclama
 slogans, no praise or blame; a number never without its base.
 """
 
-from bot.locales.zh import command_line, family, people, roster, session, system, talk
+from bot.locales.zh import command_line, family, needs, people, roster, session, system, talk
 
 TEXTS = (
     talk.TEXTS
     | session.TEXTS
     | people.TEXTS
     | family.TEXTS
+    | needs.TEXTS
     | roster.TEXTS
     | system.TEXTS
     | command_line.TEXTS
