@@ -63,10 +63,15 @@ async def late(tx: Tx, user_id: int, now: datetime) -> str | None:
     return step
 
 
-async def forget(tx: Tx, before: datetime, step: str | None = None) -> None:
-    """Remove what ended before an instant because nothing more was said, at one step or at any."""
+async def empty(tx: Tx, before: datetime, step: str) -> None:
+    """Of what ended at a step before an instant because nothing more was said, keep only that."""
     await tx.run(
-        "DELETE FROM dialogue WHERE expires_at <= :before AND (:step IS NULL OR step = :step)",
+        "UPDATE dialogue SET facts = '{}' WHERE step = :step AND expires_at <= :before",
         before=to_ms(before),
         step=step,
     )
+
+
+async def forget(tx: Tx, before: datetime) -> None:
+    """Remove what ended before an instant because nothing more was said."""
+    await tx.run("DELETE FROM dialogue WHERE expires_at <= :before", before=to_ms(before))

@@ -33,7 +33,7 @@ async def forget_updates(tx: Tx, now: datetime) -> int:
 
 async def forget_people_work(tx: Tx, now: datetime) -> None:
     """Remove what coming to names and importing left behind and what counts no more."""
-    await dialogues.forget(tx, now, needs.DRAFT)  # a line about a family is in it
+    await dialogues.empty(tx, now, needs.DRAFT)  # a line about a family is in it
     await dialogues.forget(tx, now - DIALOGUES_KEPT)
     await claims.forget(tx, now - CLAIMS_KEPT)
     await links.forget_expired(tx, now - LINKS_KEPT)
