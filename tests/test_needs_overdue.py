@@ -195,4 +195,4 @@ async def test_after_a_downtime_a_day_that_has_passed_is_not_called_today(town: 
     ]
     assert "已逾期" in of(town, town.account(FIRST))
     asked = await write(town, town.account(HER), "家里有事")
-    assert f"1. 父母就医：{FIRST} 在 11月26日前答复" in (asked.text or "")
+    assert f"1. 父母就医：应由 {FIRST} 在 11月26日前办，已逾期，会逐级提醒" in (asked.text or "")

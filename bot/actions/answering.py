@@ -120,7 +120,7 @@ async def listed(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
             for one in await needs.to_answer(tx, who.member_id)
             if await answerers.answers(tx, one, who.member_id, pressed.now)
         ]
-        return Turned(screen=screens.listed(own, MINE, "", page, voice))
+        return Turned(screen=screens.listed(own, MINE, "", page, voice, pressed.now))
     who = await may(tx, pressed, "unit_needs", raising.FAMILY, unit_id)
     if isinstance(who, Denied):
         return alert(voice, who.code)
@@ -130,7 +130,7 @@ async def listed(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return alert(voice, "answer.not_your_unit")
     found = await needs.open_looked_after(tx, unit_id, pressed.now)
     seen = [one for one in found if one.member_id != who.member_id]
-    return Turned(screen=screens.listed(seen, unit_id, unit.name, page, voice))
+    return Turned(screen=screens.listed(seen, unit_id, unit.name, page, voice, pressed.now))
 
 
 async def _case(

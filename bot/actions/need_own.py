@@ -40,7 +40,8 @@ async def show(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         await need_telling.tell_answerer(
             tx, replaced, "handed_on", pressed.update_id, pressed.now, voice.zone
         )
-    return Turned(screen=screens.card(replaced or need, voice, has_back="need" not in about))
+    need, has_back = replaced or need, "need" not in about
+    return Turned(screen=screens.card(need, voice, pressed.now, has_back=has_back))
 
 
 async def do(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
@@ -82,7 +83,7 @@ async def _not_yet(tx: Tx, need: Need, pressed: Pressed, voice: Voice) -> Turned
     if not await needs.move(
         tx, need.id, ("solved",), "answered", pressed.now, need.member_id, answer_by=by
     ):
-        return Turned(brief(voice, "need.step_gone").toast, screens.card(need, voice))
+        return Turned(brief(voice, "need.step_gone").toast, screens.card(need, voice, pressed.now))
     after = await needs.by_id(tx, need.id)
     assert after is not None, "needs are not removed while they are open"
     about = pressed.update_id

@@ -231,7 +231,7 @@ async def front(tx: Tx, who: Who, now: datetime, voice: Voice) -> Screen:
     also = await _also(tx, member, now)
     own = await needs.open_of_member(tx, member.id)
     if own:
-        return screens.front(own, also, voice)
+        return screens.front(own, also, voice, now)
     if await consents.of(tx, member.id) is not True:
         return screens.consent(await retention.kept(tx), also, voice)
     return await _categories(tx, member, now, voice, also)

@@ -1,11 +1,11 @@
 """困难事项 for who answers one, and for who looks after a unit's families."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from bot.screens import routes
-from bot.screens.needs import back, do, facts
+from bot.screens.needs import back, do, facts, is_overdue
 from bot.screens.pages import grid, pager
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
@@ -97,7 +97,9 @@ def handed_on(need: Need, voice: Voice) -> Screen:
     return Screen(voice.say("answer.handed_on", answerer=named["answerer"], by=named["by"]))
 
 
-def listed(needs: Sequence[Need], unit_id: int, unit: str, page: int, voice: Voice) -> Screen:
+def listed(
+    needs: Sequence[Need], unit_id: int, unit: str, page: int, voice: Voice, now: datetime
+) -> Screen:
     """List open needs: a unit's, or without a name of one those that somebody answers."""
     shown, turns = pager(
         needs, page, SHOWN, lambda to: routes.data(routes.NEED_LIST, unit_id, to), voice
@@ -110,7 +112,11 @@ def listed(needs: Sequence[Need], unit_id: int, unit: str, page: int, voice: Voi
     for need in shown:
         number = needs.index(need) + 1
         named = facts(need, voice)
-        state = voice.say(f"answer.state.{need.state}", answerer=named["answerer"], by=named["by"])
+        who_and_when = {"answerer": named["answerer"], "by": named["by"]}
+        if is_overdue(need, now):
+            state = voice.say("answer.state.overdue", **who_and_when)
+        else:
+            state = voice.say(f"answer.state.{need.state}", **who_and_when)
         lines.append(
             voice.say(
                 "answer.list.line",

@@ -123,11 +123,11 @@ def sent(need: Need, voice: Voice) -> Screen:
     return Screen(text, (row,))
 
 
-def front(own: Sequence[Need], also: Also, voice: Voice) -> Screen:
+def front(own: Sequence[Need], also: Also, voice: Voice, now: datetime) -> Screen:
     """List what somebody has raised and is open, with [再提一件]."""
     lines, buttons = [voice.say("need.front", n=len(own))], []
     for number, need in enumerate(own, start=1):
-        state = _state(need, voice)
+        state = _state(need, voice, now)
         category = safe(need.category_name or "")
         lines.append(voice.say("need.line", number=number, category=category, state=state))
         label = voice.say("need.see", number=number)
@@ -136,7 +136,7 @@ def front(own: Sequence[Need], also: Also, voice: Voice) -> Screen:
     return Screen("\n".join(lines), (*grid(buttons, 2), (more,), *_also(also, voice)))
 
 
-def card(need: Need, voice: Voice, *, has_back: bool = False) -> Screen:
+def card(need: Need, voice: Voice, now: datetime, *, has_back: bool = False) -> Screen:
     """Show one's own need: how it stands, what can be done with it, and the way back if any."""
     head = voice.say("need.head", category=safe(need.category_name or ""))
     rows: list[tuple[Button, ...]] = []
@@ -149,7 +149,7 @@ def card(need: Need, voice: Voice, *, has_back: bool = False) -> Screen:
         rows.append((do(need, words, label), do(need, "withdraw", voice.say("need.withdraw"))))
     if has_back:
         rows.append((back(voice),))
-    return Screen(f"{head}\n{_state(need, voice)}", tuple(rows))
+    return Screen(f"{head}\n{_state(need, voice, now)}", tuple(rows))
 
 
 def really(need: Need, voice: Voice) -> Screen:
@@ -231,8 +231,15 @@ def facts(need: Need, voice: Voice) -> dict[str, str]:
     }
 
 
-def _state(need: Need, voice: Voice) -> str:
+def is_overdue(need: Need, now: datetime) -> bool:
+    """Say whether the day has passed on which something was to follow."""
+    return need.state != "solved" and need.answer_by is not None and need.answer_by <= now
+
+
+def _state(need: Need, voice: Voice, now: datetime) -> str:
     named = facts(need, voice)
+    if is_overdue(need, now):
+        return voice.say("need.overdue", answerer=named["answerer"], by=named["by"])
     return voice.say(f"need.state.{need.state}", answerer=named["answerer"], by=named["by"])
 
 
