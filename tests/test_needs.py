@@ -5,9 +5,9 @@ from datetime import datetime
 from bot.actions.needs import from_visit
 from bot.screens import routes
 from bot.standin import Message
-from storage import needs, visits
+from storage import needs, roles, visits
 from storage.tx import Tx
-from tests.delivering import change
+from tests.delivering import change, restart
 from tests.needs_scene import (
     FIRST,
     HER,
@@ -389,12 +389,7 @@ async def test_who_is_no_secretary_any_more_or_has_moved_sees_nothing(town: Town
     await consents(town)
     await raises(town)
     card = of(town, FIRST)
-    await change(
-        town, "DELETE FROM secretary WHERE member_id = :id", id=await member_id(town, FIRST)
-    )
-    await change(
-        town, "UPDATE member SET position = NULL WHERE id = :id", id=await member_id(town, FIRST)
-    )
+    await town.db.write(roles.withhold, await member_id(town, FIRST))
     user_id = town.account(FIRST)
     refused = await told(town, user_id, "看内容", card)
     assert refused.text == "这件困难事项不由您答复"
@@ -417,3 +412,63 @@ async def test_who_is_no_secretary_any_more_or_has_moved_sees_nothing(town: Town
     assert refused.text == "这件困难事项不由您答复"
     asked = await write(town, town.account(THIRD), "家里有事")
     assert labels(asked) == ["同意，继续", "不登记"]
+
+
+async def test_a_restart_loses_no_draft_and_does_nothing_twice(town: Town) -> None:
+    user_id = town.account(HER)
+    await consents(town)
+    for label in ("父母就医", "急（明天前答复）"):
+        await choose(town, user_id, label)
+    await write(town, user_id, WORDS)
+    assert await town.query("SELECT DISTINCT body, state FROM inbox WHERE kind = 'text'") == [
+        ("{}", "done")
+    ]
+    await restart(town)
+    assert len([text for text in said(town, HER) if WORDS in text]) == 1
+    await choose(town, user_id, "提交")
+    await restart(town)
+    await town.later(2)
+    assert await town.query("SELECT words FROM need") == [(WORDS,)]
+    assert len([text for text in said(town, FIRST) if "困难事项" in text]) == 1
+
+
+async def test_pressing_anything_twice_is_harmless(town: Town) -> None:
+    await consents(town)
+    await raises(town)
+
+    async def twice(name: str, label: str) -> None:
+        shown = of(town, name)
+        for _ in range(2):
+            town.standin.press(town.account(name), shown.chat.id, shown.id, label=label)
+        await town.later(3)
+
+    async def told_her() -> int:
+        return len([text for text in said(town, HER) if text.startswith("困难事项：父母就医\n")])
+
+    await twice(FIRST, "已联系")
+    assert await told_her() == 1
+    await choose(town, town.account(FIRST), "改时间")
+    await twice(FIRST, "12月1日 周二")
+    assert await told_her() == 2
+    await choose(town, town.account(FIRST), "转给别人")
+    await twice(FIRST, SECOND)
+    assert await told_her() == 3
+    await twice(SECOND, "已解决")
+    assert await told_her() == 4
+    await twice(HER, "还没有")
+    assert len([text for text in said(town, SECOND) if "还没有解决" in text]) == 1
+    await twice(SECOND, "已解决")
+    await twice(HER, "已解决")
+    assert await states(town) == ["closed"]
+    entries = await town.query("SELECT what FROM family_entry ORDER BY id")
+    assert [what for (what,) in entries] == [
+        *("raised", "answered", "put_off", "handed_on", "solved", "answered", "solved", "closed"),
+    ]
+    assert await town.query("SELECT * FROM inbox WHERE state = 'quarantined'") == []
+
+
+async def test_what_is_written_after_the_command_in_a_group_is_not_kept_either(town: Town) -> None:
+    town.standin.write(town.account(HER), town.group, "/family 我父亲住院了")
+    await town.later(2)
+    assert await where(town, "我父亲住院了") == set()
+    assert of(town, HER).text == "请在与我的私聊里发送这个命令"

@@ -11,7 +11,6 @@ from bot.workdays import is_workday
 from storage import away, members, needs, roles, visitors
 from storage.members import Member
 from storage.needs import Need
-from storage.roles import SECRETARIAL
 from storage.tx import Tx
 
 
@@ -22,7 +21,7 @@ async def for_member(tx: Tx, member: Member, now: datetime) -> Candidate | None:
 
 async def is_fit(tx: Tx, need: Need, member_id: int, now: datetime) -> bool:
     """Say whether somebody may answer a need: a secretary of the member's unit or one above it,
-    or one of the unit who leads, visits or holds a secretary's position. Never the member.
+    or one of the unit who leads, or was chosen to visit. Never the member.
     """
     one = await members.by_id(tx, member_id)
     if one is None or one.user_id is None or need.home_id is None or one.id == need.member_id:
@@ -31,8 +30,7 @@ async def is_fit(tx: Tx, need: Need, member_id: int, now: datetime) -> bool:
         return True
     if one.base_id != need.home_id:
         return False
-    chosen = await visitors.of_unit(tx, need.home_id)
-    return one.is_leader or any(visitor.member_id == one.id for visitor in chosen)
+    return one.is_leader or one.id in await visitors.chosen(tx, need.home_id)
 
 
 async def answers(tx: Tx, need: Need, member_id: int | None, now: datetime) -> bool:
@@ -48,12 +46,12 @@ async def candidates(tx: Tx, need: Need, now: datetime) -> list[tuple[int, str]]
     """Return who may answer instead and can be written to now, with their names."""
     if need.home_id is None:
         return []
-    chosen = {one.member_id for one in await visitors.of_unit(tx, need.home_id)}
-    running = {one.member_id for one in await roles.secretaries(tx, need.home_id, now)}
+    known = set(await visitors.chosen(tx, need.home_id))
+    known |= {one.member_id for one in await roles.secretaries(tx, need.home_id, now)}
     found = [
         one.member_id
         for one in await visitors.everybody(tx, need.home_id)
-        if one.is_leader or one.position in SECRETARIAL or one.member_id in chosen | running
+        if one.is_leader or one.member_id in known
     ]
     above = await charge.secretary_for(tx, need.home_id, now, _both(need), up=1)
     if above is not None and above.member_id not in found:
