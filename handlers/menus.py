@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 OFFICER: Final = {
     "checkin": "签到",
     "leave": "请假",
+    "family": "家里有事",
     "me": "我的",
     "help": "帮助",
     "cancel": "取消",

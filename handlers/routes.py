@@ -11,6 +11,7 @@ from telegram.ext import (
 
 from bot.actions import (
     absence,
+    answering,
     arranging,
     binding,
     claiming,
@@ -26,6 +27,8 @@ from bot.actions import (
     judging,
     key_dates,
     moving,
+    need_own,
+    needs,
     people,
     planning,
     rollout,
@@ -53,6 +56,7 @@ _GROUP = filters.ChatType.GROUPS & _NEW
 
 _ACTIONS: Final[dict[str, Action]] = {
     "leave": leave_actions.ask,
+    "family": needs.ask,
     "meeting": planning.ask,
     "visit": visits.ask,
     "event": events.ask,
@@ -71,7 +75,7 @@ _ACTIONS: Final[dict[str, Action]] = {
     "triggers": triggers.ask,
 }
 _HANDLERS: Final[dict[str, Handler]] = {"checkin": check_in.by_text}
-_TAKES_WORDS: Final = frozenset({"people", "deputy", "transfer", "meeting", "event"})
+_TAKES_WORDS: Final = frozenset({"people", "deputy", "transfer", "meeting", "event", "family"})
 
 _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.CHECK_IN, 1, check_in.tap),
@@ -157,6 +161,15 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.JOINT, 3, turning(joint_visits.press)),
     (routes.TRIGGER, 2, turning(triggers.show)),
     (routes.TRIGGER, 3, turning(triggers.change)),
+    (routes.NEED, 1, turning(need_own.show)),
+    (routes.NEED_CONSENT, 1, turning(needs.agree)),
+    (routes.NEED_RAISE, 1, turning(needs.which)),
+    (routes.NEED_RAISE, 2, turning(needs.ask_line)),
+    (routes.NEED_SEND, 2, turning(needs.send)),
+    (routes.NEED_DO, 2, turning(answering.press)),
+    (routes.NEED_DAY, 2, turning(answering.put_off_to)),
+    (routes.NEED_HAND, 2, turning(answering.hand_to)),
+    (routes.NEED_LIST, 2, turning(answering.listed)),
 )
 """Each button's route with how many ids it carries."""
 

@@ -80,9 +80,12 @@ async def mark_done(tx: Tx, update_id: int, now: datetime) -> None:
     )
 
 
-async def blank(tx: Tx, update_id: int) -> None:
-    """Keep of an update only that it came: what it said is not to lie there for days."""
-    await tx.run("UPDATE inbox SET body = '{}' WHERE update_id = :id", id=update_id)
+async def forget_words(tx: Tx, update_id: int) -> None:
+    """Keep of an update only that it came, in the same unit of work as its effect.
+
+    For what is kept elsewhere or nowhere: a line about somebody's family.
+    """
+    await tx.run("UPDATE inbox SET body = '{}' WHERE update_id = :update_id", update_id=update_id)
 
 
 async def quarantine(tx: Tx, update_id: int, reason: str, now: datetime) -> bool:

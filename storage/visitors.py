@@ -50,6 +50,18 @@ async def of_unit(tx: Tx, unit_id: int) -> list[Visitor]:
     return [_visitor(row) for row in rows]
 
 
+async def chosen(tx: Tx, unit_id: int) -> list[int]:
+    """Return the members whom a unit's secretary chose to visit, by id; none without a choice."""
+    rows = await tx.all(
+        f"""SELECT x.member_id FROM visitor x
+            JOIN member m ON m.id = x.member_id AND m.state = 'active'
+            JOIN unit u ON u.id = m.unit_id
+            WHERE x.unit_id = :unit_id AND {BASE} = :unit_id ORDER BY x.member_id""",
+        unit_id=unit_id,
+    )
+    return [row["member_id"] for row in rows]
+
+
 async def everybody(tx: Tx, unit_id: int) -> list[Visitor]:
     """Return all of a unit and its party groups, as who may visit for it, by id."""
     rows = await tx.all(

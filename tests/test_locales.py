@@ -23,6 +23,7 @@ from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
 from bot.rules import attendance, hosts, visits
 from bot.rules.expected import AUDIENCES
+from bot.rules.needs import OPEN, URGENCIES
 from bot.rules.permissions import ACTS, Place, Role, Who, judge
 from bot.rules.roster import PROBLEMS
 from bot.rules.visits import COMPLAINTS, MODES, PERIODS
@@ -205,6 +206,17 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "round.{code}": codes_of(PERIODS),
     "round.{PERIODS[place]}": codes_of(PERIODS),
     "triggers.{code}": codes_of(trigger_screens.LED_BY),
+    "need.by.{urgency}": lambda: {f"by.{urgency}" for urgency in URGENCIES},
+    "need.urgency.{urgency}": lambda: {f"urgency.{urgency}" for urgency in URGENCIES},
+    "need.urgency.{of.urgency}": lambda: {f"urgency.{urgency}" for urgency in URGENCIES},
+    "need.urgency.{need.urgency}": lambda: {f"urgency.{urgency}" for urgency in URGENCIES},
+    "need.state.{need.state}": lambda: {f"state.{state}" for state in OPEN},
+    "need.told.{what}": lambda: {f"told.{what}" for what in ("answered", "put_off", "handed_on")},
+    "answer.{need.state}": codes_of(OPEN),
+    "answer.state.{need.state}": lambda: {f"state.{state}" for state in OPEN},
+    "answer.why.{message.details['why']}": lambda: {
+        f"why.{why}" for why in ("handed_on", "added", "not_yet")
+    },
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }
 """The families of keys, each by how the code writes it, with its members."""

@@ -81,6 +81,7 @@ ME = (
 LEAVES = (NOT_BOUND, *("哪次会议请假？",) * 3, *("近期没有您要参加的会议",) * 2,
           "哪次会议请假？", NOT_BOUND)  # fmt: skip
 ASKED_KIND, ECHOED = "开什么会？", "政治学习 · 明天 15:00–16:00"
+FAMILIES = (NOT_BOUND, *("记录之前，请看四点",) * 6, NOT_BOUND)
 PLANS = (NOT_BOUND, SECRETARIES_ONLY, *(ASKED_KIND,) * 5, NOT_BOUND)
 LINES = (NOT_BOUND, SECRETARIES_ONLY, *(ECHOED,) * 5, NOT_BOUND)
 LINES_ALONE = (UNKNOWN, UNKNOWN, *(ECHOED,) * 5, UNKNOWN)
@@ -140,6 +141,8 @@ IN_PRIVATE = (
     Row("签到。", BOUND),
     Row("/leave", LEAVES),
     Row("请假", LEAVES),
+    Row("/family", FAMILIES),
+    Row("家里有事", FAMILIES),
     Row("/meeting", PLANS),
     Row("开会", PLANS),
     Row("/meeting 政治学习 明天 15:00", LINES),
@@ -200,6 +203,7 @@ IN_A_GROUP = (
     Row("/me", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
     to_all("/cancel", PRIVATE_ONLY),
     Row("/leave", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
+    Row("/family", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
     Row("/meeting", (NOT_BOUND, SECRETARIES_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
     Row("/visit", (NOT_BOUND, VISITORS_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
     Row("/event", (NOT_BOUND, SECRETARIES_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
@@ -260,11 +264,12 @@ ACT_OF: Final = {
     "people": "people", "deputy": "deputy", "transfer": "transfer", "bind": "bind",
     "language": "language", "import": "import", "invites": "invites", "rollout": "rollout",
     "status": "status", "leave": "leave", "meeting": "plan", "visit": "visit", "event": "event",
-    "triggers": "triggers",
+    "triggers": "triggers", "family": "need",
 }  # fmt: skip
 BY_BUTTON_ONLY: Final = {
     "claim", "away_self", "away_other", "settle_claim", "release", "personal_link", "roles",
     "host", "details", "settle_dispute", "nudges", "exempt", "visited", "rounds",
+    "answer_need", "unit_needs",
 }  # fmt: skip
 """Acts that no command is for: test_permissions_buttons.py has them."""
 

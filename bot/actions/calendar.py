@@ -11,6 +11,8 @@ from bot.actions import (
     binding,
     confirming,
     must_visits,
+    need_due,
+    need_telling,
     reminding,
     rounds,
     transfers,
@@ -134,5 +136,7 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     visit_duties.DAY: rounds.each_morning,
     rounds.UNIT: rounds.each_unit,
     must_visits.BACK: must_visits.span_ends,
+    need_telling.DUE: need_due.remind,
+    need_telling.OVERDUE: need_due.step,
 }
 """What falls due around visits and needs: each does it, and returns why not, if not."""

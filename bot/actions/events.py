@@ -88,7 +88,7 @@ async def choose(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         visit = await _visit(tx, pressed, one, voice)
         return visit if isinstance(visit, Turned) else await _pause(tx, pressed, visit, voice)
     # The button names whom it happened to and what.
-    await inbox.blank(tx, pressed.update_id)
+    await inbox.forget_words(tx, pressed.update_id)
     member = await _member(tx, pressed, one, voice)
     if isinstance(member, Turned):
         return member

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from storage import claims, inbox, links, messages, roles, roster_files
+from bot.actions import needs
+from storage import claims, dialogues, inbox, links, messages, roles, roster_files
 from storage.tx import Tx
 
 CLAIMS_KEPT: Final = timedelta(days=2)
@@ -14,6 +15,10 @@ FILES_WAIT: Final = timedelta(hours=24)
 """How long a roster file waits for [确认导入]."""
 LISTS_KEPT: Final = timedelta(days=7)
 """How long the names that an import listed can be looked at."""
+
+
+DIALOGUES_KEPT: Final = timedelta(days=1)
+"""How long what nobody went on with is known to have been under way."""
 
 
 async def note_interrupted(tx: Tx, now: datetime) -> int:
@@ -28,6 +33,8 @@ async def forget_updates(tx: Tx, now: datetime) -> int:
 
 async def forget_people_work(tx: Tx, now: datetime) -> None:
     """Remove what coming to names and importing left behind and what counts no more."""
+    await dialogues.empty(tx, now, needs.DRAFT)  # a line about a family is in it
+    await dialogues.forget(tx, now - DIALOGUES_KEPT)
     await claims.forget(tx, now - CLAIMS_KEPT)
     await links.forget_expired(tx, now - LINKS_KEPT)
     await roster_files.cancel_forgotten(tx, now - FILES_WAIT, now)

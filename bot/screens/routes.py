@@ -67,6 +67,14 @@ TRIGGER = "tr"
 KEY_DATE = "kd"
 JOINT = "kj"
 RETENTION = "rt"
+NEED = "ne"
+NEED_CONSENT = "nc"
+NEED_RAISE = "nr"
+NEED_SEND = "ns"
+NEED_DO = "nd"
+NEED_DAY = "nw"
+NEED_HAND = "nh"
+NEED_LIST = "nl"
 
 _DIGITS = digits + ascii_lowercase
 

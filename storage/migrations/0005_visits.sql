@@ -163,6 +163,7 @@ CREATE TABLE need (
     CHECK ((state IN ('closed', 'withdrawn')) = (closed_at IS NOT NULL))
 ) STRICT;
 CREATE INDEX need_unit ON need (unit_id, raised_at);
+CREATE UNIQUE INDEX need_of_visit ON need (visit_id, category) WHERE visit_id IS NOT NULL;
 CREATE INDEX need_member ON need (member_id) WHERE member_id IS NOT NULL;
 CREATE INDEX need_answerer ON need (answerer_id) WHERE closed_at IS NULL;
 

@@ -8,6 +8,7 @@ from bot.locales.zh import (
     command_line,
     events,
     family,
+    needs,
     people,
     roster,
     session,
@@ -21,6 +22,7 @@ TEXTS = (
     | session.TEXTS
     | people.TEXTS
     | family.TEXTS
+    | needs.TEXTS
     | visits.TEXTS
     | events.TEXTS
     | roster.TEXTS
