@@ -13,6 +13,7 @@ from bot.actions import (
     absence,
     arranging,
     binding,
+    buddies,
     claiming,
     correcting,
     deputies,
@@ -145,6 +146,10 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.ROUND, 1, turning(round_settings.set_length)),
     (routes.ROUND, 2, turning(round_settings.set_length)),
     (routes.ROUND, 3, turning(round_settings.set_length)),
+    (routes.BUDDY, 1, turning(buddies.show)),
+    (routes.BUDDY, 2, turning(buddies.choose)),
+    (routes.BUDDY, 3, turning(buddies.ask)),
+    (routes.BUDDY_DO, 2, turning(buddies.do)),
 )
 """Each button's route with how many ids it carries."""
 

@@ -27,6 +27,7 @@ from bot.rules.permissions import ACTS, Place, Role, Who, judge
 from bot.rules.roster import PROBLEMS
 from bot.rules.visits import COMPLAINTS, MODES, PERIODS
 from bot.screens import absence as absence_screens
+from bot.screens import buddies as buddy_screens
 from bot.screens import host_sides
 from bot.screens import people as people_screens
 from bot.screens import planning as planning_screens
@@ -203,6 +204,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "round.{now_is}": codes_of(PERIODS),
     "round.{code}": codes_of(PERIODS),
     "round.{PERIODS[place]}": codes_of(PERIODS),
+    "buddy.do.{verb}": lambda: {f"do.{verb}" for verb in buddy_screens.VERBS if verb != "answered"},
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }
 """The families of keys, each by how the code writes it, with its members."""

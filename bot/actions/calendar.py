@@ -9,6 +9,7 @@ from bot.actions import (
     announcing,
     arranging,
     binding,
+    buddies,
     confirming,
     reminding,
     rounds,
@@ -132,5 +133,6 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     arranging.TODAY: visit_duties.on_the_day,
     visit_duties.DAY: rounds.each_morning,
     rounds.UNIT: rounds.each_unit,
+    buddies.MONTH: buddies.ask_month,
 }
 """What falls due around visits and needs: each does it, and returns why not, if not."""

@@ -90,6 +90,7 @@ ACTS: Final[dict[str, Rule]] = {
     "leave": Rule(Role.MEMBER),
     "details": Rule(Role.MEMBER),
     "visited": Rule(Role.MEMBER),
+    "buddy": Rule(Role.MEMBER),
     # Those who run a unit: its sessions are theirs, not the admins'.
     "plan": Rule(RUNS_UNIT),
     "host": Rule(RUNS_UNIT),

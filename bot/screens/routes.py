@@ -62,6 +62,8 @@ VISIT_HAND = "vh"
 VISIT_MOVE = "vm"
 VISITORS = "vv"
 ROUND = "vp"
+BUDDY = "bu"
+BUDDY_DO = "bd"
 
 _DIGITS = digits + ascii_lowercase
 

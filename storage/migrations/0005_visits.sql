@@ -206,5 +206,9 @@ CREATE TABLE buddy (
     other_is_asked INTEGER NOT NULL DEFAULT 1 CHECK (other_is_asked IN (0, 1)),
     CHECK (starter_id <> other_id)
 ) STRICT;
-CREATE INDEX buddy_starter ON buddy (starter_id) WHERE state <> 'ended';
-CREATE INDEX buddy_other ON buddy (other_id) WHERE state <> 'ended';
+CREATE INDEX buddy_starter ON buddy (starter_id);
+CREATE INDEX buddy_other ON buddy (other_id);
+CREATE UNIQUE INDEX buddy_two ON buddy (
+    (CASE WHEN starter_id < other_id THEN starter_id ELSE other_id END),
+    (CASE WHEN starter_id < other_id THEN other_id ELSE starter_id END)
+) WHERE state <> 'ended';
