@@ -16,6 +16,7 @@ from bot.actions import (
     buddies,
     claiming,
     correcting,
+    coverage,
     deputies,
     details,
     guests,
@@ -150,6 +151,7 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.BUDDY, 2, turning(buddies.choose)),
     (routes.BUDDY, 3, turning(buddies.ask)),
     (routes.BUDDY_DO, 2, turning(buddies.do)),
+    (routes.COVERAGE, 3, turning(coverage.show)),
 )
 """Each button's route with how many ids it carries."""
 

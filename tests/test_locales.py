@@ -21,7 +21,7 @@ from bot import reasons
 from bot.actions import check_in, deputies, status, transfers, visit_duties
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
-from bot.rules import attendance, hosts, visits
+from bot.rules import attendance, coverage, hosts, visits
 from bot.rules.expected import AUDIENCES
 from bot.rules.permissions import ACTS, Place, Role, Who, judge
 from bot.rules.roster import PROBLEMS
@@ -204,6 +204,11 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "round.{now_is}": codes_of(PERIODS),
     "round.{code}": codes_of(PERIODS),
     "round.{PERIODS[place]}": codes_of(PERIODS),
+    "coverage.part.{name}": lambda: {
+        f"part.{name}" for name in (*coverage.ALWAYS, *coverage.SOMETIMES)
+    },
+    "coverage.said.{name}": lambda: {f"said.{name}" for name in coverage.OF_HELD},
+    "coverage.kind.{kind}": lambda: {f"kind.{kind}" for kind in visits.KINDS},
     "buddy.do.{verb}": lambda: {f"do.{verb}" for verb in buddy_screens.VERBS if verb != "answered"},
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }

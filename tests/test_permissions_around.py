@@ -1,6 +1,5 @@
 """Who may do what around visits by pressing: pairs and figures, every button, by every role."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import pytest
@@ -10,37 +9,28 @@ from bot.screens.buddies import VERBS
 from storage import buddies
 from storage.tx import Tx
 from tests.permission_scene import (
+    HERE,
     NOT_BOUND,
     ROLES,
     SECRETARIES_ONLY,
     STALE,
-    changed,
+    THERE,
+    TOP,
     everybody,
-    everything,
-    forge,
-    help_of,
     ids_of,
 )
+from tests.pressing_table import OK, Row, hold_to_table, shapes
 from tests.town import Town
 
-OK: Final = "done"
 GONE: Final = "这一项已结束"
 # Stranger, officer, deputy, secretary, elsewhere, above, admin (organiser too), nameless admin.
 MEMBERS = (NOT_BOUND, *(OK,) * 6, NOT_BOUND)
 HERS = (NOT_BOUND, OK, *(GONE,) * 5, NOT_BOUND)
 OF_HERE = (NOT_BOUND, OK, OK, OK, STALE, STALE, OK, NOT_BOUND)
-REFUSALS: Final = (STALE, SECRETARIES_ONLY, NOT_BOUND, GONE)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A button, the message that carries it, what each role is answered, what is said if done."""
-
-    route: str
-    ids: tuple[str | int, ...]
-    kind: str
-    answers: tuple[str, ...]
-    seen: str = ""
+RUNS_ANY = (NOT_BOUND, SECRETARIES_ONLY, *(OK,) * 5, NOT_BOUND)
+RUNS_HERE = (NOT_BOUND, SECRETARIES_ONLY, OK, OK, SECRETARIES_ONLY, OK, OK, NOT_BOUND)
+RUNS_THERE = (NOT_BOUND, *(SECRETARIES_ONLY,) * 3, OK, OK, SECRETARIES_ONLY, NOT_BOUND)
+RUNS_TOP = (NOT_BOUND, *(SECRETARIES_ONLY,) * 4, OK, SECRETARIES_ONLY, NOT_BOUND)
 
 
 def do(pair: str | int, verb: str, kind: str, answers: tuple[str, ...], seen: str) -> Row:
@@ -62,9 +52,18 @@ TABLE: Final = (
     do("her pair", "end", "me", HERS, "您和 杨帆 的结对互助已结束"),
     do(0, "answered", "buddy_month", MEMBERS, "好的，"),
     do(0, "stop", "buddy_month", MEMBERS, "好的，"),
+    Row(routes.COVERAGE, (0, 0, 0), "visit", RUNS_ANY),
+    Row(routes.COVERAGE, (0, 0, 1), "visit_due", RUNS_ANY),
+    Row(routes.COVERAGE, ("here", 0, 0), "visit", RUNS_HERE, f"{HERE} · 家访户数"),
+    Row(routes.COVERAGE, ("there", 0, 0), "visit", RUNS_THERE, f"{THERE} · 家访户数"),
+    Row(routes.COVERAGE, ("top", 0, 0), "visit", RUNS_TOP, f"{TOP} · 家访户数"),
 )
-SHAPES: Final = {(row.route, len(row.ids)) for row in TABLE}
-ACTS_OF: Final = {routes.BUDDY: ["buddy"], routes.BUDDY_DO: ["buddy"]}
+SHAPES: Final = shapes(TABLE)
+ACTS_OF: Final = {
+    routes.BUDDY: ["buddy"],
+    routes.BUDDY_DO: ["buddy"],
+    routes.COVERAGE: ["coverage"],
+}
 
 
 @pytest.fixture
@@ -91,50 +90,9 @@ async def known_of(town: Town) -> dict[str, int]:
     return known
 
 
-def data_of(row: Row, known: dict[str, int]) -> str:
-    return routes.data(row.route, *(known[one] if isinstance(one, str) else one for one in row.ids))
-
-
 @pytest.mark.parametrize("role", ROLES)
 async def test_every_button_does_what_the_table_says(place: Town, role: str) -> None:
-    known = await known_of(place)
-    for row in TABLE:
-        message = await help_of(place, role, row.kind)
-        expected = row.answers[ROLES.index(role)]
-        before = await everything(place)
-        seen = await forge(place, role, message, data_of(row, known))
-        if expected == OK:
-            assert seen.startswith(row.seen), (row, seen)
-            assert seen not in REFUSALS, row
-        else:
-            assert seen.startswith(expected), (row, seen)
-            assert changed(before, await everything(place)) == set(), row
-    assert await place.query("SELECT * FROM inbox WHERE state = 'quarantined'") == []
-
-
-@pytest.mark.parametrize("role", ROLES)
-async def test_on_a_message_that_does_not_carry_it_no_button_does_anything(
-    place: Town, role: str
-) -> None:
-    known = await known_of(place)
-    message = await help_of(place, role, "status")
-    before = await everything(place)
-    for row in TABLE:
-        assert await forge(place, role, message, data_of(row, known)) == STALE, row
-    assert changed(before, await everything(place)) == set()
-
-
-@pytest.mark.parametrize("kind", ["me", "buddy", "buddy_ask", "buddy_month"])
-async def test_numbers_of_nothing_are_answered_and_harm_nothing(place: Town, kind: str) -> None:
-    message = await help_of(place, "王建国", kind)
-    before = await everything(place)
-    for row in TABLE:
-        data = routes.data(row.route, *(2**40 + place for place, _ in enumerate(row.ids)))
-        assert await forge(place, "王建国", message, data), data
-    for verb, _ in enumerate(VERBS):
-        assert await forge(place, "王建国", message, routes.data(routes.BUDDY_DO, 2**40, verb))
-    assert changed(before, await everything(place)) == set()
-    assert await place.query("SELECT * FROM inbox WHERE state = 'quarantined'") == []
+    await hold_to_table(place, role, TABLE, await known_of(place))
 
 
 def test_every_verb_is_in_the_table() -> None:

@@ -95,6 +95,8 @@ ACTS: Final[dict[str, Rule]] = {
     "plan": Rule(RUNS_UNIT),
     "host": Rule(RUNS_UNIT),
     "nudges": Rule(RUNS_UNIT),
+    # Counts alone, so those of the units above see them too.
+    "coverage": Rule(RUNS_UNIT),
     "settle_dispute": Rule(IN_CHARGE),
     # Who visits, and who looks after a unit's families: of no others, whatever else they run.
     "visit": Rule(VISITS),

@@ -64,6 +64,7 @@ VISITORS = "vv"
 ROUND = "vp"
 BUDDY = "bu"
 BUDDY_DO = "bd"
+COVERAGE = "vo"
 
 _DIGITS = digits + ascii_lowercase
 

@@ -7,6 +7,7 @@ slogans, no praise or blame; a number never without its base.
 from bot.locales.zh import (
     buddies,
     command_line,
+    coverage,
     family,
     people,
     roster,
@@ -23,6 +24,7 @@ TEXTS = (
     | family.TEXTS
     | visits.TEXTS
     | buddies.TEXTS
+    | coverage.TEXTS
     | roster.TEXTS
     | system.TEXTS
     | command_line.TEXTS
