@@ -14,8 +14,10 @@ from bot.actions import (
     answering,
     arranging,
     binding,
+    buddies,
     claiming,
     correcting,
+    coverage,
     deputies,
     details,
     events,
@@ -170,6 +172,11 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.NEED_DAY, 2, turning(answering.put_off_to)),
     (routes.NEED_HAND, 2, turning(answering.hand_to)),
     (routes.NEED_LIST, 2, turning(answering.listed)),
+    (routes.BUDDY, 1, turning(buddies.show)),
+    (routes.BUDDY, 2, turning(buddies.choose)),
+    (routes.BUDDY, 3, turning(buddies.ask)),
+    (routes.BUDDY_DO, 2, turning(buddies.do)),
+    (routes.COVERAGE, 3, turning(coverage.show)),
 )
 """Each button's route with how many ids it carries."""
 

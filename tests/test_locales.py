@@ -21,13 +21,14 @@ from bot import reasons
 from bot.actions import check_in, deputies, status, transfers, visit_duties
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
-from bot.rules import attendance, hosts, visits
+from bot.rules import attendance, coverage, hosts, visits
 from bot.rules.expected import AUDIENCES
 from bot.rules.needs import OPEN, URGENCIES
 from bot.rules.permissions import ACTS, Place, Role, Who, judge
 from bot.rules.roster import PROBLEMS
 from bot.rules.visits import COMPLAINTS, MODES, PERIODS
 from bot.screens import absence as absence_screens
+from bot.screens import buddies as buddy_screens
 from bot.screens import host_sides
 from bot.screens import people as people_screens
 from bot.screens import planning as planning_screens
@@ -217,6 +218,12 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "answer.why.{message.details['why']}": lambda: {
         f"why.{why}" for why in ("handed_on", "added", "not_yet")
     },
+    "coverage.part.{name}": lambda: {
+        f"part.{name}" for name in (*coverage.ALWAYS, *coverage.SOMETIMES)
+    },
+    "coverage.said.{name}": lambda: {f"said.{name}" for name in coverage.OF_HELD},
+    "coverage.kind.{kind}": lambda: {f"kind.{kind}" for kind in visits.KINDS},
+    "buddy.do.{verb}": lambda: {f"do.{verb}" for verb in buddy_screens.VERBS if verb != "answered"},
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }
 """The families of keys, each by how the code writes it, with its members."""

@@ -11,6 +11,7 @@ from bot.screens.people import VERBS
 from bot.screens.roster import VERBS as ROSTER_VERBS
 from bot.standin import Message
 from handlers.routes import _TAPS as TAPS
+from tests import test_permissions_around as around_table
 from tests import test_permissions_events as events_table
 from tests import test_permissions_needs as needs_table
 from tests import test_permissions_sessions as sessions_table
@@ -309,9 +310,7 @@ ACTS_OF: Final = {
 }  # fmt: skip
 BY_COMMAND_ONLY: Final = {"start", "help", "cancel", "me", "bind", "language", "invites"}
 """Acts that no button is for: test_permissions.py has them."""
-
-
-OTHER_TABLES: Final = (sessions_table, visits_table, events_table, needs_table)
+OTHER_TABLES: Final = (sessions_table, visits_table, events_table, needs_table, around_table)
 """The other files that have buttons, each with its own table."""
 
 

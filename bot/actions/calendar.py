@@ -9,6 +9,7 @@ from bot.actions import (
     announcing,
     arranging,
     binding,
+    buddies,
     confirming,
     must_visits,
     need_due,
@@ -138,5 +139,6 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     must_visits.BACK: must_visits.span_ends,
     need_telling.DUE: need_due.remind,
     need_telling.OVERDUE: need_due.step,
+    buddies.MONTH: buddies.ask_month,
 }
 """What falls due around visits and needs: each does it, and returns why not, if not."""

@@ -16,6 +16,7 @@ from bot.screens.voice import Voice, safe
 from storage import (
     attendance,
     away,
+    buddies,
     chats,
     claims,
     dialogues,
@@ -318,6 +319,7 @@ async def mine(tx: Tx, member: Member, voice: Voice, at: Pressed | Telling) -> S
             visited=await guests.of_member(tx, member.id, screens.SHOWN),
             leave=await leave.of_member(tx, member.id, at.now, screens.SHOWN),
             transfer=await transfers.open_of(tx, member.id),
+            pairs=await buddies.of_member(tx, member.id),
             is_admin=await _is_admin(tx, member, at.now),
         ),
         voice,

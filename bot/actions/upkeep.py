@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.actions import needs
-from storage import claims, dialogues, inbox, links, messages, roles, roster_files
+from bot.rules.buddies import KEPT as PAIRS_KEPT
+from storage import buddies, claims, dialogues, inbox, links, messages, roles, roster_files
 from storage.tx import Tx
 
 CLAIMS_KEPT: Final = timedelta(days=2)
@@ -39,6 +40,7 @@ async def forget_people_work(tx: Tx, now: datetime) -> None:
     await links.forget_expired(tx, now - LINKS_KEPT)
     await roster_files.cancel_forgotten(tx, now - FILES_WAIT, now)
     await roster_files.forget(tx, now - LISTS_KEPT)
+    await buddies.forget(tx, now - PAIRS_KEPT)
 
 
 async def whom_to_alarm(tx: Tx) -> list[int]:

@@ -93,12 +93,15 @@ ACTS: Final[dict[str, Rule]] = {
     "need": Rule(Role.MEMBER),
     # Any member may be named to answer; that it is them is asked of the need itself.
     "answer_need": Rule(Role.MEMBER),
+    "buddy": Rule(Role.MEMBER),
     # Those who run a unit: its sessions are theirs, not the admins'.
     "plan": Rule(RUNS_UNIT),
     "host": Rule(RUNS_UNIT),
     "nudges": Rule(RUNS_UNIT),
     # What families need; that it is their own unit is asked of `charge.runs_families` besides.
     "unit_needs": Rule(RUNS_UNIT),
+    # Counts alone, so those of the units above see them too.
+    "coverage": Rule(RUNS_UNIT),
     "settle_dispute": Rule(IN_CHARGE),
     # Who visits, and who looks after a unit's families: of no others, whatever else they run.
     "visit": Rule(VISITS),

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.rules import quiet
 from bot.rules.workdays import Workdays, next_workday, workday_before
 
 MET: Final = ("self", "spouse", "parents", "children", "relatives")
@@ -69,7 +70,10 @@ def deadlines(count: int, days: Sequence[date]) -> list[date]:
 
     Of any stretch of the days, its share of the visits falls due in it, to within one.
     """
-    return [days[len(days) * (place + 1) // count - 1] for place in range(count)] if days else []
+    if not days:
+        return []
+    # Rounded up: with more visits than days, rounding down would put the first ones on no day.
+    return [days[-(-len(days) * (place + 1) // count) - 1] for place in range(count)]
 
 
 def deadline(day: date, after: int, is_workday: Workdays) -> date:
@@ -85,14 +89,21 @@ def share(
     """Return who visits each household: evenly, nobody their own; one of a lone visitor has none.
 
     Households and visitors are members. `load` is how many each visits already. Those next in turn
-    take the next, so each visitor's own are spread as the whole is.
+    take the next, so each visitor's own are spread as the whole is. Of equals it is the one whose
+    own household comes soonest: so nobody is left over for whom only their own would remain.
     """
     counts = {one: load.get(one, 0) for one in visitors}
+    place = {one: number for number, one in enumerate(visitors)}
+    own = {one: number for number, one in enumerate(households) if one in place}
     chosen: dict[int, int] = {}
-    for household in households:
-        others = [one for one in visitors if one != household]
-        if others:
-            chosen[household] = min(others, key=lambda one: (counts[one], visitors.index(one)))
+    for number, household in enumerate(households):
+        turns = {
+            one: (counts[one], own[one] if own.get(one, -1) > number else len(households), at)
+            for one, at in place.items()
+            if one != household
+        }
+        if turns:
+            chosen[household] = min(turns, key=turns.__getitem__)
             counts[chosen[household]] += 1
     return chosen
 
@@ -128,8 +139,7 @@ def reminds_visitor_at(
     Of a routine visit on a morning five workdays before its last day; of any other the workday
     before it, or on the last day itself where it was noted too late for that.
     """
-    last = last_day(due_at, zone)
-    day = last if is_workday(last) else workday_before(last, is_workday)
+    day = last = last_day(due_at, zone)
     for _ in range(5 if kind == "routine" else 1):
         day = workday_before(day, is_workday)
     for candidate in (day, last):
@@ -144,15 +154,16 @@ def reminds_of_meeting_at(
 ) -> datetime | None:
     """Return when both are reminded of an appointment: in the morning of its day.
 
-    If it was agreed on later than that, an hour before; None if that has passed as well.
+    If it was agreed on later than that, an hour before, but never at night; None if that has passed
+    as well.
     """
     local = meets_at.astimezone(zone)
     clock = MORNING if local.time() >= time(10) else EARLY
     morning = datetime.combine(local.date(), clock, zone)
     if agreed_at < morning < meets_at:
         return morning
-    hour_before = meets_at - timedelta(hours=1)
-    return hour_before if agreed_at < hour_before else None
+    hour_before = quiet.morning(meets_at - timedelta(hours=1), zone)
+    return hour_before if agreed_at < hour_before < meets_at else None
 
 
 def offers(now: datetime, zone: ZoneInfo) -> list[datetime]:

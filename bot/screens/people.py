@@ -8,13 +8,14 @@ from typing import Final
 from bot.rules import payloads
 from bot.rules.hosts import RANKS, rank
 from bot.rules.permissions import IN_OWN_RIGHT, Who
-from bot.screens import routes
+from bot.screens import buddies, routes
 from bot.screens.leave import leave_span
 from bot.screens.pages import Rows, grid, pager
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
 from storage.attendance import Attended
 from storage.away import Span
+from storage.buddies import Buddy
 from storage.claims import Claim
 from storage.leave import Leave
 from storage.members import Listed, Member
@@ -75,6 +76,7 @@ class Mine:
     visited: Sequence[tuple[str, datetime]]
     leave: Sequence[Leave]
     transfer: Transfer | None
+    pairs: Sequence[Buddy]
     is_admin: bool
 
 
@@ -220,8 +222,10 @@ def mine(of: Mine, voice: Voice, now: datetime) -> Screen:
         voice.say("me.guest", kind=safe(kind), when=voice.moment(starts_at, now))
         for kind, starts_at in of.visited
     ]
+    lines += [buddies.line(one, member.id, voice, now) for one in of.pairs]
     lines.append(voice.say("me.end"))
-    return Screen("\n".join(lines), (_away_button(member, of.span, voice),))
+    rows = (_away_button(member, of.span, voice), (buddies.button(voice),))
+    return Screen("\n".join(lines), rows)
 
 
 def away_line(span: Span, voice: Voice, now: datetime) -> str:

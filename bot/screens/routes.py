@@ -75,6 +75,9 @@ NEED_DO = "nd"
 NEED_DAY = "nw"
 NEED_HAND = "nh"
 NEED_LIST = "nl"
+BUDDY = "bu"
+BUDDY_DO = "bd"
+COVERAGE = "vo"
 
 _DIGITS = digits + ascii_lowercase
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
 
-from bot.screens import routes
+from bot.screens import coverage, routes
 from bot.screens.pages import grid, pager
 from bot.screens.screen import Button, Screen
 from bot.screens.visit_words import kind_words, met_words, mode_words, topic_words
@@ -48,6 +48,8 @@ def mine(
         )
         for unit, count in units
     )
+    if units:
+        rows = (*rows, (coverage.button(voice),))
     return Screen(head, (*_listed(visits, MINE, page, voice, now), *rows))
 
 

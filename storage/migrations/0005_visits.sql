@@ -99,7 +99,8 @@ CREATE UNIQUE INDEX visit_must ON visit (member_id, trigger_code)
     WHERE kind = 'must' AND trigger_code IS NOT NULL;
 CREATE UNIQUE INDEX visit_key_date ON visit (member_id, occasion, due_at)
     WHERE kind = 'key_date' AND state <> 'void';
-CREATE INDEX visit_unit ON visit (unit_id, due_at);
+-- All that the figures of a unit count, so that they read nothing but the index.
+CREATE INDEX visit_unit ON visit (unit_id, due_at, kind, state, answer, member_id);
 CREATE INDEX visit_member ON visit (member_id, id);
 CREATE INDEX visit_open ON visit (due_at) WHERE state IN ('due', 'proposed', 'agreed', 'started');
 
@@ -235,5 +236,9 @@ CREATE TABLE buddy (
     other_is_asked INTEGER NOT NULL DEFAULT 1 CHECK (other_is_asked IN (0, 1)),
     CHECK (starter_id <> other_id)
 ) STRICT;
-CREATE INDEX buddy_starter ON buddy (starter_id) WHERE state <> 'ended';
-CREATE INDEX buddy_other ON buddy (other_id) WHERE state <> 'ended';
+CREATE INDEX buddy_starter ON buddy (starter_id);
+CREATE INDEX buddy_other ON buddy (other_id);
+CREATE UNIQUE INDEX buddy_two ON buddy (
+    (CASE WHEN starter_id < other_id THEN starter_id ELSE other_id END),
+    (CASE WHEN starter_id < other_id THEN other_id ELSE starter_id END)
+) WHERE state <> 'ended';

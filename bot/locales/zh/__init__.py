@@ -5,7 +5,9 @@ slogans, no praise or blame; a number never without its base.
 """
 
 from bot.locales.zh import (
+    buddies,
     command_line,
+    coverage,
     events,
     family,
     needs,
@@ -23,6 +25,8 @@ TEXTS = (
     | people.TEXTS
     | family.TEXTS
     | needs.TEXTS
+    | buddies.TEXTS
+    | coverage.TEXTS
     | visits.TEXTS
     | events.TEXTS
     | roster.TEXTS
