@@ -17,6 +17,7 @@ from bot.actions import (
     correcting,
     deputies,
     details,
+    erasing,
     guests,
     help_,
     holding,
@@ -25,6 +26,7 @@ from bot.actions import (
     moving,
     people,
     planning,
+    privacy,
     rollout,
     roster_files,
     round_settings,
@@ -145,6 +147,14 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.ROUND, 1, turning(round_settings.set_length)),
     (routes.ROUND, 2, turning(round_settings.set_length)),
     (routes.ROUND, 3, turning(round_settings.set_length)),
+    (routes.PRIVACY, 0, turning(privacy.leave)),
+    (routes.PRIVACY, 1, turning(privacy.show)),
+    (routes.PRIVACY, 2, turning(privacy.tell_trigger)),
+    (routes.CONSENT, 1, turning(privacy.consent)),
+    (routes.COPY, 0, turning(privacy.copy)),
+    (routes.ERASE, 2, turning(erasing.press)),
+    (routes.RETENTION, 0, turning(privacy.show_retention)),
+    (routes.RETENTION, 2, turning(privacy.keep)),
 )
 """Each button's route with how many ids it carries."""
 

@@ -203,6 +203,21 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "round.{now_is}": codes_of(PERIODS),
     "round.{code}": codes_of(PERIODS),
     "round.{PERIODS[place]}": codes_of(PERIODS),
+    "privacy.state.{visit.state}": lambda: {
+        f"state.{state}" for state in stored("visit", "state") if state != "void"
+    },
+    "privacy.answer.{ANSWERS[visit.answer]}": lambda: {
+        "answer.none",
+        "answer.right",
+        "answer.wrong",
+    },
+    "privacy.complaint.{visit.complaint}": lambda: {
+        f"complaint.{code}" for code in stored("visit", "complaint")
+    },
+    "privacy.urgency.{need.urgency}": lambda: {
+        f"urgency.{code}" for code in stored("need", "urgency")
+    },
+    "privacy.need.{need.state}": lambda: {f"need.{state}" for state in stored("need", "state")},
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }
 """The families of keys, each by how the code writes it, with its members."""

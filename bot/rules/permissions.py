@@ -98,6 +98,7 @@ ACTS: Final[dict[str, Rule]] = {
     # Who visits, and who looks after a unit's families: of no others, whatever else they run.
     "visit": Rule(VISITS),
     "rounds": Rule(RUNS_UNIT),
+    "erase_for": Rule(RUNS_UNIT),
     # Those in charge of a unit.
     "people": Rule(IN_CHARGE),
     "away_other": Rule(IN_CHARGE),
@@ -114,6 +115,7 @@ ACTS: Final[dict[str, Rule]] = {
     "invites": Rule(Role.ADMIN),
     "rollout": Rule(Role.ADMIN),
     "roles": Rule(Role.ADMIN),
+    "triggers": Rule(Role.ADMIN),
     "status": Rule(Role.ADMIN, ANYWHERE),
 }
 """Every act, by the name that actions ask for it with."""

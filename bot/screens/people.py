@@ -8,7 +8,7 @@ from typing import Final
 from bot.rules import payloads
 from bot.rules.hosts import RANKS, rank
 from bot.rules.permissions import IN_OWN_RIGHT, Who
-from bot.screens import routes
+from bot.screens import erasing, routes
 from bot.screens.leave import leave_span
 from bot.screens.pages import Rows, grid, pager
 from bot.screens.screen import Button, Screen
@@ -50,7 +50,7 @@ VERBS: Final = tuple(ACT_OF)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What those in charge see of a member."""
+    """What those in charge see of a member; `has_families` if they look after the families too."""
 
     member: Member
     is_reachable: bool
@@ -59,6 +59,7 @@ class Card:
     further: Sequence[str]
     transfer: Transfer | None
     is_admin: bool
+    has_families: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,8 @@ def card(of: Card, who: Who, voice: Voice, now: datetime) -> Screen:
         rows += _in_own_right(of, voice)
     if who.is_admin:
         rows.append(_by_admins(of, voice))
+    if of.has_families:
+        rows.append((erasing.button(member.id, voice),))
     rows.append((_up(member, voice),))
     return Screen("\n".join(lines), tuple(rows))
 
@@ -221,7 +224,8 @@ def mine(of: Mine, voice: Voice, now: datetime) -> Screen:
         for kind, starts_at in of.visited
     ]
     lines.append(voice.say("me.end"))
-    return Screen("\n".join(lines), (_away_button(member, of.span, voice),))
+    family = Button(voice.say("me.family"), routes.data(routes.PRIVACY, 0))
+    return Screen("\n".join(lines), (_away_button(member, of.span, voice), (family,)))
 
 
 def away_line(span: Span, voice: Voice, now: datetime) -> str:

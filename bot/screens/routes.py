@@ -62,6 +62,11 @@ VISIT_HAND = "vh"
 VISIT_MOVE = "vm"
 VISITORS = "vv"
 ROUND = "vp"
+PRIVACY = "fp"
+CONSENT = "fc"
+COPY = "fd"
+ERASE = "fe"
+RETENTION = "rt"
 
 _DIGITS = digits + ascii_lowercase
 

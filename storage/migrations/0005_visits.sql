@@ -61,7 +61,8 @@ CREATE INDEX visitor_member ON visitor (member_id);
 -- `held`, `held_at` is when it began, or the first instant of its day where it was recorded later;
 -- `recorded_at` when the ticks were set, `answer` what the member says of the record: not shown yet,
 -- no answer, right, wrong. `missed`: the next round began before it was held. `void`: it was not due
--- after all, and is in no figure.
+-- after all, and is in no figure. `is_erased`: what was recorded is gone at the family's request, and
+-- its instants are those of its month; nothing is recorded in it any more.
 CREATE TABLE visit (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     member_id INTEGER NOT NULL REFERENCES member (id),
@@ -87,6 +88,7 @@ CREATE TABLE visit (
     answer TEXT CHECK (answer IN ('untold', 'told', 'right', 'wrong')),
     complaint TEXT CHECK (complaint IN ('not_held', 'time', 'content')),
     settled_at INTEGER,
+    is_erased INTEGER NOT NULL DEFAULT 0 CHECK (is_erased IN (0, 1)),
     CHECK (state NOT IN ('proposed', 'agreed') OR meets_at IS NOT NULL),
     CHECK (state <> 'held' OR (held_at IS NOT NULL AND answer IS NOT NULL)),
     CHECK (trigger_code IS NULL OR state NOT IN ('held', 'declined', 'missed', 'void'))

@@ -4,7 +4,17 @@ Short, polite, concrete: what is, then what to do next. 您, not 你; no exclama
 slogans, no praise or blame; a number never without its base.
 """
 
-from bot.locales.zh import command_line, family, people, roster, session, system, talk, visits
+from bot.locales.zh import (
+    command_line,
+    family,
+    people,
+    privacy,
+    roster,
+    session,
+    system,
+    talk,
+    visits,
+)
 
 TEXTS = (
     talk.TEXTS
@@ -12,6 +22,7 @@ TEXTS = (
     | people.TEXTS
     | family.TEXTS
     | visits.TEXTS
+    | privacy.TEXTS
     | roster.TEXTS
     | system.TEXTS
     | command_line.TEXTS
