@@ -69,7 +69,7 @@ async def looks(tx: Tx, member_id: int, at_most: int) -> list[Look]:
     """Return who has looked at what is recorded of somebody's household, the newest first."""
     rows = await tx.all(
         """SELECT m.name AS reader, l.about, l.at FROM look l JOIN member m ON m.id = l.reader_id
-           WHERE l.member_id = :id ORDER BY l.at DESC, l.about_id LIMIT :most""",
+           WHERE l.member_id = :id ORDER BY l.at DESC, l.about DESC, l.about_id LIMIT :most""",
         id=member_id,
         most=at_most,
     )

@@ -11,6 +11,7 @@ from bot.screens.people import VERBS
 from bot.screens.roster import VERBS as ROSTER_VERBS
 from bot.standin import Message
 from handlers.routes import _TAPS as TAPS
+from tests import test_permissions_privacy as privacy_table
 from tests import test_permissions_sessions as sessions_table
 from tests import test_permissions_visits as visits_table
 from tests.delivering import change
@@ -305,21 +306,16 @@ ACTS_OF: Final = {
     routes.TRANSFER_AT: ["transfer"], routes.TRANSFER_SETTLE: ["transfer"],
     routes.ROLLOUT: ["rollout"], routes.ROLLOUT_REMIND: ["rollout"], routes.ROSTER: ["import"],
 }  # fmt: skip
+OTHER_TABLES: Final = (sessions_table, privacy_table, visits_table)
+"""Each with its own rows of the table: by the same names."""
 BY_COMMAND_ONLY: Final = {"start", "help", "cancel", "me", "bind", "language", "invites"}
 """Acts that no button is for: test_permissions.py has them."""
 
 
 def test_every_act_has_a_button_in_the_table_or_a_command() -> None:
     assert ACTS_OF.keys() == {row.route for row in TABLE}
-    acts = {
-        act
-        for acts in (
-            *ACTS_OF.values(),
-            *sessions_table.ACTS_OF.values(),
-            *visits_table.ACTS_OF.values(),
-        )
-        for act in acts
-    }
+    tables = (ACTS_OF, *(table.ACTS_OF for table in OTHER_TABLES))
+    acts = {act for table in tables for acts in table.values() for act in acts}
     assert acts | BY_COMMAND_ONLY == ACTS.keys()
 
 
@@ -329,11 +325,10 @@ def test_every_route_is_in_the_table_in_each_of_its_shapes() -> None:
         for name, value in vars(routes).items()
         if name.isupper() and name[0] != "_" and isinstance(value, str)
     }
-    assert {
-        row.route for row in TABLE
-    } | sessions_table.ACTS_OF.keys() | visits_table.ACTS_OF.keys() == every
+    others = {route for table in OTHER_TABLES for route in table.ACTS_OF}
+    assert {row.route for row in TABLE} | others == every
     shapes = {(route, count) for route, count, _ in TAPS}
-    assert set(SHAPES) | sessions_table.SHAPES | visits_table.SHAPES == shapes
+    assert set(SHAPES).union(*(table.SHAPES for table in OTHER_TABLES)) == shapes
     for route, verbs in ((routes.MEMBER_DO, VERBS), (routes.ROSTER, ROSTER_VERBS)):
         in_table = {row.ids[1] for row in TABLE if row.route == route}
         assert in_table == set(range(len(verbs))), route
