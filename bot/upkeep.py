@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 CLEAN_EVERY = 3600.0
 """Seconds between two rounds of removing what was kept long enough."""
+SETTLES_WITHIN = timedelta(hours=2)
+"""How long what somebody did is at work: what they do not finish is put away by then."""
 NIGHT = range(2, 5)
 """The hours by the organisation's clock in which nobody waits for an answer."""
 CLOCK_SLACK = timedelta(seconds=2)
@@ -50,6 +52,7 @@ class Upkeep:
         self._clock_apart = self._apart()
         self._admins: list[int] = []
         self._owes_scrub = True  # the process before this one may have owed it
+        self._scrubbed_at: datetime | None = None
         self._cleaning = asyncio.Event()
         self._next_round: datetime | None = None
         self.file_bytes = 0
@@ -147,10 +150,15 @@ class Upkeep:
             log.info("families_forgotten", extra={"visits": visits, "needs": needs})
 
     async def _scrub(self) -> None:
-        """Have in none of the files what was removed; only then it is told to be gone."""
-        if self._owes_scrub or await self._db.read(removing.is_any_unfinished):
+        """Have in none of the files what was removed; only then it is told to be gone.
+
+        Whatever anybody did since the last time may have removed something as well.
+        """
+        since = None if self._scrubbed_at is None else self._scrubbed_at - SETTLES_WITHIN
+        if self._owes_scrub or await self._db.read(removing.leaves_traces, since):
+            began = self._clock.now()
             await self._db.scrub()
-            self._owes_scrub = False
+            self._owes_scrub, self._scrubbed_at = False, began
             log.info("file_scrubbed")
             done = await self._db.write(removing.confirm, self._clock.now(), self._voice.zone)
             if done:

@@ -18,14 +18,6 @@ async def to_erase(tx: Tx, member_id: int, at_most: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
-async def erased(tx: Tx, member_id: int) -> set[int]:
-    """Return the ids of the visits to somebody's household that are erased."""
-    rows = await tx.all(
-        "SELECT id FROM visit WHERE member_id = :id AND is_erased = 1", id=member_id
-    )
-    return {row["id"] for row in rows}
-
-
 async def erase(
     tx: Tx,
     visit_id: int,

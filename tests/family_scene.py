@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.clock import SystemClock
 from bot.standin import Message
-from storage import consents, family_entries, needs, visitors, visits
+from storage import consents, family_entries, needs, visit_steps, visitors, visits
 from storage.backup import back_up
 from storage.tx import Tx
 from tests.delivering import change
@@ -48,8 +48,8 @@ async def a_visit(
         await visitors.join(tx, visit_id, visitor, town.unit_id)
         if held_at is not None:
             facts: dict[str, Any] = {"held_at": held_at, "minutes": 20, "mode": "in_person"}
-            await visits.hold(tx, visit_id, now, visitor, is_recorded_later=False, **facts)
-            await visits.record(
+            await visit_steps.hold(tx, visit_id, now, visitor, is_recorded_later=False, **facts)
+            await visit_steps.record(
                 tx, visit_id, now, visitor, met="spouse parents", topics="health schooling", **facts
             )
         return visit_id

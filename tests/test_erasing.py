@@ -6,7 +6,9 @@ import pytest
 
 from bot.screens import routes
 from bot.screens.erasing import VERBS
-from storage import away, consents, erasures, needs, retention, visits
+from bot.screens.visits import VERBS as VISIT_VERBS
+from bot.standin import Message
+from storage import away, consents, erasures, messages, needs, retention, visit_steps, visits
 from tests.delivering import change, fates, restart
 from tests.family_scene import (
     MEMBER,
@@ -26,6 +28,7 @@ from tests.family_scene import (
     pressing,
 )
 from tests.people_scene import labels, newest, told, write
+from tests.permission_scene import help_of
 from tests.town import Town, at
 
 TICKS = "spouse parents"
@@ -82,7 +85,7 @@ async def test_after_the_night_nothing_is_left_and_in_the_morning_there_is_a_rec
     assert "删完：1 次家访、1 件困难事项的内容" in page
 
 
-async def leaves_only_its_month(town: Town, visit_id: int) -> None:
+async def leaves_only_its_month(town: Town, visit_id: int, *, looked_at: bool = False) -> None:
     visit = await town.db.read(visits.by_id, visit_id)
     assert visit is not None
     first = at("00:00", "2026-11-01")
@@ -93,7 +96,7 @@ async def leaves_only_its_month(town: Town, visit_id: int) -> None:
     assert (visit.recorded_at, visit.complaint, visit.answer) == (None, None, "told")
     assert {one for one, _ in await contents(town, "visit", visit_id)} == {"erased"}
     assert await town.query("SELECT * FROM visit_visitor") == []
-    assert await town.query("SELECT * FROM look") == []
+    assert bool(await town.query("SELECT * FROM look")) == looked_at
 
 
 async def test_it_can_be_taken_back_until_the_night(town: Town) -> None:
@@ -235,7 +238,7 @@ async def test_a_visit_that_is_yet_to_be_held_stays_and_what_was_recorded_before
     visit, _ = await household(town)
     must = await a_visit(town, kind="must", trigger="illness", period="")
     her, now = await id_of(town, MEMBER), town.clock.now()
-    await town.db.write(visits.withdraw_record, visit, now, her)
+    await town.db.write(visit_steps.withdraw_record, visit, now, her)
     await ask_for_erasure(town)
     await night(town)
     assert found_in(town, WORDS, TICKS) == set()
@@ -246,7 +249,7 @@ async def test_a_visit_that_is_yet_to_be_held_stays_and_what_was_recorded_before
     ]
     # Held later, it is a record like any other.
     assert await town.db.write(
-        visits.hold, must, town.clock.now(), her, held_at=town.clock.now(), minutes=5,
+        visit_steps.hold, must, town.clock.now(), her, held_at=town.clock.now(), minutes=5,
         mode="online", is_recorded_later=False,
     )  # fmt: skip
 
@@ -258,24 +261,61 @@ async def test_in_what_was_erased_nothing_is_recorded_any_more(town: Town) -> No
     await night(town)
     now = town.clock.now()
     assert not await town.db.write(
-        visits.record, visit, now, her, held_at=now, minutes=1, mode="online", met="spouse",
+        visit_steps.record, visit, now, her, held_at=now, minutes=1, mode="online", met="spouse",
         topics="",
     )  # fmt: skip
-    assert not await town.db.write(visits.answer, visit, "wrong", now, her, "content")
+    assert not await town.db.write(visit_steps.answer, visit, "wrong", now, her, "content")
     await leaves_only_its_month(town, visit)
+
+
+async def test_of_what_was_erased_old_and_waiting_messages_show_nothing(town: Town) -> None:
+    visit, _ = await household(town)
+    her, secretary = town.account(MEMBER), town.account(SECRETARY)
+    old = await help_of(town, MEMBER, "visit_record")
+    card = await help_of(town, SECRETARY, "visit")
+    await ask_for_erasure(town)
+    await town.db.write(
+        messages.add, key="record", kind="visit_record", chat_id=her,
+        not_before=at("07:30", "2026-11-26"), expires_at=at("09:00", "2026-11-26"),
+        details={"visit": visit},
+    )  # fmt: skip
+    await town.winding.forward(at("08:00", "2026-11-26"))
+    assert await fates(town, "visit_record") == [
+        ("visit_record", "sent", None),
+        ("visit_record", "withdrawn", "settled"),
+    ]
+
+    async def forged(message: Message, *ids: int, route: str = routes.VISIT_SAID) -> str:
+        data = routes.data(route, *ids)
+        press = town.standin.press(message.chat.id, message.chat.id, message.id, data, forged=True)
+        await town.rest()
+        assert press.answered is not None
+        return press.answered.text or ""
+
+    gone = "这次家访的内容已按家属要求删除，不能再改"
+    for place in range(5):
+        assert await forged(old, visit, place) == gone
+    await forged(card, visit, route=routes.VISIT)
+    assert "2026年11月 访过，内容已按家属要求删除" in (card.text or "")
+    assert "王强" not in (card.text or "")
+    assert [label for label in labels(card) if "改" in label] == []
+    edit = VISIT_VERBS.index("edit")
+    assert await forged(card, visit, edit, route=routes.VISIT_DO) == gone
+    assert secretary == card.chat.id
+    await leaves_only_its_month(town, visit, looked_at=True)
 
 
 async def test_a_record_that_was_said_never_to_be_true_can_still_be_withdrawn(town: Town) -> None:
     visit, _ = await household(town)
     her, now = await id_of(town, MEMBER), town.clock.now()
-    await town.db.write(visits.note_told, visit)
-    await town.db.write(visits.answer, visit, "wrong", now, her, "not_held")
+    await town.db.write(visit_steps.note_told, visit)
+    await town.db.write(visit_steps.answer, visit, "wrong", now, her, "not_held")
     await ask_for_erasure(town)
     await night(town)
     left = await town.db.read(visits.by_id, visit)
     assert left is not None
     assert (left.state, left.answer, left.complaint) == ("held", "wrong", "not_held")
-    assert await town.db.write(visits.withdraw_record, visit, town.clock.now(), her)
+    assert await town.db.write(visit_steps.withdraw_record, visit, town.clock.now(), her)
     again = await town.db.read(visits.by_id, visit)
     assert again is not None
     assert again.state == "due"

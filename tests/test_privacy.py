@@ -1,11 +1,12 @@
 """What a member sees of what is recorded of their household, takes along, and consents to."""
 
+import logging
 from datetime import datetime
 
 import pytest
 
 from bot.rules.erasing import KEPT, month_begins, month_ends
-from storage import consents, needs, retention, visits
+from storage import consents, needs, retention, visit_steps, visits
 from tests.delivering import change
 from tests.family_scene import (
     MEMBER,
@@ -78,17 +79,17 @@ async def test_each_state_of_a_visit_is_told_in_words(town: Town) -> None:
     due = await a_visit(town, kind="must", trigger="illness", period="")
     agreed = await a_visit(town, kind="key_date", period="a")
     tomorrow = at("20:00", "2026-11-26")
-    await town.db.write(visits.propose, agreed, tomorrow, "visitor", now, by)
-    await town.db.write(visits.agree, agreed, tomorrow, now, her)
+    await town.db.write(visit_steps.propose, agreed, tomorrow, "visitor", now, by)
+    await town.db.write(visit_steps.agree, agreed, tomorrow, now, her)
     declined = await a_visit(town, kind="key_date", period="b")
-    await town.db.write(visits.decline, declined, now, her)
+    await town.db.write(visit_steps.decline, declined, now, her)
     later = await a_visit(town, held_at=at("00:00", "2026-11-24"))
     await change(town, "UPDATE visit SET is_recorded_later = 1 WHERE id = :id", id=later)
     await change(town, "UPDATE visit SET occasion = 'police_day' WHERE id = :id", id=agreed)
-    await town.db.write(visits.note_told, later)
-    await town.db.write(visits.answer, later, "wrong", now, her, "time")
+    await town.db.write(visit_steps.note_told, later)
+    await town.db.write(visit_steps.answer, later, "wrong", now, her, "time")
     closed = await a_visit(town, kind="must", period="")
-    await town.db.write(visits.void, closed, now, by)
+    await town.db.write(visit_steps.void, closed, now, by)
     text = (await open_page(town)).text or ""
     assert "还没有问过您是否同意记录，家访只记已访" in text
     for line in (
@@ -197,6 +198,26 @@ async def test_a_need_that_is_withdrawn_is_in_no_file_after_the_night(town: Town
     assert left is not None
     assert (left.state, left.category, left.member_id) == ("withdrawn", None, None)
     assert (await town.db.read(needs.by_id, other)) is not None
+
+
+async def test_what_is_removed_by_day_is_in_no_file_after_the_night(town: Town) -> None:
+    await night(town)
+    need = await a_need(town)
+    await town.winding.forward(at("14:00", "2026-11-26"))
+    await town.says(MEMBER, "帮助")
+    await town.db.write(needs.erase, need)
+    await night(town, "2026-11-27")
+    assert found_in(town, WORDS) == set()
+
+
+async def test_a_quiet_night_after_another_rewrites_nothing(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    await town.says(MEMBER, "帮助")
+    for day in ("2026-11-26", "2026-11-27", "2026-11-28"):
+        await night(town, day)
+    assert caplog.messages.count("file_scrubbed") == 1
 
 
 async def test_what_was_kept_long_enough_is_in_no_file_after_the_night(town: Town) -> None:

@@ -138,6 +138,8 @@ async def _save(
 async def _why_not(tx: Tx, found: Handling, pressed: Pressed) -> str | None:
     """Return why a record cannot be changed by who asks for it, or None if it can."""
     visit = found.visit
+    if visit.is_erased:
+        return "visit.erased.nothing"
     if visit.answer == "right":
         return "visit.confirmed_by_member"
     if visit.answer == "wrong" and not await judges(tx, pressed.user_id, visit, pressed.now):

@@ -23,7 +23,6 @@ from storage import (
     members,
     needs,
     retention,
-    visit_erasing,
     visitors,
     visits,
 )
@@ -134,12 +133,10 @@ async def _member(tx: Tx, pressed: Pressed, voice: Voice) -> Member | Turned:
 
 
 async def _own(tx: Tx, member: Member, looks: int, *, with_history: bool = False) -> screens.Own:
-    erased = await visit_erasing.erased(tx, member.id)
     own_visits = [
         screens.OwnVisit(
             visit,
             await visitors.names_of(tx, visit.id),
-            visit.id in erased,
             await _history(tx, "visit", visit.id) if with_history else (),
         )
         for visit in await visits.of_member(tx, member.id)

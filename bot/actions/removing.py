@@ -16,6 +16,7 @@ from storage import (
     consents,
     erasures,
     family_entries,
+    inbox,
     needs,
     retention,
     visit_erasing,
@@ -92,9 +93,14 @@ async def remove_outlived(tx: Tx, now: datetime) -> tuple[int, int]:
     return len(visit_ids), len(need_ids)
 
 
-async def is_any_unfinished(tx: Tx) -> bool:
-    """Say whether anything that a family asked for is gone from the tables but not the files."""
-    return bool(await erasures.removed(tx))
+async def leaves_traces(tx: Tx, since: datetime | None) -> bool:
+    """Say whether the files may hold what the tables do not, if they were scrubbed at an instant.
+
+    What a family asked for and is not told to be gone does; and so may whatever anybody did.
+    """
+    if since is None or await erasures.removed(tx):
+        return True
+    return await inbox.has_settled(tx, since)
 
 
 async def confirm(tx: Tx, now: datetime, zone: ZoneInfo) -> int:

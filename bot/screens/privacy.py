@@ -3,7 +3,7 @@
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from bot.screens import routes
@@ -12,6 +12,7 @@ from bot.screens.erasing import VERBS
 from bot.screens.pages import Rows, pager
 from bot.screens.screen import Button, File, Screen
 from bot.screens.visit_words import kind_words, met_words, mode_words, topic_words
+from bot.screens.visits import month
 from bot.screens.voice import Voice, safe
 from storage.consents import Look
 from storage.erasures import Erasure
@@ -31,11 +32,10 @@ ANSWERS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class OwnVisit:
-    """A visit to one's household with its visitors; `is_erased` if only its month is left."""
+    """A visit to one's household with its visitors; its history has who did each thing."""
 
     visit: Visit
     visitors: Sequence[str]
-    is_erased: bool
     history: Sequence[tuple[FamilyEntry, str | None]] = ()
 
 
@@ -161,11 +161,9 @@ def _whole(one: OwnVisit, voice: Voice) -> str:
 def _visit(one: OwnVisit, voice: Voice, now: datetime | None = None) -> str:
     visit = one.visit
     kind = kind_words(visit, voice)
-    if one.is_erased:
-        # Only the month is true of what is left of its instants.
-        local = (visit.held_at or visit.settled_at or visit.made_at).astimezone(voice.zone)
-        month = voice.say("privacy.month", year=local.year, month=local.month)
-        state = voice.say(f"privacy.state.{visit.state}", when=month)
+    if visit.is_erased:
+        when = month(visit.held_at or visit.settled_at or visit.made_at, voice)
+        state = voice.say(f"privacy.state.{visit.state}", when=when)
         return voice.say("privacy.erased", kind=kind, state=state)
     parts = [kind, mode_words(visit.mode, voice), _state(visit, voice, now)]
     lines = [f" {voice.say('privacy.between')} ".join(parts)]
@@ -195,7 +193,8 @@ def _state(visit: Visit, voice: Voice, now: datetime | None) -> str:
         when = _day(visit.settled_at or visit.made_at, voice, now)
     else:
         begun = visit.held_at or visit.made_at
-        is_day = visit.is_recorded_later
+        # Midnight stands for a day of which no time is known, or none is kept.
+        is_day = begun.astimezone(voice.zone).time() == time()
         when = _day(begun, voice, now) if is_day else _moment(begun, voice, now)
     state = voice.say(f"privacy.state.{visit.state}", when=when)
     if visit.minutes is not None:

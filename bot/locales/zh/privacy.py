@@ -2,6 +2,9 @@
 
 TEXTS = {
     "time.half_year": "半年",
+    "time.month": "{year}年{month}月",
+    "visit.erased": "{month} 访过，内容已按家属要求删除",
+    "visit.erased.nothing": "这次家访的内容已按家属要求删除，不能再改",
     "me.family": "家访和困难事项",
     "privacy.head": "家访和困难事项 · {name}",
     "privacy.consent.unasked": "还没有问过您是否同意记录，家访只记已访",
@@ -30,7 +33,6 @@ TEXTS = {
     "privacy.copy.looks": "谁看过 {n} 次",
     "privacy.between": "·",
     "privacy.year": "{year}年{day}",
-    "privacy.month": "{year}年{month}月",
     "privacy.state.due": "还没约时间，{when}前访",
     "privacy.state.proposed": "约定中，提议 {when}",
     "privacy.state.agreed": "约定中，{when}",
