@@ -149,7 +149,7 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.ROUND, 3, turning(round_settings.set_length)),
     (routes.PRIVACY, 0, turning(privacy.leave)),
     (routes.PRIVACY, 1, turning(privacy.show)),
-    (routes.PRIVACY, 2, turning(privacy.tell_trigger)),
+    (routes.PRIVACY, 3, turning(privacy.reveal)),
     (routes.CONSENT, 1, turning(privacy.consent)),
     (routes.COPY, 0, turning(privacy.copy)),
     (routes.ERASE, 2, turning(erasing.press)),

@@ -6,6 +6,9 @@ from datetime import datetime
 import pytest
 
 from bot.rules.erasing import KEPT, month_begins, month_ends
+from bot.screens import routes
+from bot.screens.privacy import TRIGGER
+from bot.screens.privacy import WORDS as SHOW_WORDS
 from storage import consents, needs, retention, visit_steps, visits
 from tests.delivering import change
 from tests.family_scene import (
@@ -48,7 +51,6 @@ async def test_me_shows_every_visit_need_and_look_and_what_to_do_about_them(town
         "您的答复：未回复",
         "",
         "困难事项 · 父母就医 · 近期 · 待答复",
-        f"“{WORDS}”",
         "今天 提出",
         "王建国 在 11月30日 周一前答复",
         "",
@@ -56,21 +58,29 @@ async def test_me_shows_every_visit_need_and_look_and_what_to_do_about_them(town
         "",
         "今天 14:00 王建国 看过困难事项",
     ]
-    assert labels(message) == ["撤回同意", "要一份副本", "家属要求删除", "返回"]
+    assert labels(message) == [
+        *("父母就医：看我写的", "撤回同意", "要一份副本", "家属要求删除", "返回"),
+    ]
+    shown = await told(town, town.account(MEMBER), "父母就医：看我写的")
+    assert (shown.text, shown.show_alert) == (f"“{WORDS}”", True)
     assert ((await pressing(town, MEMBER, "返回")).text or "").startswith("李娜 · ")
 
 
 async def test_nobody_sees_anothers_household(town: Town) -> None:
-    visit, _ = await household(town)
+    _, need = await household(town)
+    visit = await a_visit(town, kind="must", trigger="illness", period="")
     message = await open_page(town, "吴芳")
     assert "现在没有记录" in (message.text or "")
-    assert WORDS not in (message.text or "")
-    press = town.standin.press(
-        town.account("吴芳"), message.chat.id, message.id, f"fp.0.{visit}", forged=True
-    )
-    await town.rest()
-    assert press.answered is not None
-    assert press.answered.text == "这个按钮已失效，请发送 帮助 看现在能做什么"
+    for data in (
+        routes.data(routes.PRIVACY, 0, TRIGGER, visit),
+        routes.data(routes.PRIVACY, 0, SHOW_WORDS, need),
+    ):
+        press = town.standin.press(
+            town.account("吴芳"), message.chat.id, message.id, data, forged=True
+        )
+        await town.rest()
+        assert press.answered is not None
+        assert press.answered.text == "这个按钮已失效，请发送 帮助 看现在能做什么"
 
 
 async def test_each_state_of_a_visit_is_told_in_words(town: Town) -> None:

@@ -55,15 +55,25 @@ async def leave(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     return Turned(screen=await people.mine(tx, member, voice, pressed))
 
 
-async def tell_trigger(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
-    """Tell what calls for a visit, in a toast that stays nowhere; the ids are page and visit."""
+async def reveal(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
+    """Show what calls for a visit, or one's own line about a need, where it does not stay.
+
+    The ids are the page, which of both, and the visit or the need.
+    """
     member = await _member(tx, pressed, voice)
     if isinstance(member, Turned):
         return member
-    visit = await visits.by_id(tx, pressed.ids[1])
-    if visit is None or visit.member_id != member.id or visit.trigger is None:
-        return alert(voice, STALE)
-    return Turned(Toast(screens.trigger(visit, voice), alert=True))
+    _, what, about_id = pressed.ids
+    text = None
+    if what == screens.TRIGGER:
+        visit = await visits.by_id(tx, about_id)
+        if visit is not None and visit.member_id == member.id and visit.trigger is not None:
+            text = screens.trigger(visit, voice)
+    elif what == screens.WORDS:
+        need = await needs.by_id(tx, about_id)
+        if need is not None and need.member_id == member.id and need.words:
+            text = screens.words(need, voice)
+    return alert(voice, STALE) if text is None else Turned(Toast(text, alert=True))
 
 
 async def consent(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:

@@ -23,6 +23,8 @@ from storage.visits import Visit
 
 SIZE: Final = 6
 """How many visits, needs and looks stand on a page."""
+TRIGGER, WORDS = range(2)
+"""What is shown and stands in no message, by its number: 0017."""
 WITHDRAW, ASK_TO_AGREE, AGREE = range(3)
 """What the buttons about consent do, by their number."""
 ANSWERS: Final[Mapping[str, str]] = {
@@ -66,8 +68,14 @@ def page(member_id: int, own: Own, number: int, voice: Voice, now: datetime) -> 
     """Show what is recorded, a page at a time, with what its member can do about it."""
     entries = [
         *((_erasure(one, voice, now), None) for one in own.erasures),
-        *((_visit(one, voice, now), one.visit) for one in own.visits),
-        *((_need(one.need, voice, now), None) for one in own.needs),
+        *(
+            (_visit(one, voice, now), _shows_trigger(one.visit, number, voice))
+            for one in own.visits
+        ),
+        *(
+            (_need(one.need, voice, now), _shows_words(one.need, number, voice))
+            for one in own.needs
+        ),
         *((_look(one, voice, now), None) for one in own.looks),
     ]
     shown, nav = pager(entries, number, SIZE, lambda to: routes.data(routes.PRIVACY, to), voice)
@@ -81,17 +89,18 @@ def page(member_id: int, own: Own, number: int, voice: Voice, now: datetime) -> 
     texts = ["\n".join(head), *(text for text, _ in shown)]
     if not entries:
         texts.append(voice.say("privacy.nothing"))
-    triggers = tuple(
-        (Button(voice.say("privacy.trigger"), routes.data(routes.PRIVACY, number, visit.id)),)
-        for _, visit in shown
-        if visit is not None and visit.trigger is not None
-    )
-    return Screen("\n\n".join(texts), (*triggers, *nav, *_buttons(member_id, own, voice)))
+    shows = tuple((button,) for _, button in shown if button is not None)
+    return Screen("\n\n".join(texts), (*shows, *nav, *_buttons(member_id, own, voice)))
 
 
 def trigger(visit: Visit, voice: Voice) -> str:
     """Return what calls for a visit, as it is told to whose household it is, and nowhere kept."""
     return voice.say("privacy.trigger.told", trigger=visit.trigger or "")
+
+
+def words(need: Need, voice: Voice) -> str:
+    """Return a member's own line about a need, as it is shown, in no message."""
+    return voice.say("privacy.words", words=need.words)
 
 
 def ask_to_agree(lines: str, voice: Voice) -> Screen:
@@ -119,7 +128,7 @@ def copy(own: Own, voice: Voice, now: datetime) -> Screen:
         voice.say("privacy.copy.visits", n=len(own.visits)),
         *(_with_history(_whole(one, voice), one.history, voice) for one in own.visits),
         voice.say("privacy.copy.needs", n=len(own.needs)),
-        *(_with_history(_need(one.need, voice), one.history, voice) for one in own.needs),
+        *(_with_history(_whole_need(one.need, voice), one.history, voice) for one in own.needs),
         voice.say("privacy.copy.looks", n=len(own.looks)),
         "\n".join(_look(one, voice) for one in own.looks),
     ]
@@ -128,6 +137,20 @@ def copy(own: Own, voice: Voice, now: datetime) -> Screen:
         voice.say("privacy.copy.caption"),
         file=File(voice.say("privacy.copy.file"), "write_text", {"text": text}),
     )
+
+
+def _shows_trigger(visit: Visit, number: int, voice: Voice) -> Button | None:
+    if visit.trigger is None:
+        return None
+    data = routes.data(routes.PRIVACY, number, TRIGGER, visit.id)
+    return Button(voice.say("privacy.trigger"), data)
+
+
+def _shows_words(need: Need, number: int, voice: Voice) -> Button | None:
+    if not need.words:
+        return None
+    label = voice.say("privacy.see_words", category=need.category_name or "")
+    return Button(label, routes.data(routes.PRIVACY, number, WORDS, need.id))
 
 
 def _buttons(member_id: int, own: Own, voice: Voice) -> Rows:
@@ -155,7 +178,12 @@ def _consent(own: Own, voice: Voice, now: datetime | None = None) -> str:
 
 def _whole(one: OwnVisit, voice: Voice) -> str:
     text = _visit(one, voice)
-    return text if one.visit.trigger is None else f"{text}\n{trigger(one.visit, voice)}"
+    return text if one.visit.trigger is None else f"{text}\n{safe(trigger(one.visit, voice))}"
+
+
+def _whole_need(need: Need, voice: Voice) -> str:
+    text = _need(need, voice)
+    return f"{text}\n{safe(words(need, voice))}" if need.words else text
 
 
 def _visit(one: OwnVisit, voice: Voice, now: datetime | None = None) -> str:
@@ -210,8 +238,6 @@ def _need(need: Need, voice: Voice, now: datetime | None = None) -> str:
         parts.append(voice.say(f"privacy.urgency.{need.urgency}"))
     parts.append(voice.say(f"privacy.need.{need.state}"))
     lines = [f" {voice.say('privacy.between')} ".join(parts)]
-    if need.words:
-        lines.append(voice.say("privacy.words", words=safe(need.words)))
     lines.append(voice.say("privacy.raised", when=_day(need.raised_at, voice, now)))
     if need.closed_at is not None:
         lines[-1] += voice.say("privacy.closed", when=_day(need.closed_at, voice, now))
