@@ -61,11 +61,17 @@ async def a_need(town: Town, name: str = MEMBER, words: str = WORDS) -> int:
     """Have somebody raise a need that 王建国 answers until 11月30日."""
     member, answerer = await id_of(town, name), await id_of(town, SECRETARY)
     now = town.clock.now()
-    return await town.db.write(
-        needs.add, member_id=member, unit_id=town.unit_id, category="medical", words=words,
-        urgency="soon", answerer_id=answerer, answer_by=at("00:00", "2026-12-01"), now=now,
-        by_member_id=member,
-    )  # fmt: skip
+
+    async def unit(tx: Tx) -> int:
+        need_id: int | None = await needs.add(
+            tx, member_id=member, unit_id=town.unit_id, category="medical", words=words,
+            urgency="soon", answerer_id=answerer, answer_by=at("00:00", "2026-12-01"), now=now,
+            by_member_id=member,
+        )  # fmt: skip
+        assert need_id is not None
+        return need_id
+
+    return await town.db.write(unit)
 
 
 async def a_look(town: Town, about: str, about_id: int, reader: str = SECRETARY) -> None:

@@ -307,6 +307,29 @@ async def test_an_admin_sets_how_long_things_are_kept(town: Town) -> None:
     assert found_in(town, TICKS) == set()
 
 
+async def test_nowhere_is_room_for_an_account_of_a_family(town: Town) -> None:
+    tables = ("visit", "visit_visitor", "need", "family_entry", "consent", "look", "erasure")
+    texts = {
+        f"{table}.{name}"
+        for table in tables
+        for name, type_ in await town.query(f"SELECT name, type FROM pragma_table_info('{table}')")
+        if type_ not in ("INTEGER", "BLOB")
+    }
+    codes = {
+        *("visit.kind", "visit.period", "visit.occasion", "visit.trigger_code", "visit.mode"),
+        *("visit.state", "visit.proposed_by", "visit.met", "visit.topics", "visit.answer"),
+        *("visit.complaint", "need.category", "need.urgency", "need.state"),
+        *("family_entry.about", "family_entry.what", "family_entry.content"),
+        *("look.about", "erasure.state"),
+    }
+    assert texts - codes == {"need.words"}
+    await household(town)
+    contents = {one for (one,) in await town.query("SELECT content FROM family_entry")}
+    # Of what was done are kept codes, and never the line.
+    ticks = "in_person|spouse parents|health schooling"
+    assert contents == {None, "in_person", ticks, "medical"}
+
+
 @pytest.mark.parametrize(
     ("instant", "begins"),
     [
