@@ -20,6 +20,7 @@ from bot.actions import (
     coverage,
     deputies,
     details,
+    erasing,
     events,
     guests,
     help_,
@@ -33,6 +34,7 @@ from bot.actions import (
     needs,
     people,
     planning,
+    privacy,
     rollout,
     roster_files,
     round_settings,
@@ -146,6 +148,7 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.VISIT_LATER, 1, turning(holding.later)),
     (routes.VISIT_LATER, 2, turning(holding.later)),
     (routes.VISIT_TICK, 6, turning(holding.tick)),
+    (routes.VISIT_NEED, 2, turning(holding.raise_need)),
     (routes.VISIT_SAID, 2, turning(visit_records.said)),
     (routes.VISIT_JUDGE, 2, turning(judging.judge)),
     (routes.VISIT_HAND, 1, turning(round_settings.hand)),
@@ -177,6 +180,14 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.BUDDY, 3, turning(buddies.ask)),
     (routes.BUDDY_DO, 2, turning(buddies.do)),
     (routes.COVERAGE, 3, turning(coverage.show)),
+    (routes.PRIVACY, 0, turning(privacy.leave)),
+    (routes.PRIVACY, 1, turning(privacy.show)),
+    (routes.PRIVACY, 3, turning(privacy.reveal)),
+    (routes.CONSENT, 1, turning(privacy.consent)),
+    (routes.COPY, 0, turning(privacy.copy)),
+    (routes.ERASE, 2, turning(erasing.press)),
+    (routes.RETENTION, 0, turning(privacy.show_retention)),
+    (routes.RETENTION, 2, turning(privacy.keep)),
 )
 """Each button's route with how many ids it carries."""
 

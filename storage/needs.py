@@ -266,6 +266,17 @@ async def set_words(tx: Tx, need_id: int, words: str) -> bool:
     )
 
 
+async def to_erase(tx: Tx, closed_before: datetime, at_most: int) -> list[int]:
+    """Return the ids of needs that were closed before an instant, or withdrawn at any time."""
+    rows = await tx.all(
+        """SELECT id FROM need WHERE member_id IS NOT NULL
+             AND (closed_at < :before OR state = 'withdrawn') ORDER BY id LIMIT :most""",
+        before=to_ms(closed_before),
+        most=at_most,
+    )
+    return [row["id"] for row in rows]
+
+
 async def erase(tx: Tx, need_id: int) -> None:
     """Leave of a need only that there was one in its unit, and from when to when."""
     await tx.run(

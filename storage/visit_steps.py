@@ -95,9 +95,9 @@ async def record(
 async def withdraw_record(tx: Tx, visit_id: int, now: datetime, by: int) -> bool:
     """What was recorded counts no more: the visit is due again. False if it is not held."""
     return await _move(
-        tx, visit_id, ("held",), "due", now, by, what="withdrawn", meets_at=None,
-        proposed_by=None, held_at=None, minutes=None, is_recorded_later=0, met="", topics="",
-        recorded_at=None, answer=None, complaint=None, settled_at=None,
+        tx, visit_id, ("held", "erased"), "due", now, by, what="withdrawn", meets_at=None,
+        is_erased=0, proposed_by=None, held_at=None, minutes=None, is_recorded_later=0, met="",
+        topics="", recorded_at=None, answer=None, complaint=None, settled_at=None,
     )  # fmt: skip
 
 
@@ -185,8 +185,15 @@ async def _move(
     content: str | None = None,
     **columns: object,
 ) -> bool:
-    """Bring a visit from one of the states to the next, and enter that; False if it is in none."""
-    state = await tx.value("SELECT state FROM visit WHERE id = :id", id=visit_id)
+    """Bring a visit from one of the states to the next, and enter that; False if it is in none.
+
+    One that was held and erased at the family's request is in the state `erased`.
+    """
+    state = await tx.value(
+        """SELECT CASE WHEN is_erased = 1 AND state = 'held' THEN 'erased' ELSE state END
+           FROM visit WHERE id = :id""",
+        id=visit_id,
+    )
     if state not in before:
         return False
     if after is not None:

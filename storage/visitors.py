@@ -97,6 +97,16 @@ async def of_visit(tx: Tx, visit_id: int) -> list[Visitor]:
     return [_visitor(row) for row in rows]
 
 
+async def names_of(tx: Tx, visit_id: int) -> list[str]:
+    """Return the names of all whom a visit has as its visitors, by id, wherever they are by now."""
+    rows = await tx.all(
+        """SELECT m.name FROM visit_visitor x JOIN member m ON m.id = x.member_id
+           WHERE x.visit_id = :visit_id ORDER BY m.id""",
+        visit_id=visit_id,
+    )
+    return [row["name"] for row in rows]
+
+
 async def assign(tx: Tx, visit_id: int, chosen: Sequence[tuple[int, int]]) -> None:
     """Have these hold a visit and nobody else: members, each with the unit that they visit for."""
     await tx.run("DELETE FROM visit_visitor WHERE visit_id = :id", id=visit_id)

@@ -47,6 +47,7 @@ class Visit:
     answer: str | None
     complaint: str | None
     settled_at: datetime | None
+    is_erased: bool
 
     @property
     def is_open(self) -> bool:
@@ -58,7 +59,7 @@ _VISIT = """SELECT v.id, v.member_id, m.name, v.unit_id, n.name AS unit, v.kind,
                    v.occasion, COALESCE(o.name, v.occasion) AS occasion_name, v.trigger_code,
                    t.name AS trigger, v.mode, v.state, v.due_at, v.workdays, v.made_at, v.meets_at,
                    v.proposed_by, v.held_at, v.minutes, v.is_recorded_later, v.recorded_at, v.met,
-                   v.topics, v.answer, v.complaint, v.settled_at
+                   v.topics, v.answer, v.complaint, v.settled_at, v.is_erased
             FROM visit v JOIN member m ON m.id = v.member_id JOIN unit n ON n.id = v.unit_id
             LEFT JOIN visit_trigger t ON t.code = v.trigger_code
             LEFT JOIN visit_occasion o ON o.code = v.occasion"""
@@ -232,5 +233,5 @@ def _visit(row: Row) -> Visit:
         name: None if row[name] is None else from_ms(row[name])
         for name in ("due_at", "made_at", "meets_at", "held_at", "recorded_at", "settled_at")
     }
-    flags = {"is_recorded_later": bool(row["is_recorded_later"])}
+    flags = {name: bool(row[name]) for name in ("is_recorded_later", "is_erased")}
     return Visit(**{**dict(row), **instants, **flags})

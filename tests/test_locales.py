@@ -224,6 +224,21 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "coverage.said.{name}": lambda: {f"said.{name}" for name in coverage.OF_HELD},
     "coverage.kind.{kind}": lambda: {f"kind.{kind}" for kind in visits.KINDS},
     "buddy.do.{verb}": lambda: {f"do.{verb}" for verb in buddy_screens.VERBS if verb != "answered"},
+    "privacy.state.{visit.state}": lambda: {
+        f"state.{state}" for state in stored("visit", "state") if state != "void"
+    },
+    "privacy.answer.{ANSWERS[visit.answer]}": lambda: {
+        "answer.none",
+        "answer.right",
+        "answer.wrong",
+    },
+    "privacy.complaint.{visit.complaint}": lambda: {
+        f"complaint.{code}" for code in stored("visit", "complaint")
+    },
+    "privacy.urgency.{need.urgency}": lambda: {
+        f"urgency.{code}" for code in stored("need", "urgency")
+    },
+    "privacy.need.{need.state}": lambda: {f"need.{state}" for state in stored("need", "state")},
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }
 """The families of keys, each by how the code writes it, with its members."""

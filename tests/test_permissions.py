@@ -269,7 +269,7 @@ ACT_OF: Final = {
 BY_BUTTON_ONLY: Final = {
     "claim", "away_self", "away_other", "settle_claim", "release", "personal_link", "roles",
     "host", "details", "settle_dispute", "nudges", "exempt", "visited", "rounds",
-    "answer_need", "unit_needs", "buddy", "coverage",
+    "answer_need", "unit_needs", "buddy", "coverage", "erase_for",
 }  # fmt: skip
 """Acts that no command is for: test_permissions_buttons.py has them."""
 

@@ -14,6 +14,7 @@ from handlers.routes import _TAPS as TAPS
 from tests import test_permissions_around as around_table
 from tests import test_permissions_events as events_table
 from tests import test_permissions_needs as needs_table
+from tests import test_permissions_privacy as privacy_table
 from tests import test_permissions_sessions as sessions_table
 from tests import test_permissions_visits as visits_table
 from tests.delivering import change
@@ -310,7 +311,14 @@ ACTS_OF: Final = {
 }  # fmt: skip
 BY_COMMAND_ONLY: Final = {"start", "help", "cancel", "me", "bind", "language", "invites"}
 """Acts that no button is for: test_permissions.py has them."""
-OTHER_TABLES: Final = (sessions_table, visits_table, events_table, needs_table, around_table)
+OTHER_TABLES: Final = (
+    sessions_table,
+    visits_table,
+    events_table,
+    needs_table,
+    around_table,
+    privacy_table,
+)
 """The other files that have buttons, each with its own table."""
 
 

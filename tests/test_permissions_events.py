@@ -98,7 +98,7 @@ TABLE: Final = (
 SHAPES: Final = {(row.route, len(row.ids)) for row in TABLE}
 ACTS_OF: Final = {
     routes.EVENT: ["event"], routes.KEY_DATE: ["event"], routes.JOINT: ["event"],
-    routes.TRIGGER: ["triggers"], routes.RETENTION: ["triggers"],
+    routes.TRIGGER: ["triggers"],
 }  # fmt: skip
 
 

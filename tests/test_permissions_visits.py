@@ -71,6 +71,8 @@ TABLE: Final = (
     Row(routes.VISIT_LATER, ("due",), "visit", HOLDS, CARD),
     Row(routes.VISIT_LATER, ("later", TODAY), "visit", HOLDS),
     Row(routes.VISIT_TICK, ("held", 1, 1, 0, TODAY, 1), "visit", HOLDS),
+    Row(routes.VISIT_NEED, ("spoken", 0), "visit", HOLDS),
+    Row(routes.VISIT_NEED, ("spoken", 1), "visit", HOLDS),
     Row(routes.VISIT_SAID, ("told", 1), "visit_record", HERS, "11月25日 周三"),
     Row(routes.VISIT_SAID, ("told", 2), "visit_record", HERS, "11月25日 周三"),
     Row(routes.VISIT_JUDGE, ("wrong", 0), "visit_wrong", HOLDS, "11月25日 周三"),
@@ -100,7 +102,7 @@ async def known_of(town: Town) -> dict[str, int]:
     async def unit(tx: Tx) -> None:
         her, by = known["李娜"], known["赵敏"]
         await away.end(tx, her, now)
-        for key in (*names, "hers", "later", "told", "wrong"):
+        for key in (*names, "hers", "later", "told", "wrong", "spoken"):
             visit_id = await visits.add(
                 tx, member_id=her, unit_id=known["here"], kind="must",
                 trigger_code="illness" if key == "due" else None,
@@ -113,12 +115,16 @@ async def known_of(town: Town) -> dict[str, int]:
         await visit_steps.begin(tx, known["started"], now, now, by)
         for key, side in (("asked", "visitor"), ("hers", "visitor"), ("answered", "member")):
             await visit_steps.propose(tx, known[key], MEETS, side, now, by)
-        for key in ("held", "told", "wrong"):
+        for key in ("held", "told", "wrong", "spoken"):
             await visit_steps.hold(
                 tx, known[key], now, by, held_at=now, minutes=20, mode="online",
                 is_recorded_later=False,
             )  # fmt: skip
             await visit_steps.note_told(tx, known[key])
+        await visit_steps.record(
+            tx, known["spoken"], now, by, held_at=now, minutes=20, mode="online", met="",
+            topics="need",
+        )  # fmt: skip
         await visit_steps.answer(tx, known["wrong"], "wrong", now, her, "not_held")
 
     await town.db.write(unit)

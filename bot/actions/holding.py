@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import visit_cards, visit_records
+from bot.actions import needs, visit_cards, visit_records
 from bot.actions.asking import STALE, Pressed, alert, brief
 from bot.actions.visit_rights import Handling, handling, judges
 from bot.rules import visits as rules
@@ -15,6 +15,7 @@ from bot.screens import holding as screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
 from storage import consents, visit_steps, visits
+from storage import needs as needs_stored
 from storage.tx import Tx
 from storage.visits import Visit
 
@@ -91,6 +92,23 @@ async def tick(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     return await _save(tx, found, chosen, held_on, pressed, voice)
 
 
+async def raise_need(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
+    """Note what sort of need came up; the ids are the visit and the sort's rank, 0 for none."""
+    found = await handling(tx, pressed, voice)
+    if isinstance(found, Turned):
+        return found
+    visit, now = found.visit, pressed.now
+    if visit.state != "held" or "need" not in visit.topics.split():
+        return alert(voice, STALE)
+    card = await visit_cards.card(tx, found, voice, now)
+    rank = pressed.ids[1]
+    if rank == 0:
+        return Turned(brief(voice, "visit.need.own").toast, card)
+    need_id = await needs.from_visit(tx, visit, rank, now, voice.zone, found.by)
+    key = "visit.need.not_noted" if need_id is None else "visit.need.noted"
+    return Turned(alert(voice, key).toast, card)
+
+
 async def _held(
     tx: Tx, found: Handling, pressed: Pressed, voice: Voice, at: datetime, *, minutes: int | None,
     is_later: bool,
@@ -132,12 +150,16 @@ async def _save(
         await visit_records.show_member(tx, saved, now, voice.zone)
     again = Handling(saved, found.by, found.is_secretary)
     card = await visit_cards.card(tx, again, voice, now)
+    if is_new and "need" in saved.topics.split():
+        card = screens.which_need(saved, await needs_stored.categories(tx), voice)
     return Turned(brief(voice, "visit.saved").toast, card)
 
 
 async def _why_not(tx: Tx, found: Handling, pressed: Pressed) -> str | None:
     """Return why a record cannot be changed by who asks for it, or None if it can."""
     visit = found.visit
+    if visit.is_erased:
+        return "visit.erased.nothing"
     if visit.answer == "right":
         return "visit.confirmed_by_member"
     if visit.answer == "wrong" and not await judges(tx, pressed.user_id, visit, pressed.now):

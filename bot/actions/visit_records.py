@@ -41,6 +41,8 @@ async def said(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if isinstance(visit, Turned):
         return visit
     what, now = pressed.ids[1], pressed.now
+    if visit.is_erased:
+        return alert(voice, "visit.erased.nothing")
     if visit.state != "held" or what >= screens.ASKED + len(COMPLAINTS):
         return alert(voice, "visit.settled_before")
     if visit.answer in ("right", "wrong"):
@@ -65,7 +67,7 @@ async def said(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
 
 async def _write_record(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     visit = await visits.by_id(tx, int(message.details["visit"]))
-    if visit is None or visit.answer not in ("untold", "told"):
+    if visit is None or visit.is_erased or visit.answer not in ("untold", "told"):
         return Withdrawn("settled")
     names = await _names(tx, visit, telling.voice)
     await visit_steps.note_told(tx, visit.id)

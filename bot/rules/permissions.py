@@ -108,6 +108,7 @@ ACTS: Final[dict[str, Rule]] = {
     "rounds": Rule(RUNS_UNIT),
     # What calls for a visit: actions ask besides whether the families of the unit are theirs.
     "event": Rule(RUNS_UNIT),
+    "erase_for": Rule(RUNS_UNIT),
     # Those in charge of a unit.
     "people": Rule(IN_CHARGE),
     "away_other": Rule(IN_CHARGE),

@@ -1,5 +1,6 @@
 """What is recorded of a visit that was held: ticks, and what the member says of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -11,6 +12,7 @@ from bot.screens.screen import Button, Screen
 from bot.screens.visit_words import kind_words
 from bot.screens.visits import back, head, record, show
 from bot.screens.voice import Voice, safe
+from storage.needs import Category
 from storage.visits import Visit
 
 BACK_TO: Final = 14
@@ -64,6 +66,15 @@ def ticks(visit: Visit, of: Ticks, voice: Voice, now: datetime, *, days: bool) -
         rows = (*rows, _days(visit, of, voice, now))
     text = voice.say("visit.tick", head=head(visit, voice, now), day=_day(of, voice, now))
     return Screen(text, (*rows, (save, back(visit, voice))))
+
+
+def which_need(visit: Visit, sorts: Sequence[Category], voice: Voice) -> Screen:
+    """Ask what sort of need came up; nothing is written about it but by the member."""
+    buttons = [
+        Button(one.name, routes.data(routes.VISIT_NEED, visit.id, one.rank)) for one in sorts
+    ]
+    own = Button(voice.say("visit.need.leave"), routes.data(routes.VISIT_NEED, visit.id, 0))
+    return Screen(voice.say("visit.need.which", name=safe(visit.name)), (*grid(buttons, 2), (own,)))
 
 
 def which_day(visit: Visit, voice: Voice, now: datetime) -> Screen:

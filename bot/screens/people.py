@@ -8,7 +8,7 @@ from typing import Final
 from bot.rules import payloads
 from bot.rules.hosts import RANKS, rank
 from bot.rules.permissions import IN_OWN_RIGHT, Who
-from bot.screens import buddies, routes
+from bot.screens import buddies, erasing, routes
 from bot.screens.leave import leave_span
 from bot.screens.pages import Rows, grid, pager
 from bot.screens.screen import Button, Screen
@@ -51,7 +51,7 @@ VERBS: Final = tuple(ACT_OF)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What those in charge see of a member."""
+    """What those in charge see of a member; `has_families` if they look after the families too."""
 
     member: Member
     is_reachable: bool
@@ -60,6 +60,7 @@ class Card:
     further: Sequence[str]
     transfer: Transfer | None
     is_admin: bool
+    has_families: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,8 @@ def card(of: Card, who: Who, voice: Voice, now: datetime) -> Screen:
         rows += _in_own_right(of, voice)
     if who.is_admin:
         rows.append(_by_admins(of, voice))
+    if of.has_families:
+        rows.append((erasing.button(member.id, voice),))
     rows.append((_up(member, voice),))
     return Screen("\n".join(lines), tuple(rows))
 
@@ -224,7 +227,8 @@ def mine(of: Mine, voice: Voice, now: datetime) -> Screen:
     ]
     lines += [buddies.line(one, member.id, voice, now) for one in of.pairs]
     lines.append(voice.say("me.end"))
-    rows = (_away_button(member, of.span, voice), (buddies.button(voice),))
+    family = Button(voice.say("me.family"), routes.data(routes.PRIVACY, 0))
+    rows = (_away_button(member, of.span, voice), (family,), (buddies.button(voice),))
     return Screen("\n".join(lines), rows)
 
 

@@ -58,6 +58,7 @@ VISIT_LATER = "vb"
 VISIT_TICK = "vr"
 VISIT_SAID = "vs"
 VISIT_JUDGE = "vj"
+VISIT_NEED = "vx"
 VISIT_HAND = "vh"
 VISIT_MOVE = "vm"
 VISITORS = "vv"
@@ -78,6 +79,10 @@ NEED_LIST = "nl"
 BUDDY = "bu"
 BUDDY_DO = "bd"
 COVERAGE = "vo"
+PRIVACY = "fp"
+CONSENT = "fc"
+COPY = "fd"
+ERASE = "fe"
 
 _DIGITS = digits + ascii_lowercase
 

@@ -42,7 +42,7 @@ def every(found: Sequence[Trigger], voice: Voice) -> Screen:
         *grid([do("card", one.name, one.rank) for one in found], 2),
         (
             do("add", voice.say("triggers.add")),
-            Button(voice.say("triggers.retention"), routes.data(routes.RETENTION, 0, 0)),
+            Button(voice.say("triggers.retention"), routes.data(routes.RETENTION)),
         ),
     )
     return Screen("\n".join(lines), rows)

@@ -94,6 +94,8 @@ def head(visit: Visit, voice: Voice, now: datetime) -> str:
 def record(visit: Visit, voice: Voice, now: datetime) -> str:
     """Return what is recorded of a visit that was held, in one line."""
     assert visit.held_at is not None, "it was held"
+    if visit.is_erased:
+        return voice.say("visit.erased", month=month(visit.held_at, voice))
     # Midnight stands for a day of which no time is known, or none is kept.
     has_time = visit.held_at.astimezone(voice.zone).time() != time()
     when = voice.full_moment(visit.held_at) if has_time else voice.full_day(visit.held_at)
@@ -110,6 +112,12 @@ def record(visit: Visit, voice: Voice, now: datetime) -> str:
         if words:
             text += "\n" + voice.say(key, words=words)
     return text
+
+
+def month(instant: datetime, voice: Voice) -> str:
+    """Return a month with its year: all that is left of an instant at the family's request."""
+    local = instant.astimezone(voice.zone)
+    return voice.say("time.month", year=local.year, month=local.month)
 
 
 def do(verb: str, visit: Visit, voice: Voice) -> Button:
@@ -185,7 +193,7 @@ def _buttons(of: Card, voice: Voice) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
     if visit.state == "started":
         rows.append((do("end", visit, voice), do("unarrange", visit, voice)))
-    elif visit.state == "held":
+    elif visit.state == "held" and not visit.is_erased:
         rows.append((do("edit", visit, voice),))
     elif visit.is_open:
         if visit.state == "proposed" and visit.proposed_by == "member":

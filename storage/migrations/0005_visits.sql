@@ -62,7 +62,8 @@ CREATE INDEX visitor_member ON visitor (member_id);
 -- `held`, `held_at` is when it began, or the first instant of its day where it was recorded later;
 -- `recorded_at` when the ticks were set, `answer` what the member says of the record: not shown yet,
 -- no answer, right, wrong. `missed`: the next round began before it was held. `void`: it was not due
--- after all, and is in no figure.
+-- after all, and is in no figure. `is_erased`: what was recorded is gone at the family's request, and
+-- its instants are those of its month; nothing is recorded in it any more.
 CREATE TABLE visit (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     member_id INTEGER NOT NULL REFERENCES member (id),
@@ -89,6 +90,7 @@ CREATE TABLE visit (
     answer TEXT CHECK (answer IN ('untold', 'told', 'right', 'wrong')),
     complaint TEXT CHECK (complaint IN ('not_held', 'time', 'content')),
     settled_at INTEGER,
+    is_erased INTEGER NOT NULL DEFAULT 0 CHECK (is_erased IN (0, 1)),
     CHECK (state NOT IN ('proposed', 'agreed') OR meets_at IS NOT NULL),
     CHECK (state <> 'held' OR (held_at IS NOT NULL AND answer IS NOT NULL)),
     CHECK (trigger_code IS NULL OR state NOT IN ('held', 'declined', 'missed', 'void'))
@@ -98,7 +100,7 @@ CREATE UNIQUE INDEX visit_round ON visit (member_id, period)
 CREATE UNIQUE INDEX visit_must ON visit (member_id, trigger_code)
     WHERE kind = 'must' AND trigger_code IS NOT NULL;
 CREATE UNIQUE INDEX visit_key_date ON visit (member_id, occasion, due_at)
-    WHERE kind = 'key_date' AND state <> 'void';
+    WHERE kind = 'key_date' AND state <> 'void' AND is_erased = 0;
 -- All that the figures of a unit count, so that they read nothing but the index.
 CREATE INDEX visit_unit ON visit (unit_id, due_at, kind, state, answer, member_id);
 CREATE INDEX visit_member ON visit (member_id, id);

@@ -12,6 +12,7 @@ from bot.locales.zh import (
     family,
     needs,
     people,
+    privacy,
     roster,
     session,
     system,
@@ -27,6 +28,7 @@ TEXTS = (
     | needs.TEXTS
     | buddies.TEXTS
     | coverage.TEXTS
+    | privacy.TEXTS
     | visits.TEXTS
     | events.TEXTS
     | roster.TEXTS

@@ -108,6 +108,11 @@ TEXTS = {
     "visit.day.after": "后一天 ›",
     "visit.save": "记下",
     "visit.saved": "已记下，会请本人看看对不对",
+    "visit.need.which": "{name} 家的困难事项是哪一类？会请本人看，本人可以补一句，也可以不登记",
+    "visit.need.leave": "由本人自己提",
+    "visit.need.own": "好的，本人可以随时发送 家里有事",
+    "visit.need.noted": "已登记，会告诉本人和答复人",
+    "visit.need.not_noted": "没有登记上：已登记过，或现在没有人能答复。本人可以自己发送 家里有事",
     "visit.confirmed_by_member": "本人已说属实，不能再改",
     "visit.judged_by_others": "本人说有误，由其他负责人核实",
     # 属实、有误
