@@ -182,15 +182,29 @@ async def announced_at(tx: Tx, session_id: int) -> datetime | None:
     return None if at is None else from_ms(at)
 
 
-async def at_the_same_time(tx: Tx, unit_id: int, starts: datetime) -> str | None:
-    """Return the kind of what a unit holds at just that time already, or None."""
-    name: str | None = await tx.value(
-        """SELECT k.name FROM session s JOIN kind k ON k.code = s.kind
-           WHERE s.unit_id = :unit_id AND s.starts_at = :starts AND s.state <> 'dropped'""",
+async def lengths_of(tx: Tx, unit_id: int, kind: str, at_most: int) -> list[int]:
+    """Return how many minutes each of the last sessions of a kind lasts, the newest first."""
+    rows = await tx.all(
+        """SELECT (ends_at - starts_at) / 60000 AS minutes FROM session
+           WHERE unit_id = :unit_id AND kind = :kind AND state <> 'dropped'
+           ORDER BY id DESC LIMIT :most""",
+        unit_id=unit_id,
+        kind=kind,
+        most=at_most,
+    )
+    return [row["minutes"] for row in rows]
+
+
+async def overlapping(tx: Tx, unit_id: int, starts: datetime, ends: datetime) -> list[Session]:
+    """Return what a unit holds between two instants, the earliest first."""
+    rows = await tx.all(
+        f"""{_SESSION} WHERE s.unit_id = :unit_id AND s.state <> 'dropped'
+              AND s.starts_at < :ends AND s.ends_at > :starts ORDER BY s.starts_at, s.id""",
         unit_id=unit_id,
         starts=to_ms(starts),
+        ends=to_ms(ends),
     )
-    return name
+    return [_session(row) for row in rows]
 
 
 async def not_over_at(tx: Tx, at: datetime) -> list[Session]:

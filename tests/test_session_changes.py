@@ -69,7 +69,7 @@ async def test_a_session_dropped_ten_minutes_before_says_so_everywhere(town: Tow
     ]  # fmt: skip
     await town.later(10)
     meeting, _, check_in, notice = group_says(town)
-    assert meeting == "📖 政治学习 · 今天 17:00–18:00 · 三楼会议室\n这次不开了"
+    assert meeting == "📖 政治学习 · 11月25日 周三 17:00–18:00 · 三楼会议室\n这次不开了"
     assert check_in.endswith("\n这次不开了")
     assert notice == "📖 今天 17:00 的政治学习不开了"
     assert pings(town)[-1] == notice
@@ -236,7 +236,7 @@ async def test_a_line_that_was_taken_is_not_taken_twice(town: Town) -> None:
     pressed = town.standin.press(user_id, user_id, done.id, data="pl.b.0", forged=True)
     await town.rest()
     assert pressed.answered is not None
-    assert pressed.answered.text == "这一步已失效，请重新发送 开会"
+    assert pressed.answered.text == "已定下，不用再点"
     assert await town.query("SELECT COUNT(*) FROM session") == [(1,)]
 
 

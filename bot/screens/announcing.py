@@ -80,11 +80,12 @@ def _both(session: Session, voice: Voice) -> tuple[Button, ...]:
 
 
 def _line(session: Session, voice: Voice, now: datetime) -> str:
-    """Return what is held when and where; once over, with its date."""
+    """Return what is held when and where; once over or dropped with its date, which stays true."""
     length = session.ends_at - session.starts_at
-    if not session.is_over:
+    if session.is_to_come:
         return about(session.starts_at, length, session.kind_name, session.place, voice, now)
     day = voice.full_day(session.starts_at)
-    when = f"{day} {voice.clock(session.starts_at)}–{voice.clock(session.ends_at)}"
+    ends = voice.clock_after(session.ends_at, session.starts_at)
+    when = f"{day} {voice.clock(session.starts_at)}–{ends}"
     parts = [safe(session.kind_name), when, safe(session.place)]
     return joined(parts, voice)

@@ -31,6 +31,8 @@ TEXTS = {
     "status.settled": "这一条已处理，不用再点",
     "message.post": "会议帖、签到帖或主持卡",
     "message.plan": "会议安排",
+    "message.plan_cancelled": "会议安排的取消",
+    "message.unknown_plan": "怎样安排会议的提示",
     "message.move": "改时间",
     "message.session": "会议详情",
     "message.attachment": "会议资料",
