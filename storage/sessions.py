@@ -63,7 +63,7 @@ async def move(tx: Tx, session_id: int, times: Times) -> None:
         """UPDATE session SET announce_at = :announce_at, day_at = :day_at, remind_at = :remind_at,
                opens_at = :opens_at, card_at = :card_at, starts_at = :starts_at,
                late_from = :late_from, nudge_at = :nudge_at, ends_at = :closes_at,
-               closes_at = :closes_at, state = 'planned', is_reminded = 0
+               closes_at = :closes_at, state = 'planned', is_reminded = 0, is_roll_called = 0
            WHERE id = :id AND state IN ('planned', 'open')""",
         id=session_id,
         **_instants(times),
@@ -71,12 +71,21 @@ async def move(tx: Tx, session_id: int, times: Times) -> None:
 
 
 async def set_end(tx: Tx, session_id: int, ends: datetime) -> None:
-    """Have an open session end then, and check-in to it close with it."""
+    """Have a session that is still to come end then, and check-in to it close with it."""
     await tx.run(
         """UPDATE session SET ends_at = :ends, closes_at = :ends
-           WHERE id = :id AND state = 'open' AND starts_at < :ends""",
+           WHERE id = :id AND state IN ('planned', 'open') AND starts_at < :ends""",
         id=session_id,
         ends=to_ms(ends),
+    )
+
+
+async def set_place(tx: Tx, session_id: int, place: str) -> None:
+    """Have a session that is still to come be held elsewhere."""
+    await tx.run(
+        "UPDATE session SET place = :place WHERE id = :id AND state IN ('planned', 'open')",
+        id=session_id,
+        place=place,
     )
 
 

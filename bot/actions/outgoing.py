@@ -43,6 +43,7 @@ OWN_ACCOUNT: Final = frozenset(
     {
         "post",
         *announcing.ASKING,
+        announcing.LEAVE_VOID,
         *binding.ASKING,
         *claiming.ASKING,
         *correcting.ASKING,

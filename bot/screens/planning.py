@@ -27,6 +27,9 @@ SIDES: Final = (*TEXTS, "when", "length", "chair", "recorder", "audience", "more
 DAYS: Final = 8
 COLUMNS: Final = 3
 PEOPLE: Final = 90
+KEEP: Final = 0
+ASK_PLACE: Final = 1
+"""In the place of a day, on buttons that move a session: leave it as it is; ask for a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,7 @@ def coming_buttons(session: Session, voice: Voice) -> tuple[Button, ...]:
     """Return what can be done to a session that is still to come."""
     return (
         Button(voice.say("drop.move"), routes.data(routes.MOVE, session.id)),
+        Button(voice.say("move.place"), routes.data(routes.MOVE, session.id, ASK_PLACE)),
         Button(voice.say("drop.really"), routes.data(routes.DROP, session.id)),
     )
 

@@ -44,6 +44,7 @@ TEXTS = {
     "message.session_changed_private": "会议变动",
     "message.nudge": "签到提醒",
     "message.leave": "请假",
+    "message.leave_void": "会议改天后的请假提示",
     "message.leave_declined": "请假答复",
     "message.guest": "列席或补录",
     "message.corrected": "更正通知",
