@@ -197,10 +197,12 @@ def _reopened(draft: Draft, read: Unclear) -> Draft:
         return replace(draft, kind=None)
     if read.code == "time" and _LENGTH.search(read.part):
         return replace(draft, minutes=None, side="length")
-    is_clock = read.code == "time" and _CLOCK.search(read.part)
+    if read.code == "time":
+        is_clock = _CLOCK.search(read.part) is not None
+        return replace(draft, clock=None) if is_clock else replace(draft, day=None)
     if said is None or said.day is None:
-        draft = draft if is_clock else replace(draft, day=None)
-    return draft if said and said.clock and not is_clock else replace(draft, clock=None)
+        draft = replace(draft, day=None)
+    return draft if said is not None and said.clock else replace(draft, clock=None)
 
 
 def usual_length(minutes: Sequence[int]) -> int | None:

@@ -11,14 +11,14 @@ _BETWEEN: Final = " \t\r\n,，。.、;；:：-‐‑–—―~～!！·|/\u3000\
 _OPEN: Final = "([{（【「《“"
 _CLOSED: Final = ")]}）】」》”"
 _FILLING: Final = re.compile(
-    "(?:的|在|从|自|于|到|至|和|及|开|上|讲|共|[兹请拟]?定?于|时长|时间|地点|为期|历时|开始)?"
+    "(?:的|在|从|自|于|到|至|和|及|开(?:一?[个次])?|上|讲|共|[兹请拟]?定?于|时长|时间|地点|为期|历时|开始)?"
     "(?:召开|举行|开展|进行|组织|参加)?"
 )
 """What only joins the parts."""
 _LED_BY: Final = re.compile("^[的在到]")
 _LINK_LAST: Final = re.compile(LINK.pattern + "$", re.IGNORECASE)
 _BEHIND_LINK: Final = ",.;"
-_FOLLOWED_BY: Final = re.compile("(?:召开|举行|开展)$")
+_FOLLOWED_BY: Final = re.compile("(?:召开|举行|开展|参加)$")
 
 _GLUED: Final = re.compile(r"[\u3400-\u9fff]{1,8}$")
 _IS_PLACE: Final = re.compile("(?:[室楼厅堂馆院所站房库场层号座校区园队局]|中心|基地|阵地)$")
