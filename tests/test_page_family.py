@@ -1,4 +1,4 @@
-"""Visits and what families need in a browser, as a household and those who look after it live it."""
+"""Visits and needs in a browser, as a household and those who look after it live them."""
 
 from pathlib import Path
 
