@@ -1,13 +1,13 @@
 """必访 and 重要节点: what calls for a visit, who goes, and the catalogue of it."""
 
 TEXTS = {
-    "message.event": "必访",
-    "message.visit_away": "不在岗提示",
-    "message.visit_back": "已回来提示",
-    "message.visit_void": "必访取消通知",
-    "message.key_date": "重要节点联合访",
-    "message.joint_ask": "联合走访邀请",
-    "message.joint_answer": "联合走访答复",
+    "message.event": "个人消息",
+    "message.visit_away": "个人消息",
+    "message.visit_back": "个人消息",
+    "message.visit_void": "个人消息",
+    "message.key_date": "个人消息",
+    "message.joint_ask": "个人消息",
+    "message.joint_answer": "个人消息",
     "message.triggers": "必访目录",
     "command.event": "登记必访、重要节点",
     "command.triggers": "必访目录",

@@ -118,13 +118,13 @@ TEXTS = {
         "{unit} 有 {n} 件困难事项逾期未办，已超过 {days} 个工作日。请向该单位书记了解，督促办理"
     ),
     # The names of messages
-    "message.family": "家里有事的回复",
-    "message.need_told": "困难事项",
-    "message.need_due": "困难事项到期",
-    "message.need_overdue": "困难事项逾期",
-    "message.need_overdue_above": "困难事项逾期",
-    "message.need_step": "困难事项进展",
-    "message.need_solved": "困难事项确认",
-    "message.need_from_visit": "困难事项登记",
-    "message.need_ended": "困难事项办结或撤回",
+    "message.family": "个人消息",
+    "message.need_told": "个人消息",
+    "message.need_due": "个人消息",
+    "message.need_overdue": "个人消息",
+    "message.need_overdue_above": "个人消息",
+    "message.need_step": "个人消息",
+    "message.need_solved": "个人消息",
+    "message.need_from_visit": "个人消息",
+    "message.need_ended": "个人消息",
 }

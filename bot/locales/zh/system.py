@@ -13,6 +13,7 @@ TEXTS = {
         "不知是否送达 {n} 条。请到群里看一眼，私聊的请问一下本人：没有的点 [再发]，有的点 [已送达]"
     ),
     "status.unknown.line": "{number}. {when} {what} → {chat}",
+    "status.unknown.personal": "{number}. {when} {what}",
     "status.unknown.resend": "{number} 再发",
     "status.unknown.arrived": "{number} 已送达",
     "status.behind": "待更新的帖子 {n}",
