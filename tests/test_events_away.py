@@ -1,5 +1,7 @@
 """必访 while the member is away: nothing is arranged, nothing sent, and workdays count anew."""
 
+from datetime import date
+
 from bot.rules.visits import end_of, last_day
 from bot.screens import routes
 from storage import visits
@@ -161,3 +163,25 @@ async def test_an_absence_noted_by_mistake_is_told_back_and_moves_no_deadline(to
     await town.later(2)
     assert heard(town, DEPUTY)[-1] == "李娜 已回来，可以约家访。请发送 /visit"
     assert (await only_visit(town)).due_at == visit.due_at
+
+
+async def test_of_two_absences_at_once_the_visitors_hear_at_the_end_of_the_last(
+    town: Town,
+) -> None:
+    member = await member_id(town, OFFICER)
+    for origin, until in (("self", "2026-12-06"), ("roster", "2026-12-01")):
+        await change(
+            town,
+            """INSERT INTO away (member_id, reason, origin, starts_at, ends_at, recorded_at)
+               VALUES (:member, 'sick', :origin, :now, :until, :now)""",
+            member=member, origin=origin, now=int(town.clock.now().timestamp() * 1000),
+            until=int(end_of(date.fromisoformat(until), ZONE).timestamp() * 1000),
+        )  # fmt: skip
+    await register(town, OFFICER, "家庭困难")
+    back = f"{OFFICER} 已回来，可以约家访。请发送 /visit"
+    await town.winding.forward(at("12:00", "2026-12-06"))
+    assert heard(town, CHIEF).count(back) == 0
+    await town.winding.forward(at("08:00", "2026-12-07"))
+    assert heard(town, CHIEF).count(back) == 1
+    visit = await only_visit(town)
+    assert last_day(visit.due_at, ZONE).isoformat() == "2026-12-14"

@@ -85,9 +85,7 @@ async def register(
         return None
     chosen = await goers(tx, member.base_id, trigger, member.id, now)
     await visitors.assign(tx, visit_id, [(one.member_id, one.unit_id) for one in chosen])
-    span = await away.now_of(tx, member.id, now)
-    if span is not None and span.ends_at is not None:
-        await due.note(tx, BACK, span.id, span.ends_at)
+    await _note_ends(tx, member.id, now)
     await visit_duties.begin(tx, visit_id, now, zone, by)
     return visit_id
 
@@ -184,9 +182,17 @@ async def span_ends(tx: Tx, item: due.Due, now: datetime, zone: ZoneInfo) -> str
         return "span_changed"
     member_id, span = noted
     if await away.now_of(tx, member_id, now) is not None:
+        await _note_ends(tx, member_id, now)
         return "still_away"
     await came_back(tx, member_id, span.id, item.at, now, zone)
     return None
+
+
+async def _note_ends(tx: Tx, member_id: int, now: datetime) -> None:
+    """Note the end of each span that holds for a member: they are back at the last of them."""
+    for span in await away.holding(tx, member_id, now):
+        if span.ends_at is not None:
+            await due.note(tx, BACK, span.id, span.ends_at)
 
 
 async def _secretary(
