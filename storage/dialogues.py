@@ -57,6 +57,14 @@ async def of(tx: Tx, user_id: int, now: datetime) -> Dialogue | None:
     return None if row is None else Dialogue(row["step"], json.loads(row["facts"]))
 
 
+async def step_of(tx: Tx, user_id: int) -> str | None:
+    """Return at which step somebody is or, silent for too long, was last; None at none."""
+    step: str | None = await tx.value(
+        "SELECT step FROM dialogue WHERE user_id = :user_id", user_id=user_id
+    )
+    return step
+
+
 async def facts_of(tx: Tx, user_id: int, step: str, now: datetime) -> Facts | None:
     """Return what was settled at a step that somebody is at, or that is kept; None without it."""
     found = await of(tx, user_id, now)

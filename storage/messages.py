@@ -12,6 +12,11 @@ IMMINENT = 0
 """Urgency of what helps only now; the rest waits behind it."""
 ORDINARY = 10
 
+BLANK = """details = '{"erased":1}', visit_id = NULL, need_id = NULL, member_id = NULL,
+           key = CASE WHEN key LIKE 'reply:%' THEN key ELSE 'erased:' || id END"""
+"""Makes a message be about nothing: it is never sent after that. Its new key is in nobody's way; a
+reply keeps its own, which names an update alone."""
+
 _MESSAGE = """SELECT m.id, m.kind, m.chat_id, m.post_id, m.session_id, m.details, m.attempts,
                      m.expires_at, m.settled_at, m.reason
               FROM message m"""
@@ -59,19 +64,27 @@ async def add(
     session_id: int | None = None,
     details: Mapping[str, int | str] | None = None,
 ) -> int | None:
-    """Decide a message and return its id, or None if one with this `key` was decided before."""
+    """Decide a message and return its id, or None if one with this `key` was decided before.
+
+    A `visit`, `need` or `member` among the details is what it is about: once that goes, the message
+    says nothing of it any more.
+    """
+    facts = details or {}
     message_id: int | None = await tx.value(
-        """INSERT INTO message (key, kind, chat_id, post_id, session_id, details, urgency,
-                                not_before, expires_at)
-           VALUES (:key, :kind, :chat_id, :post_id, :session_id, :details, :urgency,
-                   :not_before, :expires_at)
+        """INSERT INTO message (key, kind, chat_id, post_id, session_id, visit_id, need_id,
+                                member_id, details, urgency, not_before, expires_at)
+           VALUES (:key, :kind, :chat_id, :post_id, :session_id, :visit_id, :need_id,
+                   :member_id, :details, :urgency, :not_before, :expires_at)
            ON CONFLICT (key) DO NOTHING RETURNING id""",
         key=key,
         kind=kind,
         chat_id=chat_id,
         post_id=post_id,
         session_id=session_id,
-        details=json.dumps(details or {}, separators=(",", ":")),
+        visit_id=facts.get("visit"),
+        need_id=facts.get("need"),
+        member_id=facts.get("member"),
+        details=json.dumps(facts, separators=(",", ":")),
         urgency=urgency,
         not_before=to_ms(not_before),
         expires_at=to_ms(expires_at),
@@ -148,7 +161,10 @@ async def settle(
     reason: str | None = None,
     telegram_id: int | None = None,
 ) -> None:
-    """Settle a message as sent, refused, unknown, expired or withdrawn, with the reason."""
+    """Settle a message as sent, refused, unknown, expired or withdrawn, with the reason.
+
+    One whose details say `forget` is about nothing any more once it is settled for good.
+    """
     await tx.run(
         """UPDATE message SET state = :state, reason = :reason, settled_at = :now,
                telegram_id = :telegram_id
@@ -159,6 +175,12 @@ async def settle(
         now=to_ms(now),
         telegram_id=telegram_id,
     )
+    if state != "unknown":
+        await tx.run(
+            f"""UPDATE message SET {BLANK}
+                WHERE id = :id AND json_extract(details, '$.forget') = 1""",
+            id=message_id,
+        )
 
 
 async def settle_interrupted(tx: Tx, now: datetime) -> int:

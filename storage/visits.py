@@ -16,8 +16,9 @@ class Visit:
     """One visit to the household of a member. Instants are aware and UTC.
 
     `trigger` is the name of what calls for it, until it is closed, and `workdays` how many it was
-    given; `occasion_name` is that of the date it is held for, empty for none. `met` and `topics`
-    are ticked codes with spaces between.
+    given; `occasion_name` is that of the date it is held for, empty for none. `mode` is empty where
+    only the day it was held is kept. `met` and `topics` are ticked codes with spaces between.
+    `need_gone`: a need that was noted from it is gone, so none is noted from it again.
     """
 
     id: int
@@ -47,6 +48,7 @@ class Visit:
     answer: str | None
     complaint: str | None
     settled_at: datetime | None
+    need_gone: bool
     is_erased: bool
 
     @property
@@ -59,10 +61,11 @@ _VISIT = """SELECT v.id, v.member_id, m.name, v.unit_id, n.name AS unit, v.kind,
                    v.occasion, COALESCE(o.name, v.occasion) AS occasion_name, v.trigger_code,
                    t.name AS trigger, v.mode, v.state, v.due_at, v.workdays, v.made_at, v.meets_at,
                    v.proposed_by, v.held_at, v.minutes, v.is_recorded_later, v.recorded_at, v.met,
-                   v.topics, v.answer, v.complaint, v.settled_at, v.is_erased
+                   v.topics, v.answer, v.complaint, v.settled_at, v.need_gone, v.is_erased
             FROM visit v JOIN member m ON m.id = v.member_id JOIN unit n ON n.id = v.unit_id
             LEFT JOIN visit_trigger t ON t.code = v.trigger_code
             LEFT JOIN visit_occasion o ON o.code = v.occasion"""
+_FLAGS = ("is_recorded_later", "need_gone", "is_erased")
 _IS_OPEN = "v.state IN ('due', 'proposed', 'agreed', 'started')"
 _IS_VISITOR = f"""
     SELECT 1 FROM visit_visitor x JOIN member p ON p.id = x.member_id AND p.state = 'active'
@@ -233,5 +236,5 @@ def _visit(row: Row) -> Visit:
         name: None if row[name] is None else from_ms(row[name])
         for name in ("due_at", "made_at", "meets_at", "held_at", "recorded_at", "settled_at")
     }
-    flags = {name: bool(row[name]) for name in ("is_recorded_later", "is_erased")}
+    flags = {name: bool(row[name]) for name in _FLAGS}
     return Visit(**{**dict(row), **instants, **flags})

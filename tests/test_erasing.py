@@ -282,7 +282,7 @@ async def test_of_what_was_erased_old_and_waiting_messages_show_nothing(town: To
     await town.winding.forward(at("08:00", "2026-11-26"))
     assert await fates(town, "visit_record") == [
         ("visit_record", "sent", None),
-        ("visit_record", "withdrawn", "settled"),
+        ("visit_record", "withdrawn", "erased"),
     ]
 
     async def forged(message: Message, *ids: int, route: str = routes.VISIT_SAID) -> str:

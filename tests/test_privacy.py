@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from bot.actions.forgetting import erase_need
 from bot.rules.erasing import KEPT, month_begins, month_ends
 from bot.screens import routes
 from bot.screens.privacy import TRIGGER
@@ -215,7 +216,7 @@ async def test_what_is_removed_by_day_is_in_no_file_after_the_night(town: Town) 
     need = await a_need(town)
     await town.winding.forward(at("14:00", "2026-11-26"))
     await town.says(MEMBER, "帮助")
-    await town.db.write(needs.erase, need)
+    await town.db.write(erase_need, need, town.clock.now(), ZONE)
     await night(town, "2026-11-27")
     assert found_in(town, WORDS) == set()
 

@@ -91,7 +91,7 @@ async def test_nothing_is_sent_to_whoever_is_away_and_nobody_is_pressed_meanwhil
     await town.winding.forward(at("12:00", "2026-12-07"))
     assert (count(town, VISITED), count(town, VISITOR)) == (before, said)
     await town.winding.forward(at("08:00", "2026-12-08"))
-    assert says(town, VISITED).startswith("赵敏 登记（必访）：11月25日 周三、线上、补记")
+    assert says(town, VISITED).startswith("赵敏 登记（必访）：11月25日 周三、补记")
     assert await town.query("SELECT answer FROM visit WHERE id = :id", id=visit) == [("told",)]
 
 

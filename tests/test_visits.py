@@ -100,11 +100,9 @@ async def test_without_consent_only_that_it_was_held_is_kept(town: Town) -> None
     await press(town, VISITOR, "李娜 · 必访 · 已约 今天 20:00", "开始")
     await town.winding.forward(at("20:25"))
     card = await press(town, VISITOR, "结束")
-    assert lines(card)[2:] == ["11月25日 周三、线上", "本人还没看到记录"]
-    assert says(town, VISITED) == "赵敏 登记（必访）：11月25日 周三、线上\n记得对吗？"
-    assert await town.query("SELECT met, topics, minutes, mode FROM visit") == [
-        ("", "", None, "online")
-    ]
+    assert lines(card)[2:] == ["11月25日 周三", "本人还没看到记录"]
+    assert says(town, VISITED) == "赵敏 登记（必访）：11月25日 周三\n记得对吗？"
+    assert await town.query("SELECT met, topics, minutes, mode FROM visit") == [("", "", None, "")]
     midnight = int(at("00:00").timestamp() * 1000)
     kept = await town.query(
         "SELECT what, happened_at FROM family_entry WHERE what IN ('started', 'held')"

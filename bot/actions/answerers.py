@@ -77,8 +77,10 @@ async def replace(
 ) -> Need | None:
     """Have the secretary answer a need whose answerer cannot any more; with `if_silent` also one
     whose answerer is away or out of reach. Returns the need as it is then, None if all is well.
+
+    Where who answered may not any more, the need may be another unit's: it is overdue anew there.
     """
-    fit = need.answerer_id is not None and await is_fit(tx, need, need.answerer_id, now)
+    may = fit = need.answerer_id is not None and await is_fit(tx, need, need.answerer_id, now)
     if fit and if_silent and need.answerer_id is not None:
         fit = await can_be_told(tx, need.answerer_id, now)
     if fit or need.home_id is None or need.answer_by is None:
@@ -87,7 +89,7 @@ async def replace(
     if chosen is None:
         return None
     by = rules.handed_on_by(need.answer_by, now, zone, is_workday)
-    await needs.hand_on(tx, need.id, chosen.member_id, by, now, None)
+    await needs.hand_on(tx, need.id, chosen.member_id, by, now, None, anew=not may)
     return await needs.by_id(tx, need.id)
 
 

@@ -146,7 +146,7 @@ async def _case(
     need = await needs.by_id(tx, pressed.ids[0])
     if need is None or ("need" in about and about["need"] != need.id):
         return alert(voice, STALE)
-    is_listed = "need" not in about
+    is_listed = "need" not in about and "erased" not in about
     if not is_listed and not need.is_open:
         # On a message that was about it the rest may go: it is settled.
         return Turned(screen=Screen(voice.say("answer.ended")))

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import visit_cards, visit_rights, visit_telling
+from bot.actions import consenting, visit_cards, visit_rights, visit_telling
 from bot.actions.asking import Pressed, alert
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.actions.visit_rights import MEMBERS_KINDS, Handling, handling
@@ -125,7 +125,7 @@ async def consent(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if isinstance(visit, Turned):
         return visit
     given = pressed.ids[1] == 1
-    await consents.set_(tx, visit.member_id, pressed.now, given=given)
+    await consenting.answer(tx, visit.member_id, pressed.user_id, pressed.now, given=given)
     said = Toast(voice.say("family.consent.given" if given else "family.consent.refused"))
     if visit.state != "agreed":
         return Turned(said)

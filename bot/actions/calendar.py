@@ -139,6 +139,7 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     must_visits.BACK: must_visits.span_ends,
     need_telling.DUE: need_due.remind,
     need_telling.OVERDUE: need_due.step,
+    need_telling.DAY: need_due.each_morning,
     buddies.MONTH: buddies.ask_month,
 }
 """What falls due around visits and needs: each does it, and returns why not, if not."""

@@ -41,6 +41,8 @@ MOST: Final = 20
 
 async def ask(tx: Tx, said: Said) -> None:
     """Ask whom it is about, or what happened to the member who is named."""
+    # Whoever is named here is somebody to whom something happened.
+    await inbox.forget_words(tx, said.update_id)
     who = await asks(tx, said, "event")
     if who is None:
         return
@@ -87,8 +89,6 @@ async def choose(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if what == "pause":
         visit = await _visit(tx, pressed, one, voice)
         return visit if isinstance(visit, Turned) else await _pause(tx, pressed, visit, voice)
-    # The button names whom it happened to and what.
-    await inbox.forget_words(tx, pressed.update_id)
     member = await _member(tx, pressed, one, voice)
     if isinstance(member, Turned):
         return member

@@ -7,6 +7,8 @@ from typing import Final
 from bot.actions import answerers, need_telling
 from bot.actions import needs as raising
 from bot.actions.asking import STALE, Pressed, Said, alert, brief, may
+from bot.actions.consenting import MORE
+from bot.actions.forgetting import erase_need
 from bot.rules import needs as rules
 from bot.rules.permissions import Denied
 from bot.screens import needs as screens
@@ -14,7 +16,7 @@ from bot.screens.needs import FRONT, VERBS
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
 from bot.workdays import is_workday
-from storage import dialogues, members, messages, needs, retention
+from storage import consents, dialogues, members, messages, needs, retention
 from storage.dialogues import Dialogue
 from storage.needs import Need
 from storage.tx import Tx
@@ -102,7 +104,7 @@ async def _really_withdraw(tx: Tx, need: Need, pressed: Pressed, voice: Voice) -
         after = await needs.by_id(tx, need.id)
         if after is not None:
             await need_telling.tell_ended(tx, after, pressed.now, voice.zone)
-        await needs.erase(tx, need.id)
+        await erase_need(tx, need.id, pressed.now, voice.zone)
     return Turned(screen=Screen(voice.say("need.withdrawn")))
 
 
@@ -113,7 +115,10 @@ async def _words(tx: Tx, need: Need, pressed: Pressed, voice: Voice) -> Turned:
 
 
 async def _add_words(tx: Tx, need: Need, pressed: Pressed, voice: Voice) -> Turned:
-    await dialogues.begin(tx, pressed.user_id, raising.MORE, pressed.now, need=need.id)
+    assert need.member_id is not None, "it is their own"
+    if await consents.of(tx, need.member_id) is not True:
+        return alert(voice, "need.no_more_words")
+    await dialogues.begin(tx, pressed.user_id, MORE, pressed.now, need=need.id)
     return Turned(screen=screens.write_more(need, voice))
 
 
@@ -127,7 +132,7 @@ DOES: Final[dict[str, Does]] = {
     "add_words": _add_words,
 }
 """What the member does with their own need."""
-STEPS: Final = {raising.MORE: written_more}
+STEPS: Final = {MORE: written_more}
 
 
 async def _own(tx: Tx, pressed: Pressed, voice: Voice) -> Need | Turned:

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import answerers, need_telling, replies
+from bot.actions import answerers, consenting, need_telling, replies
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
+from bot.actions.consenting import DRAFT, LINE, STOPPED, WRITING
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
 from bot.rules import needs as rules
 from bot.rules.needs import URGENCIES, WORDS_AT_MOST
@@ -29,10 +30,6 @@ from storage.visits import Visit
 
 FAMILY: Final = "family"
 """The kind of message that 家里有事 is answered with, and that turns from there."""
-LINE: Final = "need_line"
-DRAFT: Final = "need_draft"
-MORE: Final = "need_more"
-"""What somebody may be in the middle of: asked for a line, shown what is sent, asked for more."""
 
 
 async def ask(tx: Tx, said: Said) -> None:
@@ -50,10 +47,10 @@ async def agree(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return alert(voice, who.code)
     assert who.member_id is not None, "the act is a member's"
     if pressed.ids[0] == 1:
-        await consents.set_(tx, who.member_id, pressed.now, given=True)
+        await consenting.answer(tx, who.member_id, pressed.user_id, pressed.now, given=True)
         return Turned(screen=await front(tx, who, pressed.now, voice))
     if await consents.of(tx, who.member_id) is not True:
-        await consents.set_(tx, who.member_id, pressed.now, given=False)
+        await consenting.answer(tx, who.member_id, pressed.user_id, pressed.now, given=False)
     return Turned(screen=screens.disagreed(voice))
 
 
@@ -94,9 +91,16 @@ async def written(tx: Tx, said: Said, dialogue: Dialogue) -> None:
     await reply(tx, said, "draft", number=said.update_id)
 
 
+async def stopped(tx: Tx, said: Said, dialogue: Dialogue) -> None:
+    """What comes after consent was taken back may be the line that was asked for before."""
+    if await line(tx, said) is not None:
+        await dialogues.end(tx, said.user_id)
+        await reply(tx, said, "unconsented")
+
+
 async def came_late(tx: Tx, said: Said) -> bool:
     """Say whether words are a line that was asked for too long ago: then they are not kept."""
-    is_late = await dialogues.late(tx, said.user_id, said.now) in (LINE, DRAFT, MORE)
+    is_late = await dialogues.late(tx, said.user_id, said.now) in (*WRITING, STOPPED)
     if is_late:
         await inbox.forget_words(tx, said.update_id)
         await dialogues.end(tx, said.user_id)
@@ -184,7 +188,7 @@ async def _raise(
     return need
 
 
-STEPS: Final = {LINE: written, DRAFT: written}
+STEPS: Final = {LINE: written, DRAFT: written, STOPPED: stopped}
 
 
 async def _raising(tx: Tx, pressed: Pressed, voice: Voice) -> Member | Turned:
@@ -201,9 +205,17 @@ async def _raising(tx: Tx, pressed: Pressed, voice: Voice) -> Member | Turned:
 
 
 async def line(tx: Tx, said: Said) -> str | None:
-    """Return the line that a member wrote, which is kept nowhere else; None if it is none."""
+    """Return the line that a member wrote, which is kept nowhere else; None if it is none.
+
+    Nothing is taken of who has not consented, or has taken that back meanwhile.
+    """
     await inbox.forget_words(tx, said.update_id)
-    if await asks(tx, said, "need") is None:
+    who = await asks(tx, said, "need")
+    if who is None:
+        return None
+    if who.member_id is None or await consents.of(tx, who.member_id) is not True:
+        await dialogues.end(tx, said.user_id)
+        await reply(tx, said, "unconsented")
         return None
     words = rules.line(said.words)
     if len(words) <= WORDS_AT_MOST:
@@ -302,6 +314,8 @@ async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
         if need is None or need.member_id != member.id:
             return Withdrawn("gone")
         return Prepared(screens.added(need, voice))
+    if view == "unconsented":
+        return Prepared(Screen(voice.say("need.unconsented")))
     return Prepared(Screen(voice.say("need.late" if view == "late" else "need.gone")))
 
 

@@ -98,6 +98,8 @@ class Outbox:
         """
         if now >= message.expires_at:
             return Withdrawn("too_late")
+        if "erased" in message.details:
+            return Withdrawn("erased")
         chat = await chats.by_id(tx, message.chat_id)
         if chat is None or chat.state != "open":
             return Withdrawn("unopened" if chat is None else chat.state)

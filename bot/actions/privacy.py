@@ -6,7 +6,7 @@ Deciding what is kept how long is the admin's; to see any of it is not.
 from datetime import timedelta
 from typing import Final
 
-from bot.actions import people
+from bot.actions import consenting, people
 from bot.actions.asking import STALE, Pressed, alert, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.rules.erasing import KEPT
@@ -88,7 +88,7 @@ async def consent(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if code not in (screens.AGREE, screens.WITHDRAW):
         return alert(voice, STALE)
     given = code == screens.AGREE
-    await consents.set_(tx, member.id, pressed.now, given=given)
+    await consenting.answer(tx, member.id, pressed.user_id, pressed.now, given=given)
     said = brief(voice, "privacy.agreed") if given else alert(voice, "privacy.withdrawn")
     return Turned(said.toast, await page(tx, member, 0, voice, pressed))
 

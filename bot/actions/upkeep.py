@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.actions import needs
+from bot.actions import consenting
 from bot.rules.buddies import KEPT as PAIRS_KEPT
 from storage import buddies, claims, dialogues, inbox, links, messages, roles, roster_files
 from storage.tx import Tx
@@ -34,7 +34,7 @@ async def forget_updates(tx: Tx, now: datetime) -> int:
 
 async def forget_people_work(tx: Tx, now: datetime) -> None:
     """Remove what coming to names and importing left behind and what counts no more."""
-    await dialogues.empty(tx, now, needs.DRAFT)  # a line about a family is in it
+    await dialogues.empty(tx, now, consenting.DRAFT)  # a line about a family is in it
     await dialogues.forget(tx, now - DIALOGUES_KEPT)
     await claims.forget(tx, now - CLAIMS_KEPT)
     await links.forget_expired(tx, now - LINKS_KEPT)

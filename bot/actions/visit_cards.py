@@ -1,6 +1,6 @@
 """A visit's card, as who holds it or looks after it sees it; and who has looked."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from bot.actions.visit_rights import Handling
 from bot.screens import visits as screens
@@ -18,7 +18,12 @@ async def fresh(tx: Tx, found: Handling, voice: Voice, now: datetime) -> Screen:
 
 
 async def card(tx: Tx, found: Handling, voice: Voice, now: datetime) -> Screen:
-    """Return a visit's card as who holds it, or looks after it, sees it."""
+    """Return a visit's card as who holds it, or looks after it, sees it.
+
+    With a record on it, it is noted that they have looked.
+    """
+    if found.visit.state == "held":
+        await look(tx, found, voice, now)
     member = found.visit.member_id
     return screens.card(
         screens.Card(
@@ -34,7 +39,11 @@ async def card(tx: Tx, found: Handling, voice: Voice, now: datetime) -> Screen:
 
 
 async def look(tx: Tx, found: Handling, voice: Voice, now: datetime) -> None:
-    """Note for the member that what is recorded of their household was looked at."""
-    day = now.astimezone(voice.zone).date().toordinal()
-    visit = found.visit
-    await consents.note_look(tx, found.by, visit.member_id, "visit", visit.id, day, now)
+    """Note for the member that what is recorded of their household was looked at.
+
+    Of a visit of which only the day is kept it is the day: whoever records it looks at it as well.
+    """
+    visit, day = found.visit, now.astimezone(voice.zone).date()
+    at = now if visit.mode else datetime.combine(day, time(), voice.zone)
+    ordinal = day.toordinal()
+    await consents.note_look(tx, found.by, visit.member_id, "visit", visit.id, ordinal, at)

@@ -48,7 +48,11 @@ async def begin(
     facts: dict[str, int | str] = {"visit": visit.id}
     if visit.kind == "key_date":
         about = f"{visit.unit_id}:{visit.occasion}:{to_ms(visit.due_at)}"
-        await visit_telling.visitors(tx, YOURS_MANY, visit, about, at, lasts, facts, by)
+        # It is about no household, so it stays true when one of them is erased.
+        date: dict[str, int | str] = {
+            "unit": visit.unit_id, "occasion": visit.occasion, "at": to_ms(visit.due_at)
+        }  # fmt: skip
+        await visit_telling.visitors(tx, YOURS_MANY, visit, about, at, lasts, date, by)
     else:
         await visit_telling.visitors(tx, YOURS, visit, visit.id, at, lasts, facts, by)
 
@@ -161,18 +165,18 @@ async def _tell(tx: Tx, kind: str, visit: Visit, item: Due, at: datetime, lasts:
 
 
 async def _write_many(tx: Tx, message: Message, telling: Telling) -> Outgoing:
-    visit = await visits.by_id(tx, int(message.details["visit"]))
     person = await members.by_account(tx, message.chat_id)
-    if visit is None or person is None:
+    if person is None:
         return Withdrawn("gone")
+    date = tuple(message.details[name] for name in ("unit", "occasion", "at"))
     own = [
         one
         for one in await visits.to_hold(tx, person.member_id)
-        if (one.unit_id, one.occasion, one.due_at) == (visit.unit_id, visit.occasion, visit.due_at)
+        if (one.unit_id, one.occasion, to_ms(one.due_at)) == date
     ]
     if not own:
         return Withdrawn("none_left")
-    return Prepared(screens.yours_many(visit, len(own), telling.voice, telling.now))
+    return Prepared(screens.yours_many(own[0], len(own), telling.voice, telling.now))
 
 
 async def _write_round(tx: Tx, message: Message, telling: Telling) -> Outgoing:

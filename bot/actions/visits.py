@@ -50,8 +50,6 @@ async def show(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     found = await handling(tx, pressed, voice)
     if isinstance(found, Turned):
         return found
-    if found.visit.state == "held":
-        await visit_cards.look(tx, found, voice, pressed.now)
     return Turned(screen=await visit_cards.card(tx, found, voice, pressed.now))
 
 

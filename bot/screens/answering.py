@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from bot.screens import routes
-from bot.screens.needs import back, do, facts, is_overdue
+from bot.screens.needs import back, date_of, do, facts, is_overdue
 from bot.screens.pages import grid, pager
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
@@ -130,10 +130,20 @@ def listed(
     return Screen("\n".join(lines), (*grid(buttons, 4), *turns, (back(voice),)))
 
 
-def overdue(need: Need, voice: Voice) -> Screen:
-    """Tell the unit's secretary that one is overdue; whose it is, a button shows."""
+def overdue(need: Need, voice: Voice, now: datetime) -> Screen:
+    """Tell the unit's secretary that one is overdue; whose it is, a button shows.
+
+    One that was put off is overdue from the day that was promised first.
+    """
     named = facts(need, voice)
-    text = voice.say("overdue.need.unit", answerer=named["answerer"], by=named["by"])
+    assert need.overdue_from is not None, "every need is overdue from a day on"
+    if is_overdue(need, now):
+        text = voice.say("overdue.need.unit", answerer=named["answerer"], by=named["by"])
+    else:
+        first = date_of(need.overdue_from, voice)
+        text = voice.say(
+            "overdue.need.put_off", answerer=named["answerer"], first=first, by=named["by"]
+        )
     row = (
         do(need, "look", voice.say("answer.look")),
         do(need, "hand_on", voice.say("answer.hand_on")),

@@ -194,7 +194,7 @@ def _visit(one: OwnVisit, voice: Voice, now: datetime | None = None) -> str:
         state = voice.say(f"privacy.state.{visit.state}", when=when)
         return voice.say("privacy.erased", kind=kind, state=state)
     parts = [kind, mode_words(visit.mode, voice), _state(visit, voice, now)]
-    lines = [f" {voice.say('privacy.between')} ".join(parts)]
+    lines = [f" {voice.say('privacy.between')} ".join(part for part in parts if part)]
     separator = voice.say("list.separator")
     if one.visitors:
         names = safe(separator.join(one.visitors))
@@ -220,10 +220,7 @@ def _state(visit: Visit, voice: Voice, now: datetime | None) -> str:
     elif visit.state == "declined":
         when = _day(visit.settled_at or visit.made_at, voice, now)
     else:
-        begun = visit.held_at or visit.made_at
-        # Midnight stands for a day of which no time is known, or none is kept.
-        is_day = begun.astimezone(voice.zone).time() == time()
-        when = _day(begun, voice, now) if is_day else _moment(begun, voice, now)
+        when = _when(visit.held_at or visit.made_at, voice, now)
     state = voice.say(f"privacy.state.{visit.state}", when=when)
     if visit.minutes is not None:
         state += voice.say("privacy.minutes", n=visit.minutes)
@@ -249,7 +246,7 @@ def _need(need: Need, voice: Voice, now: datetime | None = None) -> str:
 
 def _look(look: Look, voice: Voice, now: datetime | None = None) -> str:
     key = "privacy.look.visit" if look.about == "visit" else "privacy.look.need"
-    return voice.say(key, name=safe(look.reader), when=_moment(look.at, voice, now))
+    return voice.say(key, name=safe(look.reader), when=_when(look.at, voice, now))
 
 
 def _erasure(one: Erasure, voice: Voice, now: datetime | None = None) -> str:
@@ -274,7 +271,7 @@ def _with_history(
         if entry.what == "erased":
             continue
         key = _ENTRIES.get(entry.what, "privacy.did.other")
-        when, who = _moment(entry.recorded_at, voice), safe(by or voice.say("privacy.entry.bot"))
+        when, who = _when(entry.recorded_at, voice), safe(by or voice.say("privacy.entry.bot"))
         line = voice.say("privacy.entry", when=when, who=who, what=voice.say(key))
         lines.append(f"  {line}{_content(entry, voice)}")
     return "\n".join(lines)
@@ -325,6 +322,12 @@ def _day(instant: datetime, voice: Voice, now: datetime | None = None) -> str:
 
 def _moment(instant: datetime, voice: Voice, now: datetime | None = None) -> str:
     return f"{_day(instant, voice, now)} {voice.clock(instant)}"
+
+
+def _when(instant: datetime, voice: Voice, now: datetime | None = None) -> str:
+    """Return a moment, or its day: midnight stands for one of which no time is known or kept."""
+    is_day = instant.astimezone(voice.zone).time() == time()
+    return _day(instant, voice, now) if is_day else _moment(instant, voice, now)
 
 
 def _last_day(end: datetime, voice: Voice, now: datetime | None = None) -> str:

@@ -99,7 +99,9 @@ def record(visit: Visit, voice: Voice, now: datetime) -> str:
     # Midnight stands for a day of which no time is known, or none is kept.
     has_time = visit.held_at.astimezone(voice.zone).time() != time()
     when = voice.full_moment(visit.held_at) if has_time else voice.full_day(visit.held_at)
-    parts = [when, mode_words(visit.mode, voice)]
+    parts = [when]
+    if visit.mode:
+        parts.append(mode_words(visit.mode, voice))
     if visit.minutes:
         parts.append(voice.say("visit.minutes", n=visit.minutes))
     if visit.is_recorded_later:

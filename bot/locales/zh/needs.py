@@ -38,6 +38,8 @@ TEXTS = {
     ),
     "need.too_long": "这句话有 {n} 字，最多 {most} 字，没有保存。请写短一些再发",
     "need.late": "过了一小时，刚才写的没有保存。请重新发送 家里有事",
+    "need.unconsented": "撤回同意后，写的话不保存。要登记困难事项，请重新发送 家里有事",
+    "need.no_more_words": "您没有同意记录，不能再补写。要补写，请先在 我的 里改为同意",
     "need.draft_gone": "这一步已经办过，或过了一小时。请重新发送 家里有事",
     "need.gone": "这件困难事项已撤回或已删除",
     "need.head": "困难事项：{category}",
@@ -90,7 +92,7 @@ TEXTS = {
     "answer.ended": "这件已办结或已撤回，不用再办",
     "answer.not_yours": "这件困难事项不由您答复",
     "answer.not_your_unit": "这是别的单位的困难事项，只有该单位书记和答复人看得到",
-    "answer.which_day": "{head}\n改到哪天前？会告诉本人",
+    "answer.which_day": "{head}\n改到哪天前？会告诉本人。还没联系过本人的，仍按原定日期逐级提醒",
     "answer.day_gone": "这一天不能选了，请重新选",
     "answer.to_whom": "{head}\n转给谁答复？会告诉本人",
     "answer.to_nobody": "没有可以转给的人：要在本单位或上级任书记、领导或走访人，并且能收到消息",
@@ -110,6 +112,10 @@ TEXTS = {
     # Overdue
     "overdue.need.unit": (
         "本单位有 1 件困难事项逾期，答复人 {answerer}，应在 {by}前办。请督促，或转给别人"
+    ),
+    "overdue.need.put_off": (
+        "本单位有 1 件困难事项逾期未答复，答复人 {answerer}，原定 {first}前答复，改到了 {by}前。"
+        "请督促，或转给别人"
     ),
     "overdue.need.above.raised": (
         "{unit} 有 {n} 件困难事项逾期未答复，已超过 {days} 个工作日。请向该单位书记了解，督促答复"

@@ -63,6 +63,7 @@ TEXTS = {
     "privacy.need.solved": "答复人说已解决，等您确认",
     "privacy.need.closed": "已解决",
     "privacy.need.withdrawn": "已撤回",
+    "privacy.need.lapsed": "没有确认",
     "privacy.words": "“{words}”",
     "privacy.raised": "{when} 提出",
     "privacy.closed": "，{when} 结束",
