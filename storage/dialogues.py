@@ -51,3 +51,13 @@ async def of(tx: Tx, user_id: int, now: datetime) -> Dialogue | None:
 async def end(tx: Tx, user_id: int) -> bool:
     """End it; False if there was none."""
     return bool(await tx.run("DELETE FROM dialogue WHERE user_id = :user_id", user_id=user_id))
+
+
+async def end_at(tx: Tx, user_id: int, *steps: str) -> None:
+    """End it if it is at one of these steps: what was asked there stands no more."""
+    for step in steps:
+        await tx.run(
+            "DELETE FROM dialogue WHERE user_id = :user_id AND step = :step",
+            user_id=user_id,
+            step=step,
+        )
