@@ -92,7 +92,7 @@ ACTS: Final[dict[str, Rule]] = {
     "plan": Rule(RUNS_UNIT),
     "host": Rule(RUNS_UNIT),
     "nudges": Rule(RUNS_UNIT),
-    "settle_dispute": Rule(IN_CHARGE),
+    "settle_dispute": Rule(RUNS_UNIT),
     # Those in charge of a unit.
     "people": Rule(IN_CHARGE),
     "away_other": Rule(IN_CHARGE),
