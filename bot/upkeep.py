@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from telegram.error import TelegramError
 
-from bot.actions import downtimes, upkeep
+from bot.actions import downtimes, removing, upkeep
 from bot.clock import EPOCH, Clock
 from bot.delivery.gateway import Gateway
 from bot.intake import watchdog
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 CLEAN_EVERY = 3600.0
 """Seconds between two rounds of removing what was kept long enough."""
+SETTLES_WITHIN = timedelta(hours=2)
+"""How long what somebody did is at work: what they do not finish is put away by then."""
 NIGHT = range(2, 5)
 """The hours by the organisation's clock in which nobody waits for an answer."""
 CLOCK_SLACK = timedelta(seconds=2)
@@ -50,6 +52,7 @@ class Upkeep:
         self._clock_apart = self._apart()
         self._admins: list[int] = []
         self._owes_scrub = True  # the process before this one may have owed it
+        self._scrubbed_at: datetime | None = None
         self._cleaning = asyncio.Event()
         self._next_round: datetime | None = None
         self.file_bytes = 0
@@ -119,8 +122,9 @@ class Upkeep:
             self._cleaning.set()
 
     async def clean_once(self) -> None:
-        """Remove the updates that were kept long enough, and at night what is left of them in the
-        files: that holds up all writing, by about a second for each 60 MB.
+        """Remove the updates that were kept long enough, and at night what families asked for, what
+        was kept of them long enough, and what is left of it all in the files: that holds up all
+        writing, by about a second for each 60 MB.
         """
         forgotten = 0
         while count := await self._db.write(upkeep.forget_updates, self._clock.now()):
@@ -130,10 +134,35 @@ class Upkeep:
             log.info("updates_forgotten", extra={"count": forgotten})
         await self._db.write(upkeep.forget_people_work, self._clock.now())
         local = self._clock.now().astimezone(self._voice.zone)
-        if self._owes_scrub and local.hour in NIGHT:
+        if local.hour in NIGHT or await self._db.read(removing.presses, self._clock.now()):
+            await self._remove_of_families()
+            await self._scrub()
+
+    async def _remove_of_families(self) -> None:
+        """Remove from the tables what is to be removed of visits and needs."""
+        while await self._db.write(removing.carry_out, self._clock.now(), self._voice.zone):
+            self._owes_scrub = True
+        visits = needs = 0
+        while any(some := await self._db.write(removing.remove_outlived, self._clock.now())):
+            self._owes_scrub = True
+            visits, needs = visits + some[0], needs + some[1]
+        if visits or needs:
+            log.info("families_forgotten", extra={"visits": visits, "needs": needs})
+
+    async def _scrub(self) -> None:
+        """Have in none of the files what was removed; only then it is told to be gone.
+
+        Whatever anybody did since the last time may have removed something as well.
+        """
+        since = None if self._scrubbed_at is None else self._scrubbed_at - SETTLES_WITHIN
+        if self._owes_scrub or await self._db.read(removing.leaves_traces, since):
+            began = self._clock.now()
             await self._db.scrub()
-            self._owes_scrub = False
+            self._owes_scrub, self._scrubbed_at = False, began
             log.info("file_scrubbed")
+            done = await self._db.write(removing.confirm, self._clock.now(), self._voice.zone)
+            if done:
+                log.info("erasures_done", extra={"count": done})
 
     async def _ask_for_admins(self) -> None:
         """Know beforehand whom to alarm, for when the file cannot even be read."""

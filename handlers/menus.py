@@ -11,7 +11,7 @@ from telegram.ext import ExtBot
 
 from bot.actions import help_
 from bot.actions.desk import Desk
-from bot.rules.permissions import IN_CHARGE, IN_OWN_RIGHT, RUNS_UNIT, Role
+from bot.rules.permissions import IN_CHARGE, IN_OWN_RIGHT, RUNS_UNIT, VISITS, Role
 from bot.screens.voice import Voice
 from bot.tasks import Tasks
 
@@ -20,18 +20,27 @@ log = logging.getLogger(__name__)
 OFFICER: Final = {
     "checkin": "签到",
     "leave": "请假",
+    "family": "家里有事",
     "me": "我的",
     "help": "帮助",
     "cancel": "取消",
 }
-HOST: Final = {"meeting": "开会"}
+HOST: Final = {"meeting": "开会", "event": "必访"}
 UNIT: Final = {"people": "名单", "bind": "绑定群", "language": "语言"}
 SECRETARY: Final = {"deputy": "代理", "transfer": "调动"}
-ADMIN: Final = {"import": "导入", "invites": "邀请", "rollout": "进度", "status": "状态"}
-COMMANDS: Final = OFFICER | HOST | UNIT | SECRETARY | ADMIN
+VISITOR: Final = {"visit": "家访"}
+ADMIN: Final = {
+    "import": "导入",
+    "invites": "邀请",
+    "rollout": "进度",
+    "status": "状态",
+    "triggers": "必访目录",
+}
+COMMANDS: Final = OFFICER | HOST | VISITOR | UNIT | SECRETARY | ADMIN
 """Every command with the Chinese word that does the same in private."""
 _MORE: Final[Sequence[tuple[Role, Mapping[str, str]]]] = (
     (RUNS_UNIT, HOST),
+    (VISITS, VISITOR),
     (IN_CHARGE, UNIT),
     (IN_OWN_RIGHT, SECRETARY),
     (Role.ADMIN, ADMIN),
@@ -58,7 +67,7 @@ class Menus:
 
     async def look(self, user_id: int, now: datetime) -> None:
         """Bring somebody's menu to what they are by now; an officer has everybody's."""
-        role = await self._desk.read(help_.menu_of, user_id, now) & IN_CHARGE
+        role = await self._desk.read(help_.menu_of, user_id, now) & (IN_CHARGE | VISITS)
         if self._shown.get(user_id, Role.NOBODY) == role:
             return
         self._shown[user_id] = role

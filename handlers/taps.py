@@ -63,4 +63,6 @@ class TapHandler(BaseHandler[Tap, Context, None]):
             return False
         if self._route is None:
             return True
-        return update.route == self._route and len(update.ids or ()) == self._count
+        if update.ids is None:
+            return False  # no button of ours has what nobody can read
+        return update.route == self._route and len(update.ids) == self._count

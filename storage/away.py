@@ -30,10 +30,13 @@ async def add(
     reason: str,
     origin: str,
     starts_at: datetime,
-    ends_at: datetime,
+    ends_at: datetime | None,
     by_member_id: int | None,
 ) -> int:
-    """Note a span from now on and return its id; spans that hold or come later give way to it."""
+    """Note a span from now on and return its id; spans that hold or come later give way to it.
+
+    Without an end it lasts until the member is said to be back.
+    """
     await end(tx, member_id, starts_at)
     span_id: int = await tx.value(
         """INSERT INTO away
@@ -44,7 +47,7 @@ async def add(
         reason=reason,
         origin=origin,
         starts_at=to_ms(starts_at),
-        ends_at=to_ms(ends_at),
+        ends_at=None if ends_at is None else to_ms(ends_at),
         by=by_member_id,
     )
     return span_id

@@ -22,6 +22,17 @@ async def of(tx: Tx, member_id: int) -> bool | None:
     return None if given is None else bool(given)
 
 
+async def said_at(tx: Tx, member_id: int) -> datetime | None:
+    """Return when somebody last consented or took that back, None if they never answered."""
+    at = await tx.value("SELECT at FROM consent WHERE member_id = :id", id=member_id)
+    return None if at is None else from_ms(at)
+
+
+async def forget(tx: Tx, member_id: int) -> None:
+    """Forget what somebody said: they are asked before anything more is kept."""
+    await tx.run("DELETE FROM consent WHERE member_id = :id", id=member_id)
+
+
 async def set_(tx: Tx, member_id: int, now: datetime, *, given: bool) -> bool:
     """Note what somebody said; False if that is what they said before."""
     return bool(
@@ -58,7 +69,7 @@ async def looks(tx: Tx, member_id: int, at_most: int) -> list[Look]:
     """Return who has looked at what is recorded of somebody's household, the newest first."""
     rows = await tx.all(
         """SELECT m.name AS reader, l.about, l.at FROM look l JOIN member m ON m.id = l.reader_id
-           WHERE l.member_id = :id ORDER BY l.at DESC, l.about_id LIMIT :most""",
+           WHERE l.member_id = :id ORDER BY l.at DESC, l.about DESC, l.about_id LIMIT :most""",
         id=member_id,
         most=at_most,
     )

@@ -61,3 +61,27 @@ async def end_at(tx: Tx, user_id: int, *steps: str) -> None:
             user_id=user_id,
             step=step,
         )
+
+
+async def late(tx: Tx, user_id: int, now: datetime) -> str | None:
+    """Return at which step somebody was who has been silent for too long, or None."""
+    step: str | None = await tx.value(
+        "SELECT step FROM dialogue WHERE user_id = :user_id AND expires_at <= :now",
+        user_id=user_id,
+        now=to_ms(now),
+    )
+    return step
+
+
+async def empty(tx: Tx, before: datetime, step: str) -> None:
+    """Of what ended at a step before an instant because nothing more was said, keep only that."""
+    await tx.run(
+        "UPDATE dialogue SET facts = '{}' WHERE step = :step AND expires_at <= :before",
+        before=to_ms(before),
+        step=step,
+    )
+
+
+async def forget(tx: Tx, before: datetime) -> None:
+    """Remove what ended before an instant because nothing more was said."""
+    await tx.run("DELETE FROM dialogue WHERE expires_at <= :before", before=to_ms(before))

@@ -80,6 +80,22 @@ async def mark_done(tx: Tx, update_id: int, now: datetime) -> None:
     )
 
 
+async def forget_words(tx: Tx, update_id: int) -> None:
+    """Keep of an update only that it came, in the same unit of work as its effect.
+
+    For what is kept elsewhere or nowhere: a line about somebody's family.
+    """
+    await tx.run("UPDATE inbox SET body = '{}' WHERE update_id = :update_id", update_id=update_id)
+
+
+async def has_settled(tx: Tx, since: datetime) -> bool:
+    """Say whether any update was done since an instant."""
+    return None is not await tx.value(
+        "SELECT 1 FROM inbox WHERE state = 'done' AND settled_at >= :since LIMIT 1",
+        since=to_ms(since),
+    )
+
+
 async def quarantine(tx: Tx, update_id: int, reason: str, now: datetime) -> bool:
     """Set an open update aside with the `reason` it could not be handled; say whether it was open.
 

@@ -79,6 +79,11 @@ async def add(
     return message_id
 
 
+async def is_decided(tx: Tx, key: str) -> bool:
+    """Say whether a message with this `key` was ever decided."""
+    return None is not await tx.value("SELECT 1 FROM message WHERE key = :key", key=key)
+
+
 async def ready(tx: Tx, now: datetime, at_most: int = 200) -> list[Waiting]:
     """Return, for each chat, the first message that may go out now; the most urgent chats first.
 
@@ -206,6 +211,28 @@ async def kind_of(tx: Tx, chat_id: int, telegram_id: int) -> str | None:
         telegram_id=telegram_id,
     )
     return kind
+
+
+async def details_of(tx: Tx, chat_id: int, telegram_id: int) -> Mapping[str, int | str]:
+    """Return what a message of ours in the chat is about; nothing if it is none of ours."""
+    details = await tx.value(
+        "SELECT details FROM message WHERE chat_id = :chat_id AND telegram_id = :telegram_id",
+        chat_id=chat_id,
+        telegram_id=telegram_id,
+    )
+    found: Mapping[str, int | str] = {} if details is None else json.loads(details)
+    return found
+
+
+async def went_out(tx: Tx, kind: str, chat_id: int, name: str, number: int) -> bool:
+    """Say whether a chat has, or may have, a message of a kind whose detail `name` is `number`."""
+    rows = await tx.all(
+        """SELECT details FROM message WHERE chat_id = :chat_id AND kind = :kind
+             AND state IN ('claimed', 'sent', 'unknown')""",
+        chat_id=chat_id,
+        kind=kind,
+    )
+    return any(json.loads(row["details"]).get(name) == number for row in rows)
 
 
 async def was_about(tx: Tx, session_id: int, *kinds: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.clock import from_ms, to_ms
 from storage import family_entries
 from storage.tx import Row, Tx
+from storage.units import BASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class Need:
     """A need; `words` is the member's own line. Instants are aware and UTC.
 
     What was erased has no member, category, urgency or words any more. `answer_by` is the end of
-    the day by which the one who answers does the next step.
+    the day by which the one who answers does the next step. `unit` is where it was raised,
+    `home_id` the unit that the member is in now, whose secretary sees it; None once they have left.
     """
 
     id: int
@@ -22,6 +24,7 @@ class Need:
     name: str | None
     unit_id: int
     unit: str
+    home_id: int | None
     category: str | None
     category_name: str | None
     words: str
@@ -50,13 +53,24 @@ class Category:
     rank: int
 
 
-_NEED = """SELECT n.id, n.member_id, m.name, n.unit_id, u.name AS unit, n.category,
-                  c.name AS category_name, n.words, n.urgency, n.state, n.answerer_id,
-                  p.name AS answerer, n.answer_by, n.visit_id, n.raised_at, n.answered_at,
-                  n.closed_at
-           FROM need n JOIN unit u ON u.id = n.unit_id LEFT JOIN member m ON m.id = n.member_id
-           LEFT JOIN need_category c ON c.code = n.category
-           LEFT JOIN member p ON p.id = n.answerer_id"""
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many needs were raised in a span, and how many closed because they were solved."""
+
+    raised: int
+    closed: int
+
+
+_NEED = f"""SELECT n.id, n.member_id, m.name, n.unit_id, o.name AS unit,
+                   CASE WHEN m.state = 'active' THEN {BASE} END AS home_id, n.category,
+                   c.name AS category_name, n.words, n.urgency, n.state, n.answerer_id,
+                   p.name AS answerer, n.answer_by, n.visit_id, n.raised_at, n.answered_at,
+                   n.closed_at
+            FROM need n JOIN unit o ON o.id = n.unit_id LEFT JOIN member m ON m.id = n.member_id
+            LEFT JOIN unit u ON u.id = m.unit_id
+            LEFT JOIN need_category c ON c.code = n.category
+            LEFT JOIN member p ON p.id = n.answerer_id"""
+_OPEN_AT_HOME = f"{_NEED} WHERE n.closed_at IS NULL AND m.state = 'active' AND {BASE}"
 
 
 async def categories(tx: Tx) -> list[Category]:
@@ -78,13 +92,13 @@ async def add(
     now: datetime,
     by_member_id: int,
     visit_id: int | None = None,
-) -> int:
-    """Raise a need and return its id."""
-    need_id: int = await tx.value(
+) -> int | None:
+    """Raise a need and return its id; None if this one came up in that visit already."""
+    need_id: int | None = await tx.value(
         """INSERT INTO need (member_id, unit_id, category, words, urgency, answerer_id, answer_by,
                              visit_id, raised_at)
            VALUES (:member_id, :unit_id, :category, :words, :urgency, :answerer_id, :answer_by,
-                   :visit_id, :now) RETURNING id""",
+                   :visit_id, :now) ON CONFLICT DO NOTHING RETURNING id""",
         member_id=member_id,
         unit_id=unit_id,
         category=category,
@@ -95,7 +109,8 @@ async def add(
         visit_id=visit_id,
         now=to_ms(now),
     )
-    await family_entries.enter(tx, "need", need_id, "raised", now, now, by_member_id, category)
+    if need_id is not None:
+        await family_entries.enter(tx, "need", need_id, "raised", now, now, by_member_id, category)
     return need_id
 
 
@@ -121,13 +136,59 @@ async def to_answer(tx: Tx, member_id: int) -> list[Need]:
     return [_need(row) for row in rows]
 
 
-async def open_of_unit(tx: Tx, unit_id: int) -> list[Need]:
-    """Return a unit's open needs, those due first first."""
+async def open_of_member(tx: Tx, member_id: int) -> list[Need]:
+    """Return the open needs that somebody raised, the oldest first."""
     rows = await tx.all(
-        f"""{_NEED} WHERE n.unit_id = :id AND n.closed_at IS NULL ORDER BY n.answer_by, n.id""",
+        f"{_NEED} WHERE n.member_id = :id AND n.closed_at IS NULL ORDER BY n.id", id=member_id
+    )
+    return [_need(row) for row in rows]
+
+
+async def open_of_unit(tx: Tx, unit_id: int) -> list[Need]:
+    """Return the open needs of those who are in a unit now, those due first first."""
+    rows = await tx.all(
+        f"{_OPEN_AT_HOME} = :id ORDER BY n.answer_by, n.id",
         id=unit_id,
     )
     return [_need(row) for row in rows]
+
+
+async def open_looked_after(tx: Tx, unit_id: int, now: datetime) -> list[Need]:
+    """Return the open needs that a unit's secretaries see, those due first first.
+
+    Its own, and those of units below that have no secretary up to it.
+    """
+    rows = await tx.all(
+        f"""{_OPEN_AT_HOME} IN (
+                SELECT d.descendant_id FROM unit_closure d
+                WHERE d.ancestor_id = :id AND NOT EXISTS (
+                    SELECT 1 FROM unit_closure c
+                    JOIN secretary s ON s.unit_id = c.ancestor_id
+                         AND (s.until IS NULL OR s.until > :now)
+                    WHERE c.descendant_id = d.descendant_id AND c.depth < d.depth))
+            ORDER BY n.answer_by, n.id""",
+        id=unit_id,
+        now=to_ms(now),
+    )
+    return [_need(row) for row in rows]
+
+
+async def counts(tx: Tx, unit_id: int, since: datetime, until: datetime) -> Counts:
+    """Count what was raised in a unit and those below it from `since` on and before `until`, and
+    what was closed then; what was withdrawn is not counted as closed.
+    """
+    row = await tx.one(
+        """SELECT COUNT(*) FILTER (WHERE n.raised_at >= :since AND n.raised_at < :until) AS raised,
+                  COUNT(*) FILTER (WHERE n.state = 'closed' AND n.closed_at >= :since
+                                     AND n.closed_at < :until) AS closed
+           FROM need n JOIN unit_closure c ON c.descendant_id = n.unit_id
+           WHERE c.ancestor_id = :id""",
+        id=unit_id,
+        since=to_ms(since),
+        until=to_ms(until),
+    )
+    assert row is not None, "a count has one row"
+    return Counts(row["raised"], row["closed"])
 
 
 async def move(
@@ -136,7 +197,7 @@ async def move(
     before: Sequence[str],
     after: str,
     now: datetime,
-    by: int,
+    by: int | None,
     *,
     answer_by: datetime | None = None,
 ) -> bool:
@@ -163,9 +224,10 @@ async def move(
 
 
 async def set_answer_by(tx: Tx, need_id: int, at: datetime, now: datetime, by: int) -> bool:
-    """Put off the day of the next step; False if nothing is open."""
+    """Put off the day of the next step; False if nothing is open, or it is that day already."""
     changed = await tx.run(
-        "UPDATE need SET answer_by = :at WHERE id = :id AND closed_at IS NULL",
+        """UPDATE need SET answer_by = :at
+           WHERE id = :id AND closed_at IS NULL AND answer_by IS NOT :at""",
         id=need_id,
         at=to_ms(at),
     )
@@ -174,13 +236,19 @@ async def set_answer_by(tx: Tx, need_id: int, at: datetime, now: datetime, by: i
     return bool(changed)
 
 
-async def hand_on(tx: Tx, need_id: int, answerer_id: int, now: datetime, by: int) -> bool:
-    """Have somebody else answer; False if nothing is open, or it is theirs already."""
+async def hand_on(
+    tx: Tx, need_id: int, answerer_id: int, answer_by: datetime, now: datetime, by: int | None
+) -> bool:
+    """Have somebody else answer, by a day; False if nothing is open, or it is theirs already.
+
+    `by` is None where nobody did it: who answered before cannot any more.
+    """
     changed = await tx.run(
-        """UPDATE need SET answerer_id = :answerer
+        """UPDATE need SET answerer_id = :answerer, answer_by = :answer_by
            WHERE id = :id AND closed_at IS NULL AND answerer_id IS NOT :answerer""",
         id=need_id,
         answerer=answerer_id,
+        answer_by=to_ms(answer_by),
     )
     if changed:
         await family_entries.enter(tx, "need", need_id, "handed_on", now, now, by)
@@ -196,6 +264,17 @@ async def set_words(tx: Tx, need_id: int, words: str) -> bool:
             words=words,
         )
     )
+
+
+async def to_erase(tx: Tx, closed_before: datetime, at_most: int) -> list[int]:
+    """Return the ids of needs that were closed before an instant, or withdrawn at any time."""
+    rows = await tx.all(
+        """SELECT id FROM need WHERE member_id IS NOT NULL
+             AND (closed_at < :before OR state = 'withdrawn') ORDER BY id LIMIT :most""",
+        before=to_ms(closed_before),
+        most=at_most,
+    )
+    return [row["id"] for row in rows]
 
 
 async def erase(tx: Tx, need_id: int) -> None:

@@ -193,6 +193,28 @@ async def charges(tx: Tx, member_id: int, now: datetime) -> list[Charge]:
     ]
 
 
+async def families_of(tx: Tx, member_id: int, now: datetime) -> list[int]:
+    """Return the units with people in them whose families a member looks after, by id.
+
+    Those that they run, and those below that have no secretary of their own nor one in between.
+    """
+    rows = await tx.all(
+        f"""SELECT u.id FROM unit u WHERE u.level <> 'group' AND EXISTS (
+                SELECT 1 FROM member m JOIN unit g ON g.id = m.unit_id WHERE m.state = 'active'
+                  AND (g.id = u.id OR (g.level = 'group' AND g.parent_id = u.id)))
+            AND EXISTS (SELECT 1 FROM secretary r
+                WHERE r.member_id = :id AND (r.until IS NULL OR r.until > :now) AND r.unit_id = (
+                    SELECT c.ancestor_id FROM unit_closure c
+                    WHERE c.descendant_id = u.id AND EXISTS (
+                        SELECT 1 FROM secretary s WHERE s.unit_id = c.ancestor_id AND {_LASTS})
+                    ORDER BY c.depth LIMIT 1))
+            ORDER BY u.id""",
+        id=member_id,
+        now=to_ms(now),
+    )
+    return [row["id"] for row in rows]
+
+
 async def secretaries(tx: Tx, unit_id: int, now: datetime) -> list[Candidate]:
     """Return the unit's own secretaries who have an account and are not away at `now`, by id.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.clock import to_ms
 from bot.rules.roster_plan import Change, Facts, KnownMember, KnownUnit, NewUnit
-from storage import attendance, roles, transfers, units
+from storage import attendance, due, roles, transfers, units
 from storage.tx import Tx
 
 
@@ -161,12 +161,14 @@ async def _follow_duty(tx: Tx, member_id: int, reason: str | None, now: datetime
     )
     if open_reason == reason:
         return
-    await tx.run(
+    ended = await tx.all(
         """UPDATE away SET ends_at = :now WHERE member_id = :id AND origin = 'roster'
-             AND (ends_at IS NULL OR ends_at > :now)""",
+             AND (ends_at IS NULL OR ends_at > :now) RETURNING id""",
         id=member_id,
         now=to_ms(now),
     )
+    for row in ended:
+        await due.note(tx, "visit_back", row["id"], now)
     if reason is not None:
         await tx.run(
             """INSERT INTO away (member_id, reason, origin, starts_at, recorded_at)

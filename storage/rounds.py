@@ -55,11 +55,11 @@ async def units_with(tx: Tx) -> list[int]:
     return [row["id"] for row in rows]
 
 
-async def of_unit(tx: Tx, unit_id: int, period: str) -> list[int]:
-    """Return the ids of a round's open visits, those due first first."""
+async def left_over(tx: Tx, unit_id: int, period: str) -> list[int]:
+    """Return the ids of a unit's open visits that belong to other rounds than that one."""
     rows = await tx.all(
-        """SELECT id FROM visit WHERE unit_id = :unit_id AND kind = 'routine' AND period = :period
-             AND state IN ('due', 'proposed', 'agreed', 'started') ORDER BY due_at, id""",
+        """SELECT id FROM visit WHERE unit_id = :unit_id AND kind = 'routine' AND period <> :period
+             AND state IN ('due', 'proposed', 'agreed') ORDER BY id""",
         unit_id=unit_id,
         period=period,
     )

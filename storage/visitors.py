@@ -50,6 +50,18 @@ async def of_unit(tx: Tx, unit_id: int) -> list[Visitor]:
     return [_visitor(row) for row in rows]
 
 
+async def chosen(tx: Tx, unit_id: int) -> list[int]:
+    """Return the members whom a unit's secretary chose to visit, by id; none without a choice."""
+    rows = await tx.all(
+        f"""SELECT x.member_id FROM visitor x
+            JOIN member m ON m.id = x.member_id AND m.state = 'active'
+            JOIN unit u ON u.id = m.unit_id
+            WHERE x.unit_id = :unit_id AND {BASE} = :unit_id ORDER BY x.member_id""",
+        unit_id=unit_id,
+    )
+    return [row["member_id"] for row in rows]
+
+
 async def everybody(tx: Tx, unit_id: int) -> list[Visitor]:
     """Return all of a unit and its party groups, as who may visit for it, by id."""
     rows = await tx.all(
@@ -57,6 +69,12 @@ async def everybody(tx: Tx, unit_id: int) -> list[Visitor]:
         unit_id=unit_id,
     )
     return [_visitor(row) for row in rows]
+
+
+async def by_member(tx: Tx, member_id: int) -> Visitor | None:
+    """Return a member as who may visit, or None if there is none on the roster."""
+    row = await tx.one(f"{_VISITOR} WHERE m.state = 'active' AND m.id = :id", id=member_id)
+    return None if row is None else _visitor(row)
 
 
 async def choose(tx: Tx, unit_id: int, member_ids: Sequence[int]) -> None:
@@ -77,6 +95,16 @@ async def of_visit(tx: Tx, visit_id: int) -> list[Visitor]:
         visit_id=visit_id,
     )
     return [_visitor(row) for row in rows]
+
+
+async def names_of(tx: Tx, visit_id: int) -> list[str]:
+    """Return the names of all whom a visit has as its visitors, by id, wherever they are by now."""
+    rows = await tx.all(
+        """SELECT m.name FROM visit_visitor x JOIN member m ON m.id = x.member_id
+           WHERE x.visit_id = :visit_id ORDER BY m.id""",
+        visit_id=visit_id,
+    )
+    return [row["name"] for row in rows]
 
 
 async def assign(tx: Tx, visit_id: int, chosen: Sequence[tuple[int, int]]) -> None:
@@ -108,6 +136,16 @@ async def load(tx: Tx, unit_id: int, period: str) -> dict[int, int]:
              AND v.state <> 'void' GROUP BY x.member_id""",
         unit_id=unit_id,
         period=period,
+    )
+    return {row["member_id"]: row["n"] for row in rows}
+
+
+async def open_counts(tx: Tx) -> dict[int, int]:
+    """Return how many open visits whoever has any has to hold, by member."""
+    rows = await tx.all(
+        """SELECT x.member_id, COUNT(*) AS n FROM visit v
+           JOIN visit_visitor x ON x.visit_id = v.id
+           WHERE v.state IN ('due', 'proposed', 'agreed', 'started') GROUP BY x.member_id"""
     )
     return {row["member_id"]: row["n"] for row in rows}
 

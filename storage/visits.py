@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.clock import from_ms, to_ms
 from storage import family_entries
+from storage.away import HOLDS
 from storage.tx import Row, Tx
 from storage.units import BASE
 
@@ -14,8 +15,9 @@ from storage.units import BASE
 class Visit:
     """One visit to the household of a member. Instants are aware and UTC.
 
-    `trigger` is the name of what calls for it, until it is closed. `met` and `topics` are ticked
-    codes with spaces between.
+    `trigger` is the name of what calls for it, until it is closed, and `workdays` how many it was
+    given; `occasion_name` is that of the date it is held for, empty for none. `met` and `topics`
+    are ticked codes with spaces between.
     """
 
     id: int
@@ -26,22 +28,26 @@ class Visit:
     kind: str
     period: str
     occasion: str
+    occasion_name: str
     trigger_code: str | None
     trigger: str | None
     mode: str
     state: str
     due_at: datetime
+    workdays: int | None
     made_at: datetime
     meets_at: datetime | None
     proposed_by: str | None
     held_at: datetime | None
     minutes: int | None
     is_recorded_later: bool
+    recorded_at: datetime | None
     met: str
     topics: str
     answer: str | None
     complaint: str | None
     settled_at: datetime | None
+    is_erased: bool
 
     @property
     def is_open(self) -> bool:
@@ -50,11 +56,13 @@ class Visit:
 
 
 _VISIT = """SELECT v.id, v.member_id, m.name, v.unit_id, n.name AS unit, v.kind, v.period,
-                   v.occasion, v.trigger_code, t.name AS trigger, v.mode, v.state, v.due_at,
-                   v.made_at, v.meets_at, v.proposed_by, v.held_at, v.minutes,
-                   v.is_recorded_later, v.met, v.topics, v.answer, v.complaint, v.settled_at
+                   v.occasion, COALESCE(o.name, v.occasion) AS occasion_name, v.trigger_code,
+                   t.name AS trigger, v.mode, v.state, v.due_at, v.workdays, v.made_at, v.meets_at,
+                   v.proposed_by, v.held_at, v.minutes, v.is_recorded_later, v.recorded_at, v.met,
+                   v.topics, v.answer, v.complaint, v.settled_at, v.is_erased
             FROM visit v JOIN member m ON m.id = v.member_id JOIN unit n ON n.id = v.unit_id
-            LEFT JOIN visit_trigger t ON t.code = v.trigger_code"""
+            LEFT JOIN visit_trigger t ON t.code = v.trigger_code
+            LEFT JOIN visit_occasion o ON o.code = v.occasion"""
 _IS_OPEN = "v.state IN ('due', 'proposed', 'agreed', 'started')"
 _IS_VISITOR = f"""
     SELECT 1 FROM visit_visitor x JOIN member p ON p.id = x.member_id AND p.state = 'active'
@@ -76,13 +84,17 @@ async def add(
     occasion: str = "",
     trigger_code: str | None = None,
     mode: str = "online",
+    workdays: int | None = None,
 ) -> int | None:
-    """Have a visit be due and return its id; None if the household's of this round is already."""
+    """Have a visit be due and return its id; None if there is one already.
+
+    One a household and round, one open one for what calls for it, one for a date.
+    """
     visit_id: int | None = await tx.value(
         """INSERT INTO visit (member_id, unit_id, kind, period, occasion, trigger_code, mode,
-                              due_at, made_at)
+                              due_at, workdays, made_at)
            VALUES (:member_id, :unit_id, :kind, :period, :occasion, :trigger_code, :mode,
-                   :due_at, :now)
+                   :due_at, :workdays, :now)
            ON CONFLICT DO NOTHING RETURNING id""",
         member_id=member_id,
         unit_id=unit_id,
@@ -92,6 +104,7 @@ async def add(
         trigger_code=trigger_code,
         mode=mode,
         due_at=to_ms(due_at),
+        workdays=workdays,
         now=to_ms(now),
     )
     if visit_id is not None:
@@ -141,171 +154,21 @@ async def of_member(tx: Tx, member_id: int) -> list[Visit]:
     return [_visit(row) for row in rows]
 
 
-async def untold(tx: Tx, member_id: int) -> list[Visit]:
-    """Return the held visits whose record the member has not been shown yet, by id."""
+async def untold(tx: Tx, before: datetime, now: datetime, at_most: int) -> list[Visit]:
+    """Return the held visits whose record the member has not been shown yet, by id.
+
+    Those that were recorded, or held before an instant and never recorded; of nobody who is away.
+    """
     rows = await tx.all(
-        f"{_VISIT} WHERE v.member_id = :id AND v.state = 'held' AND v.answer = 'untold' "
-        "ORDER BY v.id",
-        id=member_id,
+        f"""{_VISIT} WHERE v.state = 'held' AND v.answer = 'untold'
+              AND (v.recorded_at IS NOT NULL OR v.held_at < :before)
+              AND NOT EXISTS (SELECT 1 FROM away w WHERE w.member_id = v.member_id AND {HOLDS})
+            ORDER BY v.id LIMIT :most""",
+        before=to_ms(before),
+        now=to_ms(now),
+        most=at_most,
     )
     return [_visit(row) for row in rows]
-
-
-async def propose(
-    tx: Tx, visit_id: int, meets_at: datetime, side: str, now: datetime, by: int | None
-) -> bool:
-    """Propose a time, for the `visitor` or the `member`; False if it is not open for that."""
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed"), "proposed", now, by,
-        what="proposed", meets_at=to_ms(meets_at), proposed_by=side,
-    )  # fmt: skip
-
-
-async def agree(tx: Tx, visit_id: int, meets_at: datetime, now: datetime, by: int | None) -> bool:
-    """Agree on the time that was proposed; False if that is not what is proposed now."""
-    if await tx.value("SELECT meets_at FROM visit WHERE id = :id", id=visit_id) != to_ms(meets_at):
-        return False
-    return await _move(tx, visit_id, ("proposed",), "agreed", now, by, what="agreed")
-
-
-async def unarrange(tx: Tx, visit_id: int, now: datetime, by: int | None) -> bool:
-    """Nothing is arranged any more, or was begun by mistake; False if nothing was."""
-    return await _move(
-        tx, visit_id, ("proposed", "agreed", "started"), "due", now, by,
-        what="unarranged", meets_at=None, proposed_by=None, held_at=None,
-    )  # fmt: skip
-
-
-async def begin(tx: Tx, visit_id: int, happened_at: datetime, now: datetime, by: int) -> bool:
-    """开始; False if it has begun before or is over."""
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed"), "started", now, by,
-        what="started", happened_at=happened_at, held_at=to_ms(happened_at),
-    )  # fmt: skip
-
-
-async def hold(
-    tx: Tx,
-    visit_id: int,
-    now: datetime,
-    by: int,
-    *,
-    held_at: datetime,
-    minutes: int | None,
-    mode: str,
-    is_recorded_later: bool,
-) -> bool:
-    """It was held; False if it is over already. What called for it goes with that."""
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed", "started"), "held", now, by,
-        what="held", happened_at=held_at, content=mode, held_at=to_ms(held_at), minutes=minutes,
-        mode=mode, is_recorded_later=int(is_recorded_later), answer="untold", trigger_code=None,
-        settled_at=to_ms(now),
-    )  # fmt: skip
-
-
-async def record(
-    tx: Tx, visit_id: int, met: str, topics: str, now: datetime, by: int, *, what: str
-) -> bool:
-    """Record what was ticked, which the member is to be shown; False if it is not held.
-
-    `what` is `recorded` by a visitor, `corrected` by who judged a complaint.
-    """
-    return await _move(
-        tx, visit_id, ("held",), "held", now, by,
-        what=what, content=f"{met}|{topics}", met=met, topics=topics, answer="untold",
-        complaint=None,
-    )  # fmt: skip
-
-
-async def correct_facts(
-    tx: Tx,
-    visit_id: int,
-    now: datetime,
-    by: int,
-    *,
-    held_at: datetime,
-    minutes: int | None,
-    mode: str,
-) -> bool:
-    """Put right when and how it was held; False if it is not held."""
-    return await _move(
-        tx, visit_id, ("held",), "held", now, by, what="corrected", happened_at=held_at,
-        content=mode, held_at=to_ms(held_at), minutes=minutes, mode=mode, answer="untold",
-        complaint=None,
-    )  # fmt: skip
-
-
-async def withdraw_record(tx: Tx, visit_id: int, now: datetime, by: int) -> bool:
-    """What was recorded counts no more: the visit is due again. False if it is not held."""
-    return await _move(
-        tx, visit_id, ("held",), "due", now, by, what="withdrawn", meets_at=None,
-        proposed_by=None, held_at=None, minutes=None, is_recorded_later=0, met="", topics="",
-        answer=None, complaint=None, settled_at=None,
-    )  # fmt: skip
-
-
-async def note_told(tx: Tx, visit_id: int) -> None:
-    """The member is being shown the record: from now on silence is 未回复."""
-    await tx.run(
-        "UPDATE visit SET answer = 'told' WHERE id = :id AND state = 'held' AND answer = 'untold'",
-        id=visit_id,
-    )
-
-
-async def answer(
-    tx: Tx, visit_id: int, said: str, now: datetime, by: int, complaint: str | None = None
-) -> bool:
-    """The member says that the record is `right` or `wrong`; False if they said so before."""
-    if await tx.value("SELECT answer FROM visit WHERE id = :id", id=visit_id) == said:
-        return False
-    return await _move(
-        tx, visit_id, ("held",), "held", now, by, what=said, content=complaint, answer=said,
-        complaint=complaint,
-    )  # fmt: skip
-
-
-async def decline(tx: Tx, visit_id: int, now: datetime, by: int) -> bool:
-    """婉拒: the member does not want this one, which closes it; False if it is over already."""
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed", "started"), "declined", now, by,
-        what="declined", meets_at=None, proposed_by=None, held_at=None, trigger_code=None,
-        settled_at=to_ms(now),
-    )  # fmt: skip
-
-
-async def void(tx: Tx, visit_id: int, now: datetime, by: int | None) -> bool:
-    """It is not due any more, and never was in the figures; False if it is over already."""
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed", "started"), "void", now, by,
-        what="void", meets_at=None, proposed_by=None, held_at=None, trigger_code=None,
-        settled_at=to_ms(now),
-    )  # fmt: skip
-
-
-async def set_due(tx: Tx, visit_id: int, due_at: datetime, now: datetime, by: int | None) -> bool:
-    """Move its last day; False if it is over already."""
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed", "started"), None, now, by,
-        what="moved", due_at=to_ms(due_at),
-    )  # fmt: skip
-
-
-async def set_mode(tx: Tx, visit_id: int, mode: str, now: datetime, by: int) -> bool:
-    """Hold it online or in person; False if it is over already."""
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed", "started"), None, now, by,
-        what="moved", mode=mode,
-    )  # fmt: skip
-
-
-async def hand_over(tx: Tx, visit_id: int, unit_id: int, now: datetime) -> bool:
-    """The member belongs to another unit now: the visit is that one's, with nothing arranged."""
-    await tx.run("DELETE FROM visit_visitor WHERE visit_id = :id", id=visit_id)
-    return await _move(
-        tx, visit_id, ("due", "proposed", "agreed", "started"), "due", now, None,
-        what="moved", unit_id=unit_id, meets_at=None, proposed_by=None, held_at=None,
-    )  # fmt: skip
 
 
 async def astray(tx: Tx) -> Sequence[tuple[Visit, int | None]]:
@@ -336,35 +199,39 @@ async def unattended(tx: Tx) -> list[Visit]:
     return [_visit(row) for row in rows]
 
 
-async def _move(
-    tx: Tx,
-    visit_id: int,
-    before: Sequence[str],
-    after: str | None,
-    now: datetime,
-    by: int | None,
-    *,
-    what: str,
-    happened_at: datetime | None = None,
-    content: str | None = None,
-    **columns: object,
-) -> bool:
-    """Bring a visit from one of the states to the next, and enter that; False if it is in none."""
-    state = await tx.value("SELECT state FROM visit WHERE id = :id", id=visit_id)
-    if state not in before:
-        return False
-    if after is not None:
-        columns["state"] = after
-    sets = ", ".join(f"{name} = :{name}" for name in columns)
-    await tx.run(f"UPDATE visit SET {sets} WHERE id = :id", id=visit_id, **columns)
-    await family_entries.enter(tx, "visit", visit_id, what, happened_at or now, now, by, content)
-    return True
+async def left_behind(tx: Tx, before: datetime) -> list[Visit]:
+    """Return the open visits whose appointment, or whose beginning, lies before an instant."""
+    rows = await tx.all(
+        f"""{_VISIT} WHERE {_IS_OPEN} AND v.state <> 'due'
+              AND COALESCE(v.held_at, v.meets_at) < :before ORDER BY v.id""",
+        before=to_ms(before),
+    )
+    return [_visit(row) for row in rows]
+
+
+async def are_alive(tx: Tx) -> bool:
+    """Say whether any visit is open, or held and not shown to its member yet."""
+    return None is not await tx.value(
+        f"SELECT 1 FROM visit v WHERE {_IS_OPEN} OR v.answer = 'untold' LIMIT 1"
+    )
+
+
+async def count_overdue(tx: Tx, unit_id: int, now: datetime) -> int:
+    """Count the must-visits of a unit that are overdue, but for those of whoever is away."""
+    counted: int = await tx.value(
+        f"""SELECT COUNT(*) FROM visit v
+            WHERE v.unit_id = :unit_id AND v.kind = 'must' AND {_IS_OPEN} AND v.due_at <= :now
+              AND NOT EXISTS (SELECT 1 FROM away w WHERE w.member_id = v.member_id AND {HOLDS})""",
+        unit_id=unit_id,
+        now=to_ms(now),
+    )
+    return counted
 
 
 def _visit(row: Row) -> Visit:
     instants = {
         name: None if row[name] is None else from_ms(row[name])
-        for name in ("due_at", "made_at", "meets_at", "held_at", "settled_at")
+        for name in ("due_at", "made_at", "meets_at", "held_at", "recorded_at", "settled_at")
     }
-    flags = {"is_recorded_later": bool(row["is_recorded_later"])}
+    flags = {name: bool(row[name]) for name in ("is_recorded_later", "is_erased")}
     return Visit(**{**dict(row), **instants, **flags})

@@ -18,18 +18,23 @@ from types import ModuleType
 import pytest
 
 from bot import reasons
-from bot.actions import check_in, deputies, status, transfers
+from bot.actions import check_in, deputies, status, transfers, visit_duties
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
-from bot.rules import attendance, hosts
+from bot.rules import attendance, coverage, hosts, visits
 from bot.rules.expected import AUDIENCES
+from bot.rules.needs import OPEN, URGENCIES
 from bot.rules.permissions import ACTS, Place, Role, Who, judge
 from bot.rules.roster import PROBLEMS
+from bot.rules.visits import COMPLAINTS, MODES, PERIODS
 from bot.screens import absence as absence_screens
+from bot.screens import buddies as buddy_screens
 from bot.screens import host_sides
 from bot.screens import people as people_screens
 from bot.screens import planning as planning_screens
 from bot.screens import roster as roster_screens
+from bot.screens import triggers as trigger_screens
+from bot.screens import visits as visit_screens
 from handlers.menus import COMMANDS
 from storage import migrate
 from tests.code import ROOT, Source, name_of, sources
@@ -180,6 +185,68 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "state.{state}": lambda: stored("attendance_new", "state"),
     "guests.{session.state}": lambda: {"confirmed", "dropped"},
     "guests.{what}": lambda: {"attend", "plead", "say_present"},
+    "visit.met.{code}": lambda: {f"met.{code}" for code in visits.MET},
+    "visit.topic.{code}": lambda: {f"topic.{code}" for code in visits.TOPICS},
+    "visit.kind.{visit.kind}": lambda: (
+        {f"kind.{kind}" for kind in visits.KINDS} - {"kind.key_date"}
+    ),
+    "visit.mode.{mode}": lambda: {f"mode.{mode}" for mode in visits.MODES},
+    "visit.wrong.{visit.complaint}": lambda: {f"wrong.{code}" for code in COMPLAINTS},
+    "visit.wrong.{code}": lambda: {f"wrong.{code}" for code in COMPLAINTS},
+    "visit.do.{verb}": lambda: {f"do.{verb}" for verb in visit_screens.VERBS if verb != "mode"},
+    "visit.do.mode.{mode}": lambda: {f"do.mode.{mode}" for mode in MODES},
+    "visit.state.proposed.{visit.proposed_by}": lambda: {
+        f"state.proposed.{side}" for side in stored("visit", "proposed_by")
+    },
+    "visit.meets.{key}": lambda: {
+        "meets.agreed",
+        *(f"meets.proposed.{side}" for side in stored("visit", "proposed_by")),
+    },
+    "visit.answer.{visit.answer}": lambda: {f"answer.{one}" for one in stored("visit", "answer")},
+    "visit.closed.{visit.state}": lambda: {"closed.declined", "closed.missed", "closed.void"},
+    "visit.asked.{visit.mode}": lambda: {f"asked.{mode}" for mode in MODES},
+    "visit.off.{code}": lambda: {"off.declined", "off.withdrawn"},
+    "visit.news.{message.details['code']}": lambda: {"news.called_off", "news.withdrawn"},
+    "notice.{kind}": lambda: {visit_duties.YOURS, visit_duties.DUE, visit_duties.OVERDUE},
+    "notice.round.{kind}": lambda: {
+        f"round.{kind}" for kind in (visit_duties.DUE, visit_duties.OVERDUE)
+    },
+    "round.{now_is}": codes_of(PERIODS),
+    "round.{code}": codes_of(PERIODS),
+    "round.{PERIODS[place]}": codes_of(PERIODS),
+    "triggers.{code}": codes_of(trigger_screens.LED_BY),
+    "need.by.{urgency}": lambda: {f"by.{urgency}" for urgency in URGENCIES},
+    "need.urgency.{urgency}": lambda: {f"urgency.{urgency}" for urgency in URGENCIES},
+    "need.urgency.{of.urgency}": lambda: {f"urgency.{urgency}" for urgency in URGENCIES},
+    "need.urgency.{need.urgency}": lambda: {f"urgency.{urgency}" for urgency in URGENCIES},
+    "need.state.{need.state}": lambda: {f"state.{state}" for state in OPEN},
+    "need.told.{what}": lambda: {f"told.{what}" for what in ("answered", "put_off", "handed_on")},
+    "answer.{need.state}": codes_of(OPEN),
+    "answer.state.{need.state}": lambda: {f"state.{state}" for state in OPEN},
+    "answer.why.{message.details['why']}": lambda: {
+        f"why.{why}" for why in ("handed_on", "added", "not_yet")
+    },
+    "coverage.part.{name}": lambda: {
+        f"part.{name}" for name in (*coverage.ALWAYS, *coverage.SOMETIMES)
+    },
+    "coverage.said.{name}": lambda: {f"said.{name}" for name in coverage.OF_HELD},
+    "coverage.kind.{kind}": lambda: {f"kind.{kind}" for kind in visits.KINDS},
+    "buddy.do.{verb}": lambda: {f"do.{verb}" for verb in buddy_screens.VERBS if verb != "answered"},
+    "privacy.state.{visit.state}": lambda: {
+        f"state.{state}" for state in stored("visit", "state") if state != "void"
+    },
+    "privacy.answer.{ANSWERS[visit.answer]}": lambda: {
+        "answer.none",
+        "answer.right",
+        "answer.wrong",
+    },
+    "privacy.complaint.{visit.complaint}": lambda: {
+        f"complaint.{code}" for code in stored("visit", "complaint")
+    },
+    "privacy.urgency.{need.urgency}": lambda: {
+        f"urgency.{code}" for code in stored("need", "urgency")
+    },
+    "privacy.need.{need.state}": lambda: {f"need.{state}" for state in stored("need", "state")},
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }
 """The families of keys, each by how the code writes it, with its members."""

@@ -51,10 +51,18 @@ async def test_a_secretary_sees_who_is_not_bound_and_who_cannot_be_reached(town:
 async def test_a_card_says_what_the_roster_says(town: Town) -> None:
     shown = await card(town, OFFICER)
     assert shown.text == "李娜 · 城关派出所党支部（演示） 第一党小组\n民警、正式党员"
-    assert labels(shown) == ["不在岗", "解除绑定", "代理书记", "调动", "免到会", "返回名单"]
+    assert labels(shown) == [
+        "不在岗",
+        "解除绑定",
+        "代理书记",
+        "调动",
+        "免到会",
+        "家属要求删除",
+        "返回名单",
+    ]
     by_admin = await card(town, CHIEF, ADMIN)
     assert by_admin.text == ("王建国 · 城关派出所党支部（演示） 第一党小组\n民警、正式党员、书记")
-    assert labels(by_admin)[-3:] == ["取消书记权限", "设为管理员", "返回名单"]
+    assert labels(by_admin)[-4:] == ["取消书记权限", "设为管理员", "家属要求删除", "返回名单"]
 
 
 async def test_a_name_outside_the_unit_is_not_found(town: Town) -> None:
@@ -76,7 +84,7 @@ async def test_me_shows_everything_that_is_recorded(town: Town) -> None:
         "今天 14:30 政治学习：已签到 14:20\n"
         "关于您的记录就是这些，不在岗和签到只列最近各 8 条。有误请告诉书记"
     )
-    assert labels(shown) == ["不在岗"]
+    assert labels(shown) == ["不在岗", "家访和困难事项", "结对互助"]
 
 
 async def test_who_is_away_is_not_expected_and_is_back_when_they_say_so(town: Town) -> None:
@@ -291,7 +299,7 @@ async def test_a_deputy_names_no_deputy_and_parts_nobody_from_their_account(town
     for words in ("/deputy 张伟 5月1日", "/deputy 刘洋 12月30日", "/transfer 李娜 城东 明天"):
         assert (await write(town, wei, words)).text == refused
     shown = await write(town, wei, f"/people {CHIEF}")
-    assert labels(shown) == ["不在岗", "返回名单"]
+    assert labels(shown) == ["不在岗", "家属要求删除", "返回名单"]
 
 
 async def test_roles_in_the_unit_that_was_left_end_with_the_transfer(town: Town) -> None:

@@ -81,9 +81,12 @@ ME = (
 # Whoever is expected has checked in by then, and the others are not expected.
 LEAVES = (NOT_BOUND, *("近期没有您要参加的会议",) * 6, NOT_BOUND)
 ASKED_KIND, ECHOED = "开什么会？", "政治学习 · 明天 15:00–16:00"
+FAMILIES = (NOT_BOUND, *("记录之前，请看四点",) * 6, NOT_BOUND)
 PLANS = (NOT_BOUND, SECRETARIES_ONLY, *(ASKED_KIND,) * 5, NOT_BOUND)
 LINES = (NOT_BOUND, SECRETARIES_ONLY, *(ECHOED,) * 5, NOT_BOUND)
 LINES_ALONE = (UNKNOWN, UNKNOWN, *(ECHOED,) * 5, UNKNOWN)
+VISITORS_ONLY, NONE_TO_VISIT = "家访由走访人和本单位书记来办", "您现在没有要访的家庭"
+TO_VISIT = (NOT_BOUND, VISITORS_ONLY, *(NONE_TO_VISIT,) * 5, NOT_BOUND)
 STOPPED = "已取消"
 STOPS = ("现在没有进行到一半的事",) * 2 + (STOPPED,) * 5 + ("现在没有进行到一半的事",)
 OF_HERE, OF_THERE, OF_TOP = f"{HERE} · 24 人", f"{THERE} · 3 人", f"{TOP} · 1 人"
@@ -115,6 +118,20 @@ IN = (
     NOT_BOUND, SECRETARIES_ONLY, NOT_FOR_DEPUTIES, NONE_SO_NAMED, ASKED.format(HERE, "林燕"),
     *(AGREED.format("林燕"),) * 3,
 )  # fmt: skip
+EVENT_ASKED = "谁家有事要走访？"
+EVENTS = (
+    NOT_BOUND, SECRETARIES_ONLY, *(f"{HERE}：{EVENT_ASKED}",) * 2, f"{THERE}：{EVENT_ASKED}",
+    f"{TOP}：{EVENT_ASKED}", f"{HERE}：{EVENT_ASKED}", NOT_BOUND,
+)  # fmt: skip
+NO_FAMILY = "您管家访的单位里没有叫这个名字的人"
+EVENT_HERE = (
+    NOT_BOUND, SECRETARIES_ONLY, "韩梅：是哪种情况？", "韩梅：是哪种情况？", NO_FAMILY, NO_FAMILY,
+    "韩梅：是哪种情况？", NOT_BOUND,
+)  # fmt: skip
+EVENT_THERE = (
+    NOT_BOUND, SECRETARIES_ONLY, NO_FAMILY, NO_FAMILY, "林燕：是哪种情况？", NO_FAMILY, NO_FAMILY,
+    NOT_BOUND,
+)  # fmt: skip
 IN_PRIVATE = (
     Row("/start", HELLO),
     to_all("/help", HELP),
@@ -124,11 +141,20 @@ IN_PRIVATE = (
     Row("签到。", BOUND),
     Row("/leave", LEAVES),
     Row("请假", LEAVES),
+    Row("/family", FAMILIES),
+    Row("家里有事", FAMILIES),
     Row("/meeting", PLANS),
     Row("开会", PLANS),
     Row("/meeting 政治学习 明天 15:00", LINES),
     Row("政治学习 明天 15:00", LINES_ALONE),
     Row("取消", STOPS),
+    Row("/visit", TO_VISIT),
+    Row("家访", TO_VISIT),
+    Row("/event", EVENTS),
+    Row("必访", EVENTS),
+    Row("/event 韩梅", EVENT_HERE),
+    Row("必访 韩梅", EVENT_HERE),
+    Row("/event 林燕", EVENT_THERE),
     Row("/me", ME),
     Row("我的", ME),
     to_all("/cancel", "现在没有进行到一半的事"),
@@ -160,6 +186,8 @@ IN_PRIVATE = (
     admins("进度", f"{TOP}：1/3 个支部绑定了群"),
     admins("/status", STATUS),
     admins("状态", STATUS),
+    admins("/triggers", "必访目录：10 种在用"),
+    admins("必访目录", "必访目录：10 种在用"),
     to_all("/nonsense", UNKNOWN),
     to_all("什么", UNKNOWN),
 )
@@ -175,7 +203,10 @@ IN_A_GROUP = (
     Row("/me", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
     to_all("/cancel", PRIVATE_ONLY),
     Row("/leave", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
+    Row("/family", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
     Row("/meeting", (NOT_BOUND, SECRETARIES_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
+    Row("/visit", (NOT_BOUND, VISITORS_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
+    Row("/event", (NOT_BOUND, SECRETARIES_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
     in_charge("/people", PRIVATE_ONLY),
     in_charge("/people 韩梅", PRIVATE_ONLY),
     in_own_right("/deputy", PRIVATE_ONLY),
@@ -185,6 +216,7 @@ IN_A_GROUP = (
     admins("/import", PRIVATE_ONLY),
     admins("/invites", PRIVATE_ONLY),
     admins("/rollout", PRIVATE_ONLY),
+    admins("/triggers", PRIVATE_ONLY),
     Row("/status", (*(ADMINS_ONLY,) * 6, STATUS, STATUS), (*(PUZZLED,) * 6, OK, OK)),
     to_all("/nonsense", NOTHING, NOTHING),
     *(to_all(word, NOTHING, NOTHING) for word in COMMANDS.values()),
@@ -231,11 +263,13 @@ ACT_OF: Final = {
     "start": "start", "checkin": "check_in", "me": "me", "help": "help", "cancel": "cancel",
     "people": "people", "deputy": "deputy", "transfer": "transfer", "bind": "bind",
     "language": "language", "import": "import", "invites": "invites", "rollout": "rollout",
-    "status": "status", "leave": "leave", "meeting": "plan",
+    "status": "status", "leave": "leave", "meeting": "plan", "visit": "visit", "event": "event",
+    "triggers": "triggers", "family": "need",
 }  # fmt: skip
 BY_BUTTON_ONLY: Final = {
     "claim", "away_self", "away_other", "settle_claim", "release", "personal_link", "roles",
-    "host", "details", "settle_dispute", "nudges", "exempt",
+    "host", "details", "settle_dispute", "nudges", "exempt", "visited", "rounds",
+    "answer_need", "unit_needs", "buddy", "coverage", "erase_for",
 }  # fmt: skip
 """Acts that no command is for: test_permissions_buttons.py has them."""
 

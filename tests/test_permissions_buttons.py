@@ -11,7 +11,12 @@ from bot.screens.people import VERBS
 from bot.screens.roster import VERBS as ROSTER_VERBS
 from bot.standin import Message
 from handlers.routes import _TAPS as TAPS
+from tests import test_permissions_around as around_table
+from tests import test_permissions_events as events_table
+from tests import test_permissions_needs as needs_table
+from tests import test_permissions_privacy as privacy_table
 from tests import test_permissions_sessions as sessions_table
+from tests import test_permissions_visits as visits_table
 from tests.delivering import change
 from tests.permission_scene import (
     ADMINS_ONLY,
@@ -306,11 +311,21 @@ ACTS_OF: Final = {
 }  # fmt: skip
 BY_COMMAND_ONLY: Final = {"start", "help", "cancel", "me", "bind", "language", "invites"}
 """Acts that no button is for: test_permissions.py has them."""
+OTHER_TABLES: Final = (
+    sessions_table,
+    visits_table,
+    events_table,
+    needs_table,
+    around_table,
+    privacy_table,
+)
+"""The other files that have buttons, each with its own table."""
 
 
 def test_every_act_has_a_button_in_the_table_or_a_command() -> None:
     assert ACTS_OF.keys() == {row.route for row in TABLE}
-    acts = {act for acts in (*ACTS_OF.values(), *sessions_table.ACTS_OF.values()) for act in acts}
+    acts = {act for table in OTHER_TABLES for acts in table.ACTS_OF.values() for act in acts}
+    acts |= {act for acts in ACTS_OF.values() for act in acts}
     assert acts | BY_COMMAND_ONLY == ACTS.keys()
 
 
@@ -320,9 +335,10 @@ def test_every_route_is_in_the_table_in_each_of_its_shapes() -> None:
         for name, value in vars(routes).items()
         if name.isupper() and name[0] != "_" and isinstance(value, str)
     }
-    assert {row.route for row in TABLE} | sessions_table.ACTS_OF.keys() == every
+    others = {route for table in OTHER_TABLES for route in table.ACTS_OF}
+    assert {row.route for row in TABLE} | others == every
     shapes = {(route, count) for route, count, _ in TAPS}
-    assert set(SHAPES) | sessions_table.SHAPES == shapes
+    assert set(SHAPES).union(*(table.SHAPES for table in OTHER_TABLES)) == shapes
     for route, verbs in ((routes.MEMBER_DO, VERBS), (routes.ROSTER, ROSTER_VERBS)):
         in_table = {row.ids[1] for row in TABLE if row.route == route}
         assert in_table == set(range(len(verbs))), route

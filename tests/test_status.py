@@ -23,11 +23,28 @@ async def test_the_menu_offers_each_the_commands_of_their_role(town: Town) -> No
         account = town.account(name)
         return [each["command"] for each in town.standin.menu(account, account)]
 
-    officer = ["checkin", "leave", "me", "help", "cancel"]
-    secretary = [*officer, "meeting", "people", "bind", "language", "deputy", "transfer"]
+    officer = ["checkin", "leave", "family", "me", "help", "cancel"]
+    secretary = [
+        *officer,
+        "meeting",
+        "event",
+        "visit",
+        "people",
+        "bind",
+        "language",
+        "deputy",
+        "transfer",
+    ]
     assert await offered("李娜") == officer
     assert await offered("王建国") == secretary
-    assert await offered(ADMIN) == [*secretary, "import", "invites", "rollout", "status"]
+    assert await offered(ADMIN) == [
+        *secretary,
+        "import",
+        "invites",
+        "rollout",
+        "status",
+        "triggers",
+    ]
 
 
 async def test_the_menu_follows_the_role(town: Town) -> None:
@@ -36,7 +53,7 @@ async def test_the_menu_follows_the_role(town: Town) -> None:
     await change(town, "DELETE FROM secretary")
     await town.says("王建国", "帮助")
     commands = [each["command"] for each in town.standin.menu(account, account)]
-    assert commands == ["checkin", "leave", "me", "help", "cancel"]
+    assert commands == ["checkin", "leave", "family", "me", "help", "cancel"]
 
 
 async def test_a_card_that_no_secretary_could_get_is_told_to_the_admin(tmp_path: Path) -> None:

@@ -144,7 +144,10 @@ class Town:
 
 @asynccontextmanager
 async def town(path: Path, clock: str = "14:00", **options: Any) -> AsyncIterator[Town]:
-    """Build the town at a time of 2026-11-25, start the bot, and take it all down afterwards."""
+    """Build the town, start the bot, and take it all down afterwards.
+
+    It is 2026-11-25 unless another `day` is given.
+    """
     async with quiet_town(path, clock, **options) as built:
         await built.bot.start()
         try:
@@ -156,9 +159,11 @@ async def town(path: Path, clock: str = "14:00", **options: Any) -> AsyncIterato
 
 
 @asynccontextmanager
-async def quiet_town(path: Path, clock: str = "14:00", **options: Any) -> AsyncIterator[Town]:
+async def quiet_town(
+    path: Path, clock: str = "14:00", day: str = "2026-11-25", **options: Any
+) -> AsyncIterator[Town]:
     """Build the town with the bot not started."""
-    set_clock = SetClock(at(clock))
+    set_clock = SetClock(at(clock, day))
     standin = Standin(set_clock, **options)
     branch = demo.read_bureau().branches[0]
     move_in(standin, branch)

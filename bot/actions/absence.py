@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import people, replies
+from bot.actions import must_visits, people, replies
 from bot.actions.asking import STALE, Pressed, Said, alert, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
 from bot.rules.dates import parse_day
@@ -85,7 +85,11 @@ async def come_back(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     found = await _member(tx, pressed, pressed.ids[0], voice)
     if isinstance(found, Turned):
         return found
+    span = await away.now_of(tx, found.id, pressed.now)
     was_away = await away.end(tx, found.id, pressed.now)
+    if span is not None:
+        at = pressed.now
+        await must_visits.came_back(tx, found.id, span.id, at, at, voice.zone)
     key = "away.is_back" if was_away else "away.was_not"
     return Turned(screen=Screen(voice.say(key, name=screens.named(found))))
 
@@ -102,6 +106,7 @@ async def take_back(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if pressed.now > span.starts_at + UNDO_WITHIN:
         return brief(voice, "away.too_late_to_undo")
     await away.take_back(tx, span.id)
+    await must_visits.never_was_away(tx, found.id, span.id, pressed.now, voice.zone)
     return Turned(screen=Screen(voice.say("away.undone", name=screens.named(found))))
 
 
@@ -131,7 +136,7 @@ async def _note(
     by = None if person is None else person.member_id
     ends_at = datetime.combine(day + timedelta(days=1), time(), zone)
     await dialogues.end(tx, user_id)
-    return await away.add(
+    span_id = await away.add(
         tx,
         member.id,
         screens.REASONS[reason],
@@ -140,6 +145,8 @@ async def _note(
         ends_at,
         by,
     )
+    await must_visits.went_away(tx, member.id, span_id, ends_at, now, zone, by)
+    return span_id
 
 
 def _problem(day: date, today: date) -> str | None:

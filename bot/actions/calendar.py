@@ -5,7 +5,20 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import announcing, binding, confirming, reminding, transfers
+from bot.actions import (
+    announcing,
+    arranging,
+    binding,
+    buddies,
+    confirming,
+    must_visits,
+    need_due,
+    need_telling,
+    reminding,
+    rounds,
+    transfers,
+    visit_duties,
+)
 from bot.actions.sessions import close_check_in, open_check_in, send_host_card
 from bot.rules import calendar as rules
 from bot.rules.calendar import DUE_KINDS, HOST_CARD, is_still_useful
@@ -122,5 +135,15 @@ _SESSIONS_OWN: Final[dict[str, SessionsOwn]] = {
 }
 """What falls due around a session: each does it, and returns why not, if not."""
 
-_OF_FAMILIES: Final[dict[str, OfFamilies]] = {}
+_OF_FAMILIES: Final[dict[str, OfFamilies]] = {
+    visit_duties.DUE: visit_duties.remind,
+    visit_duties.OVERDUE: visit_duties.tell_overdue,
+    arranging.TODAY: visit_duties.on_the_day,
+    visit_duties.DAY: rounds.each_morning,
+    rounds.UNIT: rounds.each_unit,
+    must_visits.BACK: must_visits.span_ends,
+    need_telling.DUE: need_due.remind,
+    need_telling.OVERDUE: need_due.step,
+    buddies.MONTH: buddies.ask_month,
+}
 """What falls due around visits and needs: each does it, and returns why not, if not."""

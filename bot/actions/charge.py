@@ -57,3 +57,8 @@ async def runs_families(
         return True
     chosen = await secretary_for(tx, unit_id, now, besides)
     return chosen is not None and chosen.user_id == user_id
+
+
+async def is_own(tx: Tx, member_id: int, unit_id: int, now: datetime) -> bool:
+    """Say whether a member is secretary of just this unit, or deputises for one."""
+    return any(one.unit_id == unit_id for one in await roles.charges(tx, member_id, now))

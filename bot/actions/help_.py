@@ -7,7 +7,7 @@ from bot.actions import replies
 from bot.actions.asking import Said, asks
 from bot.actions.telling import Outgoing, Prepared, Telling, Writer
 from bot.rules import payloads
-from bot.rules.permissions import IN_CHARGE, IN_OWN_RIGHT, RUNS_UNIT, Role
+from bot.rules.permissions import IN_CHARGE, IN_OWN_RIGHT, RUNS_UNIT, VISITS, Role
 from bot.screens.screen import Screen
 from bot.screens.voice import safe
 from storage import chats, dialogues, links, members, roles
@@ -78,12 +78,16 @@ async def _write_help(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     lines = [telling.voice.say("help")]
     if role & RUNS_UNIT:
         lines.append(telling.voice.say("help.host"))
+    if role & VISITS:
+        lines.append(telling.voice.say("help.visitor"))
+        lines.append(telling.voice.say("help.event"))
     if role & IN_CHARGE:
         lines.append(telling.voice.say("help.unit"))
     if role & IN_OWN_RIGHT:
         lines.append(telling.voice.say("help.secretary"))
     if Role.ADMIN in role:
         lines.append(telling.voice.say("help.admin"))
+        lines.append(telling.voice.say("help.triggers"))
     return Prepared(Screen("\n".join(lines)))
 
 

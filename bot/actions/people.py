@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.actions import claiming, replies
+from bot.actions import charge, claiming, erasing, replies
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.clock import to_ms
@@ -16,6 +16,7 @@ from bot.screens.voice import Voice, safe
 from storage import (
     attendance,
     away,
+    buddies,
     chats,
     claims,
     dialogues,
@@ -46,10 +47,13 @@ async def ask(tx: Tx, said: Said) -> None:
     """Show the list of the units in charge, or the card of the member who is named."""
     if await asks(tx, said, "people") is None:
         return
-    details = {"unit": TOP}
+    details: dict[str, int | str] = {"unit": TOP}
     if said.words:
         found = await in_charge_of(tx, said, "people", said.words)
         details = {"member": found[0].id} if len(found) == 1 else {"found": len(found)}
+        gone = [] if found else await erasing.left_behind(tx, said)
+        if gone:
+            details = {"left": ",".join(map(str, gone))}
     await replies.add(tx, said.update_id, KIND, said.user_id, said.now, details=details)
 
 
@@ -119,6 +123,8 @@ async def card(tx: Tx, member: Member, who: Who, voice: Voice, at: Pressed | Tel
             further=await members.further_units(tx, member.id),
             transfer=await transfers.open_of(tx, member.id),
             is_admin=await _is_admin(tx, member, at.now),
+            has_families=who.member_id != member.id
+            and await charge.runs_families(tx, who.user_id, member.unit_id, at.now),
         ),
         who,
         voice,
@@ -267,6 +273,9 @@ async def _top(tx: Tx, who: Who, at: Pressed | Telling) -> list[Unit]:
 
 async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     details = message.details
+    if "left" in details:
+        gone = [int(each) for each in str(details["left"]).split(",")]
+        return await erasing.offer(tx, gone, telling, message.chat_id)
     if "found" in details:
         key = "people.found_many" if details["found"] else "people.found_none"
         return Prepared(Screen(telling.voice.say(key)))
@@ -318,6 +327,7 @@ async def mine(tx: Tx, member: Member, voice: Voice, at: Pressed | Telling) -> S
             visited=await guests.of_member(tx, member.id, screens.SHOWN),
             leave=await leave.of_member(tx, member.id, at.now, screens.SHOWN),
             transfer=await transfers.open_of(tx, member.id),
+            pairs=await buddies.of_member(tx, member.id),
             is_admin=await _is_admin(tx, member, at.now),
         ),
         voice,

@@ -78,6 +78,11 @@ async def tell(
     return message_id is not None
 
 
+async def was_told(tx: Tx, kind: str, chat_id: int, about: int | str) -> bool:
+    """Say whether `tell` decided that before."""
+    return await messages.is_decided(tx, f"{kind}:{about}:{chat_id}")
+
+
 def plain(key: str) -> Writer:
     """Return the writer of a kind that always says the same."""
 

@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from storage import claims, guests, inbox, links, messages, roles, roster_files
+from bot.actions import needs
+from bot.rules.buddies import KEPT as PAIRS_KEPT
+from storage import buddies, claims, dialogues, guests, inbox, links, messages, roles, roster_files
 from storage.tx import Tx
 
 CLAIMS_KEPT: Final = timedelta(days=2)
@@ -18,6 +20,10 @@ LISTS_KEPT: Final = timedelta(days=7)
 """How long the names that an import listed can be looked at."""
 
 
+DIALOGUES_KEPT: Final = timedelta(days=1)
+"""How long what nobody went on with is known to have been under way."""
+
+
 async def note_interrupted(tx: Tx, now: datetime) -> int:
     """At start: what was being sent when the last process ended is of unknown fate; count it."""
     return await messages.settle_interrupted(tx, now)
@@ -30,11 +36,14 @@ async def forget_updates(tx: Tx, now: datetime) -> int:
 
 async def forget_people_work(tx: Tx, now: datetime) -> None:
     """Remove what coming to names and importing left behind and what counts no more."""
+    await dialogues.empty(tx, now, needs.DRAFT)  # a line about a family is in it
+    await dialogues.forget(tx, now - DIALOGUES_KEPT)
     await claims.forget(tx, now - CLAIMS_KEPT)
     await guests.forget_callers(tx, now - CALLERS_KEPT)
     await links.forget_expired(tx, now - LINKS_KEPT)
     await roster_files.cancel_forgotten(tx, now - FILES_WAIT, now)
     await roster_files.forget(tx, now - LISTS_KEPT)
+    await buddies.forget(tx, now - PAIRS_KEPT)
 
 
 async def whom_to_alarm(tx: Tx) -> list[int]:

@@ -10,15 +10,21 @@ from bot.actions import (
     deputies,
     details,
     help_,
+    key_dates,
     moving,
+    need_own,
+    needs,
     planning,
     transfers,
+    triggers,
 )
 from bot.actions.asking import Said
 from storage import dialogues
 from storage.dialogues import Dialogue
 from storage.tx import Tx
 
+FAMILY: Final = "家里有事"
+"""Whoever goes on writing after this word tells of their family: that is not to be kept."""
 Step = Callable[[Tx, Said, Dialogue], Awaitable[None]]
 
 STEPS: Final[dict[str, Step]] = {
@@ -31,6 +37,10 @@ STEPS: Final[dict[str, Step]] = {
     moving.STEP: moving.written,
     correcting.STEP: correcting.written,
     details.STEP: details.written,
+    key_dates.STEP: key_dates.written,
+    triggers.STEP: triggers.written,
+    **needs.STEPS,
+    **need_own.STEPS,
 }
 """The steps that wait for a word, each with what takes it."""
 
@@ -48,5 +58,7 @@ async def take(tx: Tx, said: Said) -> None:
     step = None if dialogue is None else STEPS.get(dialogue.step)
     if dialogue is not None and step is not None:
         await step(tx, said, dialogue)
-    elif not await planning.by_line(tx, said):
+    elif said.words.startswith(FAMILY):
+        await needs.ask(tx, said)
+    elif not await needs.came_late(tx, said) and not await planning.by_line(tx, said):
         await help_.not_understood(tx, said, "unknown_text")

@@ -30,8 +30,14 @@ def _plan_roster(blob: bytes, **known: Any) -> bytes:
     return roster.plan_file(blob, **known)
 
 
+def _write_text(_blob: bytes, text: str) -> bytes:
+    # The mark by which every editor knows what it is.
+    return text.encode("utf-8-sig")
+
+
 JOBS: Final[dict[str, Callable[..., bytes]]] = {
     "read_sheets": _read_sheets,
     "write_workbook": _write_workbook,
     "plan_roster": _plan_roster,
+    "write_text": _write_text,
 }

@@ -28,6 +28,7 @@ class Place(Flag):
 
 
 RUNS_UNIT: Final = Role.SECRETARY | Role.DEPUTY
+VISITS: Final = RUNS_UNIT | Role.VISITOR
 IN_CHARGE: Final = RUNS_UNIT | Role.ADMIN
 IN_OWN_RIGHT: Final = Role.SECRETARY | Role.ADMIN
 """Not for deputies: what would outlast them."""
@@ -88,11 +89,26 @@ ACTS: Final[dict[str, Rule]] = {
     "away_self": Rule(Role.MEMBER),
     "leave": Rule(Role.MEMBER),
     "details": Rule(Role.MEMBER),
+    "visited": Rule(Role.MEMBER),
+    "need": Rule(Role.MEMBER),
+    # Any member may be named to answer; that it is them is asked of the need itself.
+    "answer_need": Rule(Role.MEMBER),
+    "buddy": Rule(Role.MEMBER),
     # Those who run a unit: its sessions are theirs, not the admins'.
     "plan": Rule(RUNS_UNIT),
     "host": Rule(RUNS_UNIT),
     "nudges": Rule(RUNS_UNIT),
+    # What families need; that it is their own unit is asked of `charge.runs_families` besides.
+    "unit_needs": Rule(RUNS_UNIT),
+    # Counts alone, so those of the units above see them too.
+    "coverage": Rule(RUNS_UNIT),
     "settle_dispute": Rule(RUNS_UNIT),
+    # Who visits, and who looks after a unit's families: of no others, whatever else they run.
+    "visit": Rule(VISITS),
+    "rounds": Rule(RUNS_UNIT),
+    # What calls for a visit: actions ask besides whether the families of the unit are theirs.
+    "event": Rule(RUNS_UNIT),
+    "erase_for": Rule(RUNS_UNIT),
     # Those in charge of a unit.
     "people": Rule(IN_CHARGE),
     "away_other": Rule(IN_CHARGE),
@@ -109,6 +125,7 @@ ACTS: Final[dict[str, Rule]] = {
     "invites": Rule(Role.ADMIN),
     "rollout": Rule(Role.ADMIN),
     "roles": Rule(Role.ADMIN),
+    "triggers": Rule(Role.ADMIN),
     "status": Rule(Role.ADMIN, ANYWHERE),
 }
 """Every act, by the name that actions ask for it with."""
@@ -130,6 +147,8 @@ def judge(act: str, who: Who, place: Place) -> Denied | None:
 def _why_not(rule: Rule, who: Who) -> str:
     if rule.roles is Role.ADMIN:
         return "admins_only"
+    if rule.roles is VISITS and who.member_id is not None:
+        return "visitors_only"
     if rule.roles is IN_OWN_RIGHT and Role.DEPUTY in who.role:
         return "not_for_deputies"
     return "check_in.not_bound" if who.member_id is None else "secretaries_only"

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.rules import quiet
 from bot.rules.workdays import Workdays, next_workday, workday_before
 
 MET: Final = ("self", "spouse", "parents", "children", "relatives")
@@ -26,8 +27,6 @@ PERIODS: Final = ("off", "quarter", "half_year", "year")
 """How often every household is visited. By their place, which old buttons carry."""
 _MONTHS: Final = {"quarter": 3, "half_year": 6, "year": 12}
 
-JOINS_WITH: Final = 20
-"""Workdays that must be left of a period for somebody who comes late to be visited in it."""
 MORNING: Final = time(9)
 EARLY: Final = time(7, 30)
 """When a day's reminders go out; the early hour if what they are about begins before ten."""
@@ -71,7 +70,10 @@ def deadlines(count: int, days: Sequence[date]) -> list[date]:
 
     Of any stretch of the days, its share of the visits falls due in it, to within one.
     """
-    return [days[len(days) * (place + 1) // count - 1] for place in range(count)] if days else []
+    if not days:
+        return []
+    # Rounded up: with more visits than days, rounding down would put the first ones on no day.
+    return [days[-(-len(days) * (place + 1) // count) - 1] for place in range(count)]
 
 
 def deadline(day: date, after: int, is_workday: Workdays) -> date:
@@ -87,14 +89,21 @@ def share(
     """Return who visits each household: evenly, nobody their own; one of a lone visitor has none.
 
     Households and visitors are members. `load` is how many each visits already. Those next in turn
-    take the next, so each visitor's own are spread as the whole is.
+    take the next, so each visitor's own are spread as the whole is. Of equals it is the one whose
+    own household comes soonest: so nobody is left over for whom only their own would remain.
     """
     counts = {one: load.get(one, 0) for one in visitors}
+    place = {one: number for number, one in enumerate(visitors)}
+    own = {one: number for number, one in enumerate(households) if one in place}
     chosen: dict[int, int] = {}
-    for household in households:
-        others = [one for one in visitors if one != household]
-        if others:
-            chosen[household] = min(others, key=lambda one: (counts[one], visitors.index(one)))
+    for number, household in enumerate(households):
+        turns = {
+            one: (counts[one], own[one] if own.get(one, -1) > number else len(households), at)
+            for one, at in place.items()
+            if one != household
+        }
+        if turns:
+            chosen[household] = min(turns, key=turns.__getitem__)
             counts[chosen[household]] += 1
     return chosen
 
@@ -130,8 +139,7 @@ def reminds_visitor_at(
     Of a routine visit on a morning five workdays before its last day; of any other the workday
     before it, or on the last day itself where it was noted too late for that.
     """
-    last = last_day(due_at, zone)
-    day = last if is_workday(last) else workday_before(last, is_workday)
+    day = last = last_day(due_at, zone)
     for _ in range(5 if kind == "routine" else 1):
         day = workday_before(day, is_workday)
     for candidate in (day, last):
@@ -146,15 +154,16 @@ def reminds_of_meeting_at(
 ) -> datetime | None:
     """Return when both are reminded of an appointment: in the morning of its day.
 
-    If it was agreed on later than that, an hour before; None if that has passed as well.
+    If it was agreed on later than that, an hour before, but never at night; None if that has passed
+    as well.
     """
     local = meets_at.astimezone(zone)
     clock = MORNING if local.time() >= time(10) else EARLY
     morning = datetime.combine(local.date(), clock, zone)
     if agreed_at < morning < meets_at:
         return morning
-    hour_before = meets_at - timedelta(hours=1)
-    return hour_before if agreed_at < hour_before else None
+    hour_before = quiet.morning(meets_at - timedelta(hours=1), zone)
+    return hour_before if agreed_at < hour_before < meets_at else None
 
 
 def offers(now: datetime, zone: ZoneInfo) -> list[datetime]:
@@ -179,7 +188,11 @@ def ticked(codes: str, of: Sequence[str]) -> tuple[str, ...]:
     return tuple(code for code in of if code in chosen)
 
 
-def toggled(codes: str, code: str, of: Sequence[str]) -> str:
-    """Return the ticked codes with one of them turned."""
-    chosen = set(codes.split()) ^ {code}
-    return " ".join(ticked(" ".join(chosen), of))
+def as_bits(codes: str, of: Sequence[str]) -> int:
+    """Return ticked codes as a number that a button can carry: a bit for each of the table."""
+    return sum(1 << of.index(code) for code in ticked(codes, of))
+
+
+def from_bits(bits: int, of: Sequence[str]) -> str:
+    """Return the ticked codes that a button carries; bits beyond the table mean nothing."""
+    return " ".join(code for place, code in enumerate(of) if bits >> place & 1)

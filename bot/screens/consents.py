@@ -7,6 +7,7 @@ from bot.screens.voice import Voice, safe
 from storage.retention import Retention
 
 YEAR: Final = 365
+HALF_A_YEAR: Final = 183
 
 
 def four_lines(kept: Retention, voice: Voice) -> str:
@@ -30,6 +31,8 @@ def for_family(unit: str, kept: Retention, voice: Voice) -> Screen:
 
 def length(days: int, voice: Voice) -> str:
     """Return how long something is kept, in years where it is that long: 3 年, 90 天."""
+    if days == HALF_A_YEAR:
+        return voice.say("time.half_year")
     if days >= YEAR:
         return voice.say("time.years", n=round(days / YEAR))
     return voice.say("time.days", n=days)

@@ -8,13 +8,14 @@ from typing import Final
 from bot.rules import payloads
 from bot.rules.hosts import RANKS, rank
 from bot.rules.permissions import IN_OWN_RIGHT, Who
-from bot.screens import routes
+from bot.screens import buddies, erasing, routes
 from bot.screens.leave import reported_before
 from bot.screens.pages import Rows, grid, pager
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
 from storage.attendance import Attended
 from storage.away import Span
+from storage.buddies import Buddy
 from storage.claims import Claim
 from storage.leave import Leave
 from storage.members import Listed, Member
@@ -50,7 +51,7 @@ VERBS: Final = tuple(ACT_OF)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What those in charge see of a member."""
+    """What those in charge see of a member; `has_families` if they look after the families too."""
 
     member: Member
     is_reachable: bool
@@ -59,6 +60,7 @@ class Card:
     further: Sequence[str]
     transfer: Transfer | None
     is_admin: bool
+    has_families: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Mine:
     visited: Sequence[tuple[str, datetime]]
     leave: Sequence[Leave]
     transfer: Transfer | None
+    pairs: Sequence[Buddy]
     is_admin: bool
 
 
@@ -152,6 +155,8 @@ def card(of: Card, who: Who, voice: Voice, now: datetime) -> Screen:
         rows += _in_own_right(of, voice)
     if who.is_admin:
         rows.append(_by_admins(of, voice))
+    if of.has_families:
+        rows.append((erasing.button(member.id, voice),))
     rows.append((_up(member, voice),))
     return Screen("\n".join(lines), tuple(rows))
 
@@ -220,8 +225,11 @@ def mine(of: Mine, voice: Voice, now: datetime) -> Screen:
         voice.say("me.guest", kind=safe(kind), when=voice.moment(starts_at, now))
         for kind, starts_at in of.visited
     ]
+    lines += [buddies.line(one, member.id, voice, now) for one in of.pairs]
     lines.append(voice.say("me.end"))
-    return Screen("\n".join(lines), (_away_button(member, of.span, voice),))
+    family = Button(voice.say("me.family"), routes.data(routes.PRIVACY, 0))
+    rows = (_away_button(member, of.span, voice), (family,), (buddies.button(voice),))
+    return Screen("\n".join(lines), rows)
 
 
 def away_line(span: Span, voice: Voice, now: datetime) -> str:

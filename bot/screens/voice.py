@@ -77,6 +77,10 @@ class Voice:
         """Return day and time: 今天 14:30."""
         return f"{self.day(instant, now)} {self.clock(instant)}"
 
+    def full_moment(self, instant: datetime) -> str:
+        """Return the date with time, for what is read on other days: 11月25日 周三 14:30."""
+        return f"{self.full_day(instant)} {self.clock(instant)}"
+
     def span(self, length: timedelta) -> str:
         """Return a length of time in its one largest unit, rounded down: 29 分钟."""
         seconds = max(0, int(length.total_seconds()))

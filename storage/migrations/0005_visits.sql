@@ -55,11 +55,15 @@ CREATE TABLE visitor (
 ) STRICT;
 CREATE INDEX visitor_member ON visitor (member_id);
 
--- One visit to one household, which is a member's. `due_at` is the end of the last day for it.
+-- One visit to one household, which is a member's. `due_at` is the end of the last day for it;
+-- `workdays` is how many a must-visit was given, which count anew once the member is back.
 -- `period` names the round it belongs to, `occasion` the date it is held for. `trigger_code` goes
 -- when the visit is closed. `met` and `topics` are ticked codes with spaces between. Of one that is
 -- `held`, `held_at` is when it began, or the first instant of its day where it was recorded later;
--- `answer` is what the member says of the record: not shown yet, no answer, right, wrong.
+-- `recorded_at` when the ticks were set, `answer` what the member says of the record: not shown yet,
+-- no answer, right, wrong. `missed`: the next round began before it was held. `void`: it was not due
+-- after all, and is in no figure. `is_erased`: what was recorded is gone at the family's request, and
+-- its instants are those of its month; nothing is recorded in it any more.
 CREATE TABLE visit (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     member_id INTEGER NOT NULL REFERENCES member (id),
@@ -70,26 +74,35 @@ CREATE TABLE visit (
     trigger_code TEXT REFERENCES visit_trigger (code),
     mode TEXT NOT NULL DEFAULT 'online' CHECK (mode IN ('online', 'in_person')),
     state TEXT NOT NULL DEFAULT 'due'
-        CHECK (state IN ('due', 'proposed', 'agreed', 'started', 'held', 'declined', 'void')),
+        CHECK (state IN (
+            'due', 'proposed', 'agreed', 'started', 'held', 'declined', 'missed', 'void')),
     due_at INTEGER NOT NULL,
+    workdays INTEGER,
     made_at INTEGER NOT NULL,
     meets_at INTEGER,
     proposed_by TEXT CHECK (proposed_by IN ('visitor', 'member')),
     held_at INTEGER,
     minutes INTEGER CHECK (minutes >= 0),
     is_recorded_later INTEGER NOT NULL DEFAULT 0 CHECK (is_recorded_later IN (0, 1)),
+    recorded_at INTEGER,
     met TEXT NOT NULL DEFAULT '',
     topics TEXT NOT NULL DEFAULT '',
     answer TEXT CHECK (answer IN ('untold', 'told', 'right', 'wrong')),
     complaint TEXT CHECK (complaint IN ('not_held', 'time', 'content')),
     settled_at INTEGER,
+    is_erased INTEGER NOT NULL DEFAULT 0 CHECK (is_erased IN (0, 1)),
     CHECK (state NOT IN ('proposed', 'agreed') OR meets_at IS NOT NULL),
     CHECK (state <> 'held' OR (held_at IS NOT NULL AND answer IS NOT NULL)),
-    CHECK (trigger_code IS NULL OR state NOT IN ('held', 'declined', 'void'))
+    CHECK (trigger_code IS NULL OR state NOT IN ('held', 'declined', 'missed', 'void'))
 ) STRICT;
 CREATE UNIQUE INDEX visit_round ON visit (member_id, period)
     WHERE kind = 'routine' AND state <> 'void';
-CREATE INDEX visit_unit ON visit (unit_id, due_at);
+CREATE UNIQUE INDEX visit_must ON visit (member_id, trigger_code)
+    WHERE kind = 'must' AND trigger_code IS NOT NULL;
+CREATE UNIQUE INDEX visit_key_date ON visit (member_id, occasion, due_at)
+    WHERE kind = 'key_date' AND state <> 'void' AND is_erased = 0;
+-- All that the figures of a unit count, so that they read nothing but the index.
+CREATE INDEX visit_unit ON visit (unit_id, due_at, kind, state, answer, member_id);
 CREATE INDEX visit_member ON visit (member_id, id);
 CREATE INDEX visit_open ON visit (due_at) WHERE state IN ('due', 'proposed', 'agreed', 'started');
 
@@ -101,6 +114,28 @@ CREATE TABLE visit_visitor (
     PRIMARY KEY (visit_id, member_id)
 ) STRICT;
 CREATE INDEX visit_visitor_member ON visit_visitor (member_id);
+
+-- 重要节点联合访: a second unit is asked to send visitors along, and whom it would send.
+CREATE TABLE joint_visit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    unit_id INTEGER NOT NULL REFERENCES unit (id),
+    to_unit_id INTEGER NOT NULL REFERENCES unit (id),
+    asked_by INTEGER NOT NULL REFERENCES member (id),
+    occasion TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'asked' CHECK (state IN ('asked', 'joined', 'declined')),
+    asked_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE joint_visit_household (
+    joint_id INTEGER NOT NULL REFERENCES joint_visit (id),
+    visit_id INTEGER NOT NULL REFERENCES visit (id) ON DELETE CASCADE,
+    PRIMARY KEY (joint_id, visit_id)
+) STRICT;
+CREATE TABLE joint_visit_pick (
+    joint_id INTEGER NOT NULL REFERENCES joint_visit (id),
+    member_id INTEGER NOT NULL REFERENCES member (id),
+    PRIMARY KEY (joint_id, member_id)
+) STRICT;
 
 CREATE TABLE need_category (
     code TEXT PRIMARY KEY,
@@ -131,6 +166,7 @@ CREATE TABLE need (
     CHECK ((state IN ('closed', 'withdrawn')) = (closed_at IS NOT NULL))
 ) STRICT;
 CREATE INDEX need_unit ON need (unit_id, raised_at);
+CREATE UNIQUE INDEX need_of_visit ON need (visit_id, category) WHERE visit_id IS NOT NULL;
 CREATE INDEX need_member ON need (member_id) WHERE member_id IS NOT NULL;
 CREATE INDEX need_answerer ON need (answerer_id) WHERE closed_at IS NULL;
 
@@ -202,5 +238,9 @@ CREATE TABLE buddy (
     other_is_asked INTEGER NOT NULL DEFAULT 1 CHECK (other_is_asked IN (0, 1)),
     CHECK (starter_id <> other_id)
 ) STRICT;
-CREATE INDEX buddy_starter ON buddy (starter_id) WHERE state <> 'ended';
-CREATE INDEX buddy_other ON buddy (other_id) WHERE state <> 'ended';
+CREATE INDEX buddy_starter ON buddy (starter_id);
+CREATE INDEX buddy_other ON buddy (other_id);
+CREATE UNIQUE INDEX buddy_two ON buddy (
+    (CASE WHEN starter_id < other_id THEN starter_id ELSE other_id END),
+    (CASE WHEN starter_id < other_id THEN other_id ELSE starter_id END)
+) WHERE state <> 'ended';

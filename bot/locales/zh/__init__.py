@@ -4,13 +4,33 @@ Short, polite, concrete: what is, then what to do next. 您, not 你; no exclama
 slogans, no praise or blame; a number never without its base.
 """
 
-from bot.locales.zh import command_line, family, people, roster, session, system, talk
+from bot.locales.zh import (
+    buddies,
+    command_line,
+    coverage,
+    events,
+    family,
+    needs,
+    people,
+    privacy,
+    roster,
+    session,
+    system,
+    talk,
+    visits,
+)
 
 TEXTS = (
     talk.TEXTS
     | session.TEXTS
     | people.TEXTS
     | family.TEXTS
+    | needs.TEXTS
+    | buddies.TEXTS
+    | coverage.TEXTS
+    | privacy.TEXTS
+    | visits.TEXTS
+    | events.TEXTS
     | roster.TEXTS
     | system.TEXTS
     | command_line.TEXTS

@@ -67,8 +67,9 @@ TEXTS = {
         "签到：开会前群里会有签到帖，点 [签到] 即可\n"
         "点不到时，在这里发送 签到 或 /checkin\n"
         "请假 /leave：来不了时报备，马上有效\n"
+        "家里有事 /family：家里有困难时告诉单位，谁答复、什么时候答复都看得到\n"
         "签到由您本人点，是否到会以书记核对为准\n"
-        "我的 /me：看关于您的全部记录，报不在岗\n"
+        "我的 /me：看关于您的全部记录，报不在岗，结对互助\n"
         "取消 /cancel：停下做到一半的事"
     ),
     "help.host": (
@@ -100,6 +101,7 @@ TEXTS = {
     # The names of commands, in Telegram's menu
     "command.checkin": "签到",
     "command.leave": "请假报备",
+    "command.family": "家里有困难，告诉单位",
     "command.meeting": "安排会议",
     "command.help": "帮助",
     "command.me": "关于我的记录、不在岗",

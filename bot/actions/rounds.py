@@ -1,0 +1,170 @@
+"""全员访: every household of a unit once a period, spread over it and shared out evenly."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.actions import visit_duties, visit_records
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
+from bot.rules import rounds as rules
+from bot.rules.slots import next_slot
+from bot.rules.visits import end_of, in_order, share
+from bot.screens import rounds as screens
+from bot.workdays import is_workday
+from storage import away, due, members, units, visit_steps, visitors, visits
+from storage import rounds as stored
+from storage.due import Due
+from storage.messages import Message
+from storage.tx import Tx
+from storage.visitors import Visitor
+
+YOURS: Final = "round_yours"
+UNIT: Final = "visit_unit"
+"""What falls due each morning for each unit that visits in rounds."""
+LASTS: Final = timedelta(days=7)
+LEFT_BEHIND: Final = timedelta(hours=3)
+"""So long after an appointment it is asked about; a time that nobody answered to is gone."""
+MOST_UNTOLD: Final = 100
+HELD_YESTERDAY: Final = timedelta(hours=12)
+"""After so long, a visit that nobody ticked anything for is shown to the member as it is."""
+
+
+async def each_morning(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
+    """Look after all visits: whose member has moved, whose visitor is gone, what was not shown."""
+    if await visits.are_alive(tx) or await stored.units_with(tx):
+        await visit_duties.watch(tx, now, zone)
+    for visit, unit_id in await visits.astray(tx):
+        if unit_id is None or visit.kind == "routine":
+            await visit_steps.void(tx, visit.id, now, None)
+        else:
+            await visit_steps.hand_over(tx, visit.id, unit_id, now)
+    for visit in await visits.unattended(tx):
+        chosen = await _fewest(tx, visit.unit_id, [visit.member_id], now)
+        if chosen is not None:
+            await visitors.join(tx, visit.id, chosen.member_id, chosen.unit_id)
+            await visit_duties.begin(tx, visit.id, now, zone)
+    for visit in await visits.left_behind(tx, now - LEFT_BEHIND):
+        if visit.state == "proposed":
+            await visit_steps.unarrange(tx, visit.id, now, None)
+        else:
+            await visit_duties.ask_how_it_went(tx, visit, now, zone)
+    for visit in await visits.untold(tx, now - HELD_YESTERDAY, now, MOST_UNTOLD):
+        await visit_records.show_member(tx, visit, now, zone)
+    for unit_id in await stored.units_with(tx):
+        await due.note(tx, UNIT, unit_id, now + timedelta(seconds=1))
+    return None
+
+
+async def each_unit(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
+    """Bring the round of one unit up to date."""
+    await plan(tx, item.subject_id, now, zone)
+    return None
+
+
+async def plan(tx: Tx, unit_id: int, now: datetime, zone: ZoneInfo) -> int:
+    """Bring a unit's round up to date; return how many households have joined it just now."""
+    length, since = await stored.period_of(tx, unit_id)
+    today = now.astimezone(zone).date()
+    first = None if since is None else since.astimezone(zone).date()
+    of = rules.current(length, first, today)
+    if of is None:
+        return 0
+    for visit_id in await stored.left_over(tx, unit_id, of.label):
+        await visit_steps.miss(tx, visit_id, now)
+    waiting = await stored.without(tx, unit_id, of.label)
+    load = await visitors.load(tx, unit_id, of.label)
+    days = rules.planned(len(waiting), of, today, is_workday, is_first=not load)
+    if not days:
+        return 0
+    those = await _there(tx, unit_id, now)
+    order = in_order(waiting, await stored.last_held(tx, unit_id), [one.member_id for one in those])
+    whose = share(order, [one.member_id for one in those], load)
+    for member_id, day in zip(order, days, strict=True):
+        await _join(tx, unit_id, member_id, of.label, day, whose.get(member_id), now, zone)
+    await _tell(tx, unit_id, of.label, [one for one in those if one.member_id in whose.values()],
+                now, zone)  # fmt: skip
+    return len(waiting)
+
+
+async def end(tx: Tx, unit_id: int, now: datetime) -> None:
+    """A unit's round is over before its time: what is not due yet is not due at all."""
+    for visit in await visits.open_of_unit(tx, unit_id):
+        if visit.kind == "routine" and visit.state in ("due", "proposed"):
+            if visit.due_at <= now:
+                await visit_steps.miss(tx, visit.id, now)
+            else:
+                await visit_steps.void(tx, visit.id, now, None)
+
+
+async def share_anew(tx: Tx, unit_id: int, now: datetime) -> None:
+    """Who visits for a unit has changed: others take the visits that wait of who does no more."""
+    chosen = {one.member_id for one in await visitors.of_unit(tx, unit_id)}
+    for visit in await visits.open_of_unit(tx, unit_id):
+        if visit.kind != "routine" or visit.state != "due":
+            continue
+        those = await visitors.of_visit(tx, visit.id)
+        if those and all(one.member_id in chosen for one in those):
+            continue
+        fresh = await _fewest(tx, unit_id, [visit.member_id], now)
+        if fresh is not None:
+            await visitors.assign(tx, visit.id, [(fresh.member_id, fresh.unit_id)])
+
+
+async def _join(
+    tx: Tx, unit_id: int, member_id: int, label: str, day: date, visitor_id: int | None,
+    now: datetime, zone: ZoneInfo,
+) -> None:  # fmt: skip
+    visit_id = await visits.add(
+        tx, member_id=member_id, unit_id=unit_id, kind="routine", due_at=end_of(day, zone), now=now,
+        by_member_id=None, period=label,
+    )  # fmt: skip
+    if visit_id is None:
+        return
+    if visitor_id is not None:
+        await visitors.join(tx, visit_id, visitor_id, unit_id)
+    visit = await visits.by_id(tx, visit_id)
+    assert visit is not None, "it was just made"
+    await visit_duties.note(tx, visit, zone)
+
+
+async def _tell(
+    tx: Tx, unit_id: int, label: str, those: Sequence[Visitor], now: datetime, zone: ZoneInfo
+) -> None:
+    """Tell each who visits of all that is theirs, in one message that can wait."""
+    day = now.astimezone(zone).date().toordinal()
+    facts: dict[str, int | str] = {"unit": unit_id, "period": label}
+    for one in those:
+        if one.user_id is not None:
+            about = f"{unit_id}:{label}:{day}"
+            await tell(tx, YOURS, one.user_id, about, next_slot(now, zone), LASTS, facts)
+
+
+async def _there(tx: Tx, unit_id: int, now: datetime) -> list[Visitor]:
+    """Return who visits for a unit and is not away; all of them if everybody is."""
+    those = await visitors.of_unit(tx, unit_id)
+    there = [one for one in those if await away.now_of(tx, one.member_id, now) is None]
+    return there or those
+
+
+async def _fewest(tx: Tx, unit_id: int, besides: Sequence[int], now: datetime) -> Visitor | None:
+    """Return who of a unit has the fewest visits to hold, if anybody can."""
+    those = [one for one in await _there(tx, unit_id, now) if one.member_id not in besides]
+    counts = {one.member_id: len(await visits.to_hold(tx, one.member_id)) for one in those}
+    return min(those, key=lambda one: (counts[one.member_id], one.member_id), default=None)
+
+
+async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    unit = await units.by_id(tx, int(message.details["unit"]))
+    person = await members.by_account(tx, message.chat_id)
+    if unit is None or person is None:
+        return Withdrawn("gone")
+    label = message.details["period"]
+    own = [one for one in await visits.to_hold(tx, person.member_id) if one.period == label]
+    if not own:
+        return Withdrawn("none_left")
+    return Prepared(screens.yours(unit, own, telling.voice, telling.now))
+
+
+WRITERS: Final[dict[str, Writer]] = {YOURS: _write}
+ASKING: Final = (YOURS,)

@@ -1,0 +1,40 @@
+"""A visit's card, as who holds it or looks after it sees it; and who has looked."""
+
+from datetime import datetime
+
+from bot.actions.visit_rights import Handling
+from bot.screens import visits as screens
+from bot.screens.screen import Screen
+from bot.screens.voice import Voice
+from storage import away, consents, members, visitors, visits
+from storage.tx import Tx
+
+
+async def fresh(tx: Tx, found: Handling, voice: Voice, now: datetime) -> Screen:
+    """Return the card of a visit that has just changed."""
+    visit = await visits.by_id(tx, found.visit.id)
+    assert visit is not None, "visits are not removed while they are open"
+    return await card(tx, Handling(visit, found.by, found.is_secretary), voice, now)
+
+
+async def card(tx: Tx, found: Handling, voice: Voice, now: datetime) -> Screen:
+    """Return a visit's card as who holds it, or looks after it, sees it."""
+    member = found.visit.member_id
+    return screens.card(
+        screens.Card(
+            visit=found.visit,
+            visitors=await visitors.of_visit(tx, found.visit.id),
+            is_away=await away.now_of(tx, member, now) is not None,
+            is_reachable=bool(await members.accounts_to_write_to(tx, [member])),
+            is_secretary=found.is_secretary,
+        ),
+        voice,
+        now,
+    )
+
+
+async def look(tx: Tx, found: Handling, voice: Voice, now: datetime) -> None:
+    """Note for the member that what is recorded of their household was looked at."""
+    day = now.astimezone(voice.zone).date().toordinal()
+    visit = found.visit
+    await consents.note_look(tx, found.by, visit.member_id, "visit", visit.id, day, now)

@@ -1,0 +1,152 @@
+"""困难事项 for who answers one, and for who looks after a unit's families."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from bot.screens import routes
+from bot.screens.needs import back, do, facts, is_overdue
+from bot.screens.pages import grid, pager
+from bot.screens.screen import Button, Screen
+from bot.screens.voice import Voice, safe
+from storage.needs import Need
+
+SHOWN: Final = 8
+"""How many needs stand on a page."""
+
+
+def head(need: Need, voice: Voice) -> str:
+    """Return what a need is about, whose it is, and by when something follows."""
+    named = facts(need, voice)
+    return voice.say(
+        f"answer.{need.state}",
+        category=named["category"],
+        name=safe(need.name or ""),
+        by=named["by"],
+    )
+
+
+def card(
+    need: Need, voice: Voice, note: str = "", *, answers: bool, has_back: bool = False
+) -> Screen:
+    """Show a need to who `answers` it, or else to the secretary, with what either can do.
+
+    `note` is a line below the head that says why it is shown now.
+    """
+    lines = [head(need, voice)]
+    if not answers:
+        lines.append(voice.say("answer.by_whom", answerer=safe(need.answerer or "")))
+    if note:
+        lines.append(note)
+    rows: list[tuple[Button, ...]] = [(do(need, "look", voice.say("answer.look")),)]
+    if need.state in ("raised", "answered"):
+        hand_on = do(need, "hand_on", voice.say("answer.hand_on"))
+        if answers:
+            rows += [
+                (
+                    do(need, "contacted", voice.say("answer.contacted")),
+                    do(need, "solved", voice.say("answer.solved_button")),
+                ),
+                (do(need, "put_off", voice.say("answer.put_off")), hand_on),
+            ]
+        else:
+            rows.append((hand_on,))
+    if has_back:
+        rows.append((back(voice),))
+    return Screen("\n".join(lines), tuple(rows))
+
+
+def content(need: Need, voice: Voice) -> str:
+    """Return what is shown and not sent: the member's own line and how urgent it is.
+
+    Plain text of at most 200 characters, for it stands in an alert.
+    """
+    words = voice.say("need.quoted", words=need.words)
+    return voice.say(
+        "answer.content",
+        category=need.category_name or "",
+        name=need.name or "",
+        urgency=voice.say(f"need.urgency.{need.urgency}"),
+        words=words if need.words else voice.say("answer.unwritten"),
+    )
+
+
+def which_day(need: Need, days: Sequence[date], today: date, voice: Voice) -> Screen:
+    """Ask to which day the next step is put off."""
+    buttons = [
+        Button(voice.named_day(day, today), routes.data(routes.NEED_DAY, need.id, day.toordinal()))
+        for day in days
+    ]
+    text = voice.say("answer.which_day", head=head(need, voice))
+    return Screen(text, (*grid(buttons, 2), (_back(need, voice),)))
+
+
+def to_whom(need: Need, people: Sequence[tuple[int, str]], voice: Voice) -> Screen:
+    """Ask who is to answer instead; `people` are members with their names."""
+    buttons = [
+        Button(name, routes.data(routes.NEED_HAND, need.id, member_id))
+        for member_id, name in people
+    ]
+    text = voice.say("answer.to_whom", head=head(need, voice))
+    return Screen(text, (*grid(buttons, 3), (_back(need, voice),)))
+
+
+def handed_on(need: Need, voice: Voice) -> Screen:
+    """Say who answers now; whose need it is stands there no more."""
+    named = facts(need, voice)
+    return Screen(voice.say("answer.handed_on", answerer=named["answerer"], by=named["by"]))
+
+
+def listed(
+    needs: Sequence[Need], unit_id: int, unit: str, page: int, voice: Voice, now: datetime
+) -> Screen:
+    """List open needs: a unit's, or without a name of one those that somebody answers."""
+    shown, turns = pager(
+        needs, page, SHOWN, lambda to: routes.data(routes.NEED_LIST, unit_id, to), voice
+    )
+    if unit:
+        lines = [voice.say("answer.list.unit", unit=safe(unit), n=len(needs))]
+    else:
+        lines = [voice.say("answer.list.mine", n=len(needs))]
+    buttons = []
+    for need in shown:
+        number = needs.index(need) + 1
+        named = facts(need, voice)
+        who_and_when = {"answerer": named["answerer"], "by": named["by"]}
+        if is_overdue(need, now):
+            state = voice.say("answer.state.overdue", **who_and_when)
+        else:
+            state = voice.say(f"answer.state.{need.state}", **who_and_when)
+        lines.append(
+            voice.say(
+                "answer.list.line",
+                number=number,
+                category=named["category"],
+                name=safe(need.name or ""),
+                state=state,
+            )
+        )
+        buttons.append(do(need, "card", voice.say("answer.number", number=number)))
+    return Screen("\n".join(lines), (*grid(buttons, 4), *turns, (back(voice),)))
+
+
+def overdue(need: Need, voice: Voice) -> Screen:
+    """Tell the unit's secretary that one is overdue; whose it is, a button shows."""
+    named = facts(need, voice)
+    text = voice.say("overdue.need.unit", answerer=named["answerer"], by=named["by"])
+    row = (
+        do(need, "look", voice.say("answer.look")),
+        do(need, "hand_on", voice.say("answer.hand_on")),
+    )
+    return Screen(text, (row,))
+
+
+def overdue_above(unit: str, needs: Sequence[Need], days: int, voice: Voice) -> Screen:
+    """Tell the unit above how many are overdue, and nothing else."""
+    is_unanswered = all(one.state == "raised" for one in needs)
+    key = "overdue.need.above.raised" if is_unanswered else "overdue.need.above.any"
+    return Screen(voice.say(key, unit=safe(unit), n=len(needs), days=days))
+
+
+def _back(need: Need, voice: Voice) -> Button:
+    return do(need, "card", voice.say("days.back"))
