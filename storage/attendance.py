@@ -18,7 +18,7 @@ _CHANGEABLE: Final = "('expected', 'leave')"
 
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """How a member stands to one session; instants are aware and UTC.
+    """How a member stands to one session, or stood to one that was not held; instants are UTC.
 
     `is_unconfirmed` once it is over until the secretary has said that the list is right; `leave`
     is the name of the kind of leave; `correction` the state of the last one, None without one.
@@ -31,6 +31,7 @@ class Attended:
     is_unconfirmed: bool = False
     leave: str | None = None
     correction: str | None = None
+    is_dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +332,7 @@ async def of_member(tx: Tx, member_id: int, at_most: int) -> list[Attended]:
            FROM attendance t
            JOIN session s ON s.id = t.session_id JOIN kind k ON k.code = s.kind
            LEFT JOIN leave l ON l.id = t.leave_id LEFT JOIN leave_kind lk ON lk.code = l.kind
-           WHERE t.member_id = :id AND s.state <> 'dropped'
+           WHERE t.member_id = :id AND (s.state <> 'dropped' OR t.state <> 'expected')
            ORDER BY s.starts_at DESC, s.id DESC LIMIT :most""",
         id=member_id,
         most=at_most,
@@ -345,6 +346,7 @@ async def of_member(tx: Tx, member_id: int, at_most: int) -> list[Attended]:
             row["session_state"] == "closed",
             row["leave"],
             row["correction"],
+            row["session_state"] == "dropped",
         )
         for row in rows
     ]

@@ -76,11 +76,15 @@ async def note(tx: Tx, kind: str, subject_id: int, at: datetime) -> None:
 
 
 async def add_missed(tx: Tx, session_id: int) -> None:
-    """Note what of a session just planned or moved fell due before the watermark already."""
+    """Note what of a session just planned or moved fell due before the watermark already.
+
+    What is noted falls due again: a session may come back to a time that it was moved away from.
+    """
     await tx.run(
         f"""INSERT INTO due (kind, subject_id, occurrence, at)
             SELECT kind, id, starts_at, at FROM ({_UP_TO}) AS instants WHERE id = :session_id
-            ON CONFLICT (kind, subject_id, occurrence, recipient_id, step) DO NOTHING""",
+            ON CONFLICT (kind, subject_id, occurrence, recipient_id, step) DO UPDATE
+                SET state = 'open', at = excluded.at, reason = NULL, settled_at = NULL""",
         after=_BEFORE_EVERYTHING,
         until=await tx.value("SELECT at FROM watermark WHERE name = 'calendar'"),
         session_id=session_id,

@@ -114,6 +114,24 @@ async def withdraw(tx: Tx, leave_id: int) -> bool:
     )
 
 
+async def for_session(tx: Tx, session_id: int) -> list[Leave]:
+    """Return the leave that was reported for just this session, by id."""
+    rows = await tx.all(
+        f"{_LEAVE} WHERE l.session_id = :id AND l.state = 'reported' ORDER BY l.id", id=session_id
+    )
+    return [_leave(row) for row in rows]
+
+
+async def set_span(tx: Tx, leave_id: int, starts_at: datetime, ends_at: datetime) -> None:
+    """What a leave is for is held at another time of its day."""
+    await tx.run(
+        "UPDATE leave SET starts_at = :starts, ends_at = :ends WHERE id = :id",
+        id=leave_id,
+        starts=to_ms(starts_at),
+        ends=to_ms(ends_at),
+    )
+
+
 async def covering(tx: Tx, session_id: int) -> list[Leave]:
     """Return the leave reported for a session, or for a span in which it starts, the newest last.
 

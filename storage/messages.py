@@ -198,6 +198,27 @@ async def id_of(tx: Tx, chat_id: int, telegram_id: int) -> int | None:
     return message_id
 
 
+async def at(tx: Tx, chat_id: int, telegram_id: int) -> Message | None:
+    """Return what of ours stands in a chat as this message, or None."""
+    row = await tx.one(
+        f"{_MESSAGE} WHERE m.chat_id = :chat_id AND m.telegram_id = :telegram_id",
+        chat_id=chat_id,
+        telegram_id=telegram_id,
+    )
+    return None if row is None else _message(row)
+
+
+async def note_session(tx: Tx, chat_id: int, telegram_id: int, session_id: int) -> None:
+    """A message of ours is about a session from now on."""
+    await tx.run(
+        """UPDATE message SET session_id = :session_id
+           WHERE chat_id = :chat_id AND telegram_id = :telegram_id""",
+        session_id=session_id,
+        chat_id=chat_id,
+        telegram_id=telegram_id,
+    )
+
+
 async def was_sent_as(tx: Tx, chat_id: int, telegram_id: int, *kinds: str) -> bool:
     """Say whether this message of the chat is one of ours, of one of those kinds."""
     return await kind_of(tx, chat_id, telegram_id) in kinds

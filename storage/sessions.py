@@ -63,7 +63,7 @@ async def move(tx: Tx, session_id: int, times: Times) -> None:
         """UPDATE session SET announce_at = :announce_at, day_at = :day_at, remind_at = :remind_at,
                opens_at = :opens_at, card_at = :card_at, starts_at = :starts_at,
                late_from = :late_from, nudge_at = :nudge_at, ends_at = :closes_at,
-               closes_at = :closes_at, state = 'planned', is_reminded = 0
+               closes_at = :closes_at, state = 'planned', is_reminded = 0, is_roll_called = 0
            WHERE id = :id AND state IN ('planned', 'open')""",
         id=session_id,
         **_instants(times),
@@ -93,6 +93,25 @@ async def end_now(tx: Tx, session_id: int, now: datetime) -> None:
            WHERE id = :id AND state = 'open' AND starts_at < :now""",
         id=session_id,
         now=to_ms(now),
+    )
+
+
+async def set_end(tx: Tx, session_id: int, ends: datetime) -> None:
+    """Have a session that is still to come end then, and check-in to it close with it."""
+    await tx.run(
+        """UPDATE session SET ends_at = :ends, closes_at = :ends
+           WHERE id = :id AND state IN ('planned', 'open') AND starts_at < :ends""",
+        id=session_id,
+        ends=to_ms(ends),
+    )
+
+
+async def set_place(tx: Tx, session_id: int, place: str) -> None:
+    """Have a session that is still to come be held elsewhere."""
+    await tx.run(
+        "UPDATE session SET place = :place WHERE id = :id AND state IN ('planned', 'open')",
+        id=session_id,
+        place=place,
     )
 
 
@@ -212,15 +231,29 @@ async def announced_at(tx: Tx, session_id: int) -> datetime | None:
     return None if at is None else from_ms(at)
 
 
-async def at_the_same_time(tx: Tx, unit_id: int, starts: datetime) -> str | None:
-    """Return the kind of what a unit holds at just that time already, or None."""
-    name: str | None = await tx.value(
-        """SELECT k.name FROM session s JOIN kind k ON k.code = s.kind
-           WHERE s.unit_id = :unit_id AND s.starts_at = :starts AND s.state <> 'dropped'""",
+async def lengths_of(tx: Tx, unit_id: int, kind: str, at_most: int) -> list[int]:
+    """Return how many minutes each of the last sessions of a kind lasts, the newest first."""
+    rows = await tx.all(
+        """SELECT (ends_at - starts_at) / 60000 AS minutes FROM session
+           WHERE unit_id = :unit_id AND kind = :kind AND state <> 'dropped'
+           ORDER BY id DESC LIMIT :most""",
+        unit_id=unit_id,
+        kind=kind,
+        most=at_most,
+    )
+    return [row["minutes"] for row in rows]
+
+
+async def overlapping(tx: Tx, unit_id: int, starts: datetime, ends: datetime) -> list[Session]:
+    """Return what a unit holds between two instants, the earliest first."""
+    rows = await tx.all(
+        f"""{_SESSION} WHERE s.unit_id = :unit_id AND s.state <> 'dropped'
+              AND s.starts_at < :ends AND s.ends_at > :starts ORDER BY s.starts_at, s.id""",
         unit_id=unit_id,
         starts=to_ms(starts),
+        ends=to_ms(ends),
     )
-    return name
+    return [_session(row) for row in rows]
 
 
 async def not_over_at(tx: Tx, at: datetime) -> list[Session]:

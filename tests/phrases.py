@@ -21,6 +21,7 @@ KINDS = {
     "党委会": "committee",
     "党委会议": "committee",
     "理论学习中心组学习": "central",
+    "中心组学习": "central",
     "中心组": "central",
     "调度例会": "dispatch",
     "例会": "dispatch",
@@ -42,9 +43,13 @@ def says(
     place: str = "",
     kind: str | None = None,
     *,
-    mark: bool = False,
+    mark: bool | None = None,
+    title: str = "",
 ) -> Phrase:
-    """Return a phrase; `when` is 11-26, 11-26 14:30 or 2027-01-05, in 2026 by itself."""
+    """Return a phrase; `when` is 11-26, 11-26 14:30 or 2027-01-05, in 2026 by itself.
+
+    A clock alone begins with a blank.
+    """
     day, _, clock = when.partition(" ")
     return Phrase(
         kind=kind,
@@ -53,6 +58,7 @@ def says(
         length=timedelta(minutes=minutes) if minutes else None,
         place=place,
         has_first_topic=mark,
+        title=title,
     )
 
 
@@ -84,7 +90,21 @@ WHOLE: list[Row] = [
     ("党委会会议室 政治学习 周一 9点", says("11-30 09:00", 0, "党委会会议室", "study")),
     ("政治学习室 党课 周一 9点", says("11-30 09:00", 0, "政治学习室", "lecture")),
     ("调度例会 今晚8点 指挥中心", says("11-25 20:00", 0, "指挥中心", "dispatch")),
-    ("第三党小组会 明天 15:00", says("11-26 15:00", 0, "第三", "group")),
+    ("第三党小组会 明天 15:00", says("11-26 15:00", 0, "", "group", title="第三党小组会")),
+    ("三楼 第三党小组会 周五", says("11-27", 0, "三楼", "group", title="第三党小组会")),
+    ("二支部党员大会 周五", says("11-27", 0, "", "meeting", title="二支部党员大会")),
+    ("理论中心组学习 周五", says("11-27", 0, "", "central", title="理论中心组学习")),
+    ("专题党课 周五 二楼", says("11-27", 0, "二楼", "lecture", title="专题党课")),
+    ("月度例会 周五", says("11-27", 0, "", "dispatch", title="月度例会")),
+    ("周五党校党课", says("11-27", 0, "党校", "lecture")),
+    ("召开党课 周五", says("11-27", 0, "", "lecture")),
+    ("开个党课 周五", says("11-27", 0, "", "lecture")),
+    ("请于明天9:00到三楼会议室参加党课", says("11-26 09:00", 0, "三楼会议室", "lecture")),
+    ("专题 周五 三楼", says("11-27", 0, "专题 三楼")),
+    ("政冶学习 周五 三楼会议室", Unclear("政冶学习", "kind")),
+    ("周五9点政治学刁", Unclear("政治学刁", "kind")),
+    ("周五 党员大厅", says("11-27", 0, "党员大厅")),
+    ("周五 政冶学习 党课", says("11-27", 0, "政冶学习", "lecture")),
     ("会议 明天 15:00 会议室", says("11-26 15:00", 0, "会议室", "other")),
     (
         "兹定于12月4日（星期五）下午3:00至4:30在市局三楼大会议室召开支部党员大会",
@@ -102,7 +122,9 @@ WHOLE: list[Row] = [
     ("政治学习 含第一议题 明天 14:30", says("11-26 14:30", 0, "", "study", mark=True)),
     ("政治学习（含第一议题）明天 14:30 三楼", says("11-26 14:30", 0, "三楼", "study", mark=True)),
     ("第一议题 政治学习", says(kind="study", mark=True)),
-    ("政治学习 不含第一议题", says(kind="study")),
+    ("政治学习 不含第一议题", says(kind="study", mark=False)),
+    ("政治学习 没有第一议题", says(kind="study", mark=False)),
+    ("含第一议题 不含第一议题", Unclear("含第一议题 不含第一议题", "ambiguous")),
     ("政治学习 党课", Unclear("政治学习 党课", "ambiguous")),
     ("党员大会 支部党员大会 明天", says("11-26", 0, "", "meeting")),
 ]
@@ -122,9 +144,9 @@ PLACES: list[Row] = [
         for place in TAKEN_WHOLE.strip().replace("\n", "|").split("|")
     ),
     ("明天 15:00 https://a.cn/b，三楼", says("11-26 15:00", 0, "https://a.cn/b，三楼")),
-    ("3点三楼", says("11-25 15:00", 0, "三楼")),
-    ("3点305会议室", says("11-25 15:00", 0, "305会议室")),
-    ("三点十五楼", says("11-25 15:00", 0, "十五楼")),
+    ("3点三楼", says(" 15:00", 0, "三楼")),
+    ("3点305会议室", says(" 15:00", 0, "305会议室")),
+    ("三点十五楼", says(" 15:00", 0, "十五楼")),
     ("三点三十二楼", Unclear("三点三十二", "ambiguous")),
     ("5号三楼 9点", says("12-05 09:00", 0, "三楼")),
     ("5号5号楼 9点", says("12-05 09:00", 0, "5号楼")),

@@ -60,8 +60,11 @@ IMPORTS = {"fetch", "defect", "died"}
 CHANGES = {"new", "changed", "moved", "gone", "outside"}
 SCHEMA = "\n".join(path.read_text() for path in sorted(migrate.FOLDER.glob("*.sql")))
 
-UNCLEAR = {"time", "past", "repeats", "ambiguous"}
-"""By which codes a line is not understood."""
+UNCLEAR = {
+    *("time", "past", "repeats", "ambiguous", "kind"),
+    *("too_long", "too_far", "too_much", "no_link"),
+}
+"""By which codes a line is not understood, or what it says cannot be taken."""
 REFUSALS = {
     *("too_large", "old_format", "unreadable", "hostile"),
     *("too_many_rows", "too_many_columns", "no_header"),

@@ -1,22 +1,23 @@
 """One line that plans a session, by a table worked out by hand, and by what holds of any line."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rules.phrase import Phrase, Unclear
+from bot.rules.phrase_days import next_at
 from bot.rules.phrases import read
 from tests.phrases import KINDS, NEW_YEARS_EVE, PLACES, WEDNESDAY, WHOLE, says
-from tests.phrases_times import CLOCKS, DAYS, LENGTHS, OTHER_NOWS
+from tests.phrases_times import CLOCKS, DAYS, LENGTHS, NEXT, OTHER_NOWS, RESTS
 
 TABLE = [
     *((WEDNESDAY, *row) for row in (*WHOLE, *DAYS, *CLOCKS, *LENGTHS, *PLACES)),
     *OTHER_NOWS,
 ]
-CODES = {"time", "past", "repeats", "ambiguous"}
+CODES = {"time", "past", "repeats", "ambiguous", "kind"}
 PARTS = st.tuples(
     *(
         st.sampled_from(["", *parts.split("|")])
@@ -54,6 +55,18 @@ def test_a_phrase_says_what_people_mean_by_it(
     assert read(words, KINDS, now) == said
 
 
+@pytest.mark.parametrize(("now", "clock", "day"), NEXT)
+def test_a_clock_without_a_day_is_todays_or_tomorrows(now: datetime, clock: str, day: str) -> None:
+    assert next_at(time.fromisoformat(clock), now) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(("words", "rest"), RESTS)
+def test_what_is_clear_is_kept_of_a_phrase_that_is_not(words: str, rest: Phrase) -> None:
+    said = read(words, KINDS, WEDNESDAY)
+    assert isinstance(said, Unclear)
+    assert said.rest == rest
+
+
 @settings(deadline=None)
 @given(ANY_LINE, NOWS)
 def test_any_line_is_answered(words: str, now: datetime) -> None:
@@ -72,8 +85,8 @@ def test_any_line_is_answered(words: str, now: datetime) -> None:
 def test_a_session_that_is_understood_is_to_come(words: str, now: datetime) -> None:
     said = read(words, KINDS, now)
     if isinstance(said, Phrase) and said.clock is not None:
-        assert said.day is not None
-        assert datetime.combine(said.day, said.clock, now.tzinfo) >= now
+        day = said.day or next_at(said.clock, now)
+        assert datetime.combine(day, said.clock, now.tzinfo) >= now
     elif isinstance(said, Phrase) and said.day is not None:
         assert said.day >= now.date()
 

@@ -20,7 +20,7 @@ def pings(town: Town) -> list[str]:
 
 async def test_what_is_moved_before_the_group_knows_is_not_told(town: Town) -> None:
     done = await plan_by_line(town, "政治学习 周五 14:30 三楼会议室")
-    assert labels(done) == ["改时间", "不开了"]
+    assert labels(done) == ["改时间", "改地点", "不开了"]
     user_id = town.account(HOST)
     await choose(town, user_id, "改时间")
     await choose(town, user_id, "11月27日 周五")
@@ -65,11 +65,11 @@ async def test_a_session_dropped_ten_minutes_before_says_so_everywhere(town: Tow
     await choose(town, user_id, "不开了")
     done = await choose(town, user_id, "确定不开")
     assert (done.text or "").splitlines() == [
-        "已取消这次会议，已告诉大家", "今天 17:00 政治学习",
+        "这次会议不开了，已告诉大家", "今天 17:00 政治学习",
     ]  # fmt: skip
     await town.later(10)
     meeting, _, check_in, notice = group_says(town)
-    assert meeting == "📖 政治学习 · 今天 17:00–18:00 · 三楼会议室\n这次不开了"
+    assert meeting == "📖 政治学习 · 11月25日 周三 17:00–18:00 · 三楼会议室\n这次不开了"
     assert check_in.endswith("\n这次不开了")
     assert notice == "📖 今天 17:00 的政治学习不开了"
     assert pings(town)[-1] == notice
@@ -241,7 +241,7 @@ async def test_a_line_that_was_taken_is_not_taken_twice(town: Town) -> None:
     pressed = town.standin.press(user_id, user_id, done.id, data="pl.b.0", forged=True)
     await town.rest()
     assert pressed.answered is not None
-    assert pressed.answered.text == "这一步已失效，请重新发送 开会"
+    assert pressed.answered.text == "已定下，不用再点"
     assert await town.query("SELECT COUNT(*) FROM session") == [(1,)]
 
 

@@ -1,6 +1,6 @@
 """What a session tells its group, and those whom no group tells: posts, changes, in private."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -23,6 +23,7 @@ ASK: Final = "check_in_ask"
 """The check-in post for those whom no group tells, in private."""
 NUDGE: Final = "nudge"
 """What reminds in private those who have not checked in."""
+LEAVE_VOID: Final = "leave_void"
 ASKING: Final = ("meeting_notice", ASK, "session_changed_private")
 
 
@@ -78,14 +79,20 @@ async def was_told(tx: Tx, session_id: int) -> bool:
 
 
 async def tell_change(tx: Tx, was: Session, now: datetime, zone: ZoneInfo) -> None:
-    """Tell at once that a session was moved or is not held; `was` is how it stood before.
+    """Tell at once that a session was moved, is elsewhere or is not held; `was` is how it stood.
 
     In private it waits for the morning, unless it was to start, or starts, within twelve hours.
     """
     session = await sessions.by_id(tx, was.id)
     assert session is not None, "it was just changed"
     is_near = pings.is_imminent(min(was.starts_at, session.starts_at), now)
-    details = {"was": to_ms(was.starts_at), "at": to_ms(now), "near": int(is_near)}
+    is_elsewhere = was.starts_at == session.starts_at and was.place != session.place
+    details = {
+        "was": to_ms(was.starts_at),
+        "at": to_ms(now),
+        "near": int(is_near),
+        "place": int(is_elsewhere),
+    }
     until = max(was.closes_at, now + pings.IMMINENT)
     for group in await chats.groups_for(tx, was.unit_id):
         await _tell(tx, "session_changed", group.id, was, now, until, details)
@@ -93,6 +100,20 @@ async def tell_change(tx: Tx, was: Session, now: datetime, zone: ZoneInfo) -> No
     reminded = await messages.told_chats(tx, was.id, NUDGE)
     for user_id in dict.fromkeys([*await outsiders(tx, was), *reminded]):
         await _tell(tx, "session_changed_private", user_id, was, at, max(until, at), details)
+
+
+async def tell_leave_void(
+    tx: Tx, was: Session, member_ids: Sequence[int], now: datetime, zone: ZoneInfo
+) -> None:
+    """Tell those who were on leave from a session that it is on another day now."""
+    session = await sessions.by_id(tx, was.id)
+    assert session is not None, "it was just moved"
+    is_near = pings.is_imminent(min(was.starts_at, session.starts_at), now)
+    at = now if is_near else morning(now, zone)
+    details = {"was": to_ms(was.starts_at), "at": to_ms(now)}
+    until = max(session.closes_at, at + pings.IMMINENT)
+    for user_id in await members.accounts_to_write_to(tx, member_ids):
+        await _tell(tx, LEAVE_VOID, user_id, session, at, until, details)
 
 
 async def outsiders(tx: Tx, session: Session) -> list[int]:
@@ -186,7 +207,8 @@ async def _write_ask(tx: Tx, message: Message, telling: Telling) -> Outgoing:
 async def _write_change(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     session = await about(tx, message)
     was = from_ms(int(message.details["was"]))
-    if session.state != "dropped" and session.starts_at == was:
+    is_elsewhere = bool(message.details.get("place"))
+    if session.state != "dropped" and session.starts_at == was and not is_elsewhere:
         return Withdrawn("not_changed")
     is_loud = message.chat_id > 0 or (
         bool(message.details["near"]) and not is_quiet(telling.now, telling.voice.zone)
@@ -195,10 +217,19 @@ async def _write_change(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     return Prepared(replace(screen, silent=not is_loud))
 
 
+async def _write_leave_void(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    session = await about(tx, message)
+    if not session.is_to_come:
+        return Withdrawn("not_planned")
+    was = from_ms(int(message.details["was"]))
+    return Prepared(screens.leave_void(session, was, telling.voice, telling.now))
+
+
 WRITERS: Final[dict[str, Writer]] = {
     "meeting_notice": _write_notice,
     "short_notice": _write_reminder,
     ASK: _write_ask,
+    LEAVE_VOID: _write_leave_void,
     "session_changed": _write_change,
     "session_changed_private": _write_change,
 }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from bot.actions import replies
+from bot.actions import drafting, replies
 from bot.actions.announcing import about, post
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
 from bot.actions.hosts_turn import CARD
@@ -70,11 +70,17 @@ async def card_here(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
 
 
 async def coming(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
-    """List what is planned in the units that somebody runs."""
+    """List what is planned in the units that somebody runs.
+
+    Who was asked what to plan, and looks at this instead, plans nothing any more.
+    """
     who = await may(tx, pressed, "plan", ("plan", KIND))
     if isinstance(who, Denied):
         return alert(voice, who.code)
     assert who.member_id is not None, "who runs a unit is a member"
+    shown = await drafting.at(tx, pressed)
+    if isinstance(shown, drafting.Shown) and shown.draft.kind is None:
+        await dialogues.end(tx, pressed.user_id)
     return Turned(screen=await _coming(tx, who.member_id, voice, pressed.now))
 
 

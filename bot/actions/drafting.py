@@ -1,19 +1,67 @@
 """What a session that is being planned is to be asked next, or its preview."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from bot.rules import expected
+from bot.actions.asking import Pressed
+from bot.rules import drafts, expected
 from bot.rules.drafts import Draft
-from bot.rules.sessions import Kind
+from bot.rules.sessions import Kind, Session
 from bot.screens import planning as screens
 from bot.screens.planning import Preview
 from bot.screens.screen import Screen
 from bot.screens.voice import Voice
-from storage import kinds, members, roles, units
+from storage import dialogues, kinds, members, messages, roles, units
 from storage import sessions as stored
 from storage.tx import Tx
+
+STEP: Final = "plan"
+KIND: Final = "plan"
+"""Of the messages that ask, and of the one that says it is planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A draft, and the update that was answered by the message that shows it."""
+
+    draft: Draft
+    reply: int
+
+
+async def at(tx: Tx, pressed: Pressed) -> Shown | str:
+    """Return the draft that a pressed message shows, or why none: gone, newer, or done_before.
+
+    Each message shows one draft: what was written later is shown by a message of its own. A draft
+    that something else came between is taken up again.
+    """
+    message = await messages.at(tx, pressed.chat_id, pressed.message_id)
+    if message is not None and message.session_id is not None:
+        return "done_before"
+    facts = await dialogues.facts_of(tx, pressed.user_id, STEP, pressed.now)
+    if message is None or facts is None:
+        return "gone"
+    reply = facts.get("reply")
+    if reply is None or reply != message.details.get("draft"):
+        return "newer"
+    await dialogues.begin(tx, pressed.user_id, STEP, pressed.now, **facts)
+    return Shown(drafts.from_facts(facts), reply)
+
+
+async def keep(
+    tx: Tx,
+    user_id: int,
+    draft: Draft,
+    reply: int,
+    now: datetime,
+    *,
+    problem: str = "",
+    part: str = "",
+) -> None:
+    """Keep a draft: `reply` is the update that is answered by showing it."""
+    facts = {**draft.facts(), "reply": reply, "problem": problem, "part": part}
+    await dialogues.begin(tx, user_id, STEP, now, **facts)
 
 
 def hint(facts: Mapping[str, Any], voice: Voice) -> str:
@@ -49,12 +97,12 @@ async def screen(
         groups = await units.party_groups(tx, draft.unit) if "group" in kind.levels else []
         return screens.not_here(kind, refused, groups, voice)
     if draft.side in screens.TEXTS:
-        return screens.write(draft.side, voice)
+        return screens.write(draft.side, hint, voice)
     if draft.side in ("chair", "recorder"):
         base = await units.base(tx, draft.unit)
         return screens.which_person(draft.side, await members.of_unit(tx, base, now), voice)
     if draft.side:
-        return screens.choose(draft.side, voice)
+        return screens.choose(draft.side, hint, voice)
     if draft.day is None:
         return screens.which_day(kind, today, hint, voice)
     last = await stored.last_of(tx, draft.unit, draft.kind)
@@ -62,6 +110,14 @@ async def screen(
         usual = None if last is None else last.starts_at.astimezone(voice.zone).time()
         return screens.which_clock(kind, draft, usual, now, hint, voice)
     return screens.preview(await _preview(tx, draft, kind, voice, now), hint, voice, now)
+
+
+async def clash(
+    tx: Tx, unit_id: int, starts: datetime, length: timedelta, besides: int | None = None
+) -> Session | None:
+    """Return what else a unit holds within a time, or None."""
+    found = await stored.overlapping(tx, unit_id, starts, starts + length)
+    return next((one for one in found if one.id != besides), None)
 
 
 async def _own_units(tx: Tx, user_id: int, now: datetime) -> list[tuple[int, str]]:
@@ -108,5 +164,6 @@ async def _preview(tx: Tx, draft: Draft, kind: Kind, voice: Voice, now: datetime
         [reason for _, reason in meant.left_out],
         names.get(wanted.chair_id, "") if wanted.chair_id else "",
         names.get(wanted.recorder_id, "") if wanted.recorder_id else "",
-        await stored.at_the_same_time(tx, wanted.unit_id, wanted.starts),
+        await clash(tx, wanted.unit_id, wanted.starts, wanted.length or kind.length),
+        draft.mark(),
     )

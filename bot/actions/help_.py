@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Final
 
-from bot.actions import replies
+from bot.actions import drafting, replies
 from bot.actions.asking import Said, asks
-from bot.actions.telling import Outgoing, Prepared, Telling, Writer
+from bot.actions.telling import Outgoing, Prepared, Telling, Writer, plain
 from bot.rules import payloads
 from bot.rules.permissions import IN_CHARGE, IN_OWN_RIGHT, RUNS_UNIT, VISITS, Role
 from bot.screens.screen import Screen
@@ -13,6 +13,8 @@ from bot.screens.voice import safe
 from storage import chats, dialogues, links, members, roles
 from storage.messages import Message
 from storage.tx import Tx
+
+CANCELLED: Final = "plan_cancelled"
 
 
 async def start(tx: Tx, said: Said) -> None:
@@ -28,8 +30,11 @@ async def show(tx: Tx, said: Said) -> None:
 async def cancel(tx: Tx, said: Said) -> None:
     """Stop whatever the person was in the middle of."""
     if await asks(tx, said, "cancel") is not None:
+        dialogue = await dialogues.of(tx, said.user_id, said.now)
         was_at_it = await dialogues.end(tx, said.user_id)
         kind = "cancelled" if was_at_it else "nothing_to_cancel"
+        if dialogue is not None and dialogue.step == drafting.STEP:
+            kind = CANCELLED
         await replies.add(tx, said.update_id, kind, said.user_id, said.now)
 
 
@@ -98,5 +103,6 @@ async def _write_welcome(tx: Tx, message: Message, telling: Telling) -> Outgoing
 WRITERS: Final[dict[str, Writer]] = {
     "start": _write_start,
     "help": _write_help,
+    CANCELLED: plain("plan.cancelled"),
     "admin_welcome": _write_welcome,
 }

@@ -143,13 +143,14 @@ def _why_not_end(turn: Turn) -> str | None:
 async def _really_drop(tx: Tx, turn: Turn) -> Turned:
     if turn.session.state == "dropped":
         return alert(turn.voice, STALE)
-    if not await drop(tx, turn.session, turn.now, turn.voice.zone):
+    change = await drop(tx, turn.session, turn.now, turn.voice.zone)
+    if change == "same":
         if turn.session.state != "closed":
             return alert(turn.voice, "drop.confirmed")
         await sessions.change_state(tx, turn.session.id, "closed", "dropped")
         await posts.want_new_head(tx, turn.session.id)
     await posts.turn(tx, turn.post.id, "")
-    return brief(turn.voice, "drop.done")
+    return brief(turn.voice, "drop.done" if change == "told" else "drop.done.untold")
 
 
 async def _move(tx: Tx, turn: Turn) -> Turned:

@@ -232,7 +232,7 @@ async def _is_ours(tx: Tx, session_id: int, chat_id: int, message_id: int) -> bo
             return True
     return await messages.was_sent_as(
         tx, chat_id, message_id, "meeting_notice", "check_in_ask", "nudge", "check_in_reply",
-        "leave_declined",
+        "leave_declined", "leave_void",
     )  # fmt: skip
 
 

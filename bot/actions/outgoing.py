@@ -61,6 +61,7 @@ OWN_ACCOUNT: Final = frozenset(
     {
         "post",
         *announcing.ASKING,
+        announcing.LEAVE_VOID,
         *binding.ASKING,
         *buddies.ASKING,
         *claiming.ASKING,

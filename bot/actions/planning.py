@@ -6,24 +6,24 @@ from typing import Any, Final
 
 from bot.actions import drafting, reading, replies, sessions
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
-from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, plain
 from bot.rules import drafts, expected
-from bot.rules.drafts import Draft
+from bot.rules.drafts import Draft, Taken
 from bot.rules.permissions import Denied
 from bot.rules.phrase import Phrase, Unclear
 from bot.screens import planning as screens
 from bot.screens.planning import VERBS
 from bot.screens.screen import Turned
 from bot.screens.voice import Voice
-from storage import dialogues, kinds, members, roles
+from storage import dialogues, kinds, members, messages, roles, units
 from storage import sessions as stored
 from storage.dialogues import Dialogue
 from storage.messages import Message
 from storage.tx import Tx
 
-STEP: Final = "plan"
-KIND: Final = "plan"
-"""Of the messages that ask, and of the one that says it is planned."""
+STEP: Final = drafting.STEP
+KIND: Final = drafting.KIND
+UNKNOWN: Final = "unknown_plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +49,27 @@ async def ask(tx: Tx, said: Said) -> None:
 async def by_line(tx: Tx, said: Said) -> bool:
     """Take a line that plans something, written without a command; False if it is none.
 
-    It is one if it names a kind of session and a time, and if who wrote it runs a unit.
+    It is one if it names a kind of session and a time, and if who wrote it runs a unit. One with a
+    time and no kind is answered by how to write it.
     """
     who = await roles.who(tx, said.user_id, said.now)
     if not who.runs_unit or who.member_id is None:
         return False
-    read = reading.line(said.words, await _names(tx), said.now.astimezone(said.zone))
+    names = await _names(tx)
+    read = reading.line(said.words, names, said.now.astimezone(said.zone))
+    found = read.rest if isinstance(read, Unclear) else read
+    assert found is not None, "what is clear of a line is read"
+    says_when = found.day is not None or found.clock is not None
     if isinstance(read, Unclear):
-        names = await _names(tx)
-        if not any(said.words.startswith(name) for name in names):
-            return False
-    elif read.kind is None or (read.day is None and read.clock is None):
-        return False
-    await _begin(tx, said, who.member_id)
-    return True
+        is_typo = read.code == "kind" and says_when
+        is_one = is_typo or any(said.words.startswith(name) for name in names)
+    else:
+        is_one = read.kind is not None and says_when
+    if is_one:
+        await _begin(tx, said, who.member_id)
+    elif says_when:
+        await replies.add(tx, said.update_id, UNKNOWN, said.user_id, said.now)
+    return is_one or says_when
 
 
 async def is_whole(tx: Tx, said: Said) -> bool:
@@ -79,73 +86,64 @@ async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     who = await may(tx, pressed, "plan", KIND)
     if isinstance(who, Denied):
         return alert(voice, who.code)
-    dialogue = await dialogues.of(tx, pressed.user_id, pressed.now)
     if place >= len(VERBS) or who.member_id is None:
         return alert(voice, STALE)
-    if dialogue is None or dialogue.step != STEP:
-        return alert(voice, "plan.gone")
-    draft = drafts.from_facts(dialogue.facts)
-    turn = Drafting(draft, who.member_id, number, pressed, voice)
+    found = await drafting.at(tx, pressed)
+    if isinstance(found, str):
+        return screens.not_open(found, voice)
+    turn = Drafting(found.draft, who.member_id, number, pressed, voice)
     done = await _DOES[VERBS[place]](tx, turn)
     if isinstance(done, Turned):
         return done
-    await dialogues.begin(tx, pressed.user_id, STEP, pressed.now, **done.facts())
+    await drafting.keep(tx, pressed.user_id, done, found.reply, pressed.now)
     return Turned(screen=await drafting.screen(tx, done, pressed.user_id, voice, pressed.now))
 
 
 async def written(tx: Tx, said: Said, dialogue: Dialogue) -> None:
-    """Take what was written while something is planned: the text asked for, or day and time."""
+    """Take what was written while something is planned: the text asked for, or day and time.
+
+    A line that says what is held and when begins another draft.
+    """
     who = await asks(tx, said, "plan")
     if who is None:
         return
+    assert who.member_id is not None, "who runs a unit is a member"
     draft = drafts.from_facts(dialogue.facts)
-    side = draft.side
-    if side in screens.TEXTS:
-        changes: dict[str, Any] = {side: said.words[: drafts.TEXT_AT_MOST], "side": ""}
-        draft = replace(draft, **changes)
-        await _keep(tx, said, draft)
+    if draft.side in screens.TEXTS:
+        await _keep(tx, said, drafts.with_text(draft, draft.side, said.words))
         return
     read = reading.line(said.words, await _names(tx), said.now.astimezone(said.zone))
-    if isinstance(read, Unclear):
-        await _keep(tx, said, draft, problem=read.code, part=read.part)
-        return
-    await _keep(tx, said, _merged(draft, read))
+    if drafts.begins_anew(draft, read):
+        draft = await _fresh(tx, said, who.member_id)
+    await _take(tx, said, draft, read, who.member_id)
 
 
 async def _begin(tx: Tx, said: Said, member_id: int) -> None:
-    charges = await roles.charges(tx, member_id, said.now)
-    own = sorted({one.unit_id for one in charges})
-    draft = Draft(unit=own[0] if len(own) == 1 else None)
-    if not said.words:
-        await _keep(tx, said, draft)
-        return
-    read = reading.line(said.words, await _names(tx), said.now.astimezone(said.zone))
-    if isinstance(read, Unclear):
-        await _keep(tx, said, draft, problem=read.code, part=read.part)
-        return
-    draft = await _with_kind(tx, _merged(draft, read), member_id)
-    await _keep(tx, said, draft)
+    draft = await _fresh(tx, said, member_id)
+    if said.words:
+        read = reading.line(said.words, await _names(tx), said.now.astimezone(said.zone))
+        await _take(tx, said, draft, read, member_id)
+    else:
+        await _keep(tx, said, Taken(draft))
 
 
-async def _keep(tx: Tx, said: Said, draft: Draft, *, problem: str = "", part: str = "") -> None:
-    facts = {**draft.facts(), "problem": problem, "part": part[: drafts.TEXT_AT_MOST]}
-    await dialogues.begin(tx, said.user_id, STEP, said.now, **facts)
-    await replies.add(tx, said.update_id, KIND, said.user_id, said.now)
+async def _fresh(tx: Tx, said: Said, member_id: int) -> Draft:
+    own = {one.unit_id for one in await roles.charges(tx, member_id, said.now)}
+    return Draft(unit=own.pop() if len(own) == 1 else None)
 
 
-def _merged(draft: Draft, read: Phrase) -> Draft:
-    """Return the draft with all that a line said."""
-    return replace(
-        draft,
-        kind=read.kind or draft.kind,
-        day=draft.day if read.day is None else read.day.toordinal(),
-        clock=draft.clock if read.clock is None else read.clock.hour * 60 + read.clock.minute,
-        minutes=draft.minutes
-        if read.length is None
-        else max(1, int(read.length.total_seconds()) // 60),
-        place=read.place[: drafts.TEXT_AT_MOST] or draft.place,
-        first=draft.first or read.has_first_topic,
-        side="",
+async def _take(tx: Tx, said: Said, draft: Draft, read: Phrase | Unclear, member_id: int) -> None:
+    taken = drafts.taken(draft, read, said.now.astimezone(said.zone))
+    await _keep(tx, said, replace(taken, draft=await _with_kind(tx, taken.draft, member_id)))
+
+
+async def _keep(tx: Tx, said: Said, taken: Taken) -> None:
+    await drafting.keep(
+        tx, said.user_id, taken.draft, said.update_id, said.now,
+        problem=taken.problem, part=taken.part,
+    )  # fmt: skip
+    await replies.add(
+        tx, said.update_id, KIND, said.user_id, said.now, details={"draft": said.update_id}
     )
 
 
@@ -154,11 +152,27 @@ async def _names(tx: Tx) -> dict[str, str]:
 
 
 async def _with_kind(tx: Tx, draft: Draft, member_id: int) -> Draft:
-    """Fill in what is usual once unit and kind are settled."""
-    if draft.unit is None or draft.kind is None:
+    """Fill in what is usual once unit and kind are settled; a party group that is named is it."""
+    code, unit = draft.kind, draft.unit
+    if unit is None or code is None:
         return draft
-    last = await stored.last_of(tx, draft.unit, draft.kind) or await stored.last_of(tx, draft.unit)
-    return drafts.like_the_last(draft, last, member_id)
+    kind = await kinds.by_code(tx, code)
+    if draft.title and kind is not None and "group" in kind.levels:
+        groups = await units.party_groups(tx, unit)
+        meant = [one.id for one in groups if drafts.names_group(draft.title, one.name)]
+        if len(meant) == 1:
+            unit = meant[0]
+            draft = replace(draft, unit=unit, title="")
+    lengths = await stored.lengths_of(tx, unit, code, drafts.USUAL_OF)
+    last = await stored.last_of(tx, unit, code) or await stored.last_of(tx, unit)
+    if last is not None:
+        base = await units.base(tx, unit)
+        for name in ("chair_id", "recorder_id"):
+            one = getattr(last, name)
+            if one is not None and not await members.is_around(tx, one, base):
+                gone: dict[str, Any] = {name: None}
+                last = replace(last, **gone)
+    return drafts.like_the_last(draft, last, drafts.usual_length(lengths), member_id)
 
 
 async def _unit(tx: Tx, turn: Drafting) -> Draft | Turned:
@@ -225,7 +239,7 @@ async def _audience(tx: Tx, turn: Drafting) -> Draft | Turned:
 
 
 async def _first(tx: Tx, turn: Drafting) -> Draft | Turned:
-    return replace(turn.draft, first=not turn.draft.first)
+    return replace(turn.draft, first=bool(turn.number))
 
 
 async def _back(tx: Tx, turn: Drafting) -> Draft | Turned:
@@ -238,12 +252,17 @@ async def _cancel(tx: Tx, turn: Drafting) -> Draft | Turned:
 
 
 async def _settle(tx: Tx, turn: Drafting) -> Draft | Turned:
-    """Plan it; the dialogue ends with it, so that a second press finds nothing to plan."""
-    now, voice = turn.pressed.now, turn.voice
+    """Plan what the message shows; it is that session's from then on, so that a second press finds
+    nothing to plan.
+    """
+    now, voice, user_id = turn.pressed.now, turn.voice, turn.pressed.user_id
     wanted = turn.draft.plan(voice.zone)
     if wanted is None:
         return alert(voice, "plan.gone")
-    who = await roles.who(tx, turn.pressed.user_id, now, wanted.unit_id)
+    if turn.number != turn.draft.mark():
+        shown = await drafting.screen(tx, turn.draft, user_id, voice, now)
+        return replace(alert(voice, "plan.changed"), screen=shown)
+    who = await roles.who(tx, user_id, now, wanted.unit_id)
     if not who.runs_unit:
         return alert(voice, "secretaries_only")
     if wanted.starts <= now:
@@ -254,7 +273,8 @@ async def _settle(tx: Tx, turn: Drafting) -> Draft | Turned:
     session_id = await sessions.plan(
         tx, wanted, now=now, zone=voice.zone, by_member_id=turn.member_id
     )
-    await dialogues.end(tx, turn.pressed.user_id)
+    await dialogues.end(tx, user_id)
+    await messages.note_session(tx, turn.pressed.chat_id, turn.pressed.message_id, session_id)
     session = await stored.by_id(tx, session_id)
     assert session is not None, "planned just now"
     times = await stored.announced_at(tx, session_id)
@@ -280,13 +300,13 @@ _DOES: Final[dict[str, Does]] = {
 
 
 async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
-    dialogue = await dialogues.of(tx, message.chat_id, telling.now)
-    if dialogue is None or dialogue.step != STEP:
+    facts = await dialogues.facts_of(tx, message.chat_id, STEP, telling.now)
+    if facts is None or facts.get("reply") != message.details.get("draft"):
         return Withdrawn("gone")
-    draft = drafts.from_facts(dialogue.facts)
-    hint = drafting.hint(dialogue.facts, telling.voice)
+    draft = drafts.from_facts(facts)
+    hint = drafting.hint(facts, telling.voice)
     screen = await drafting.screen(tx, draft, message.chat_id, telling.voice, telling.now, hint)
     return Prepared(screen)
 
 
-WRITERS: Final[dict[str, Writer]] = {KIND: _write}
+WRITERS: Final[dict[str, Writer]] = {KIND: _write, UNKNOWN: plain("unknown_plan")}

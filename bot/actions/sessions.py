@@ -1,7 +1,8 @@
 """A session's life on the calendar: planned, announced, check-in opened, the card, closed."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.actions import announcing
@@ -26,6 +27,9 @@ from storage import (
 )
 from storage.tx import Tx
 
+Change = Literal["told", "untold", "same"]
+"""What a change comes to: who knew of the session is told; nobody knew; or nothing changed."""
+
 
 async def plan(
     tx: Tx, wanted: Plan, *, now: datetime, zone: ZoneInfo, by_member_id: int | None = None
@@ -47,24 +51,55 @@ async def plan(
     return session_id
 
 
-async def move(tx: Tx, session: Session, starts: datetime, now: datetime, zone: ZoneInfo) -> bool:
-    """Have a session that is still to come start at another time; False if it does not any more.
+async def move(
+    tx: Tx,
+    session: Session,
+    starts: datetime,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    length: timedelta | None = None,
+    place: str = "",
+) -> Change:
+    """Have a session that is still to come start at another time, last longer, or be elsewhere.
 
-    It lasts as long as before. Whoever has checked in already is expected anew.
+    What is not given stays. At another time whoever has checked in already is expected anew, and
+    who is on leave for it is so only if it stays on that day.
     """
-    if not session.is_to_come or starts == session.starts_at:
-        return False
-    kind = await _kind(tx, session.kind)
-    as_planned = Plan(
-        session.unit_id,
-        session.kind,
-        starts,
-        session.place,
-        length=session.ends_at - session.starts_at,
-        is_announced=True,
-    )
-    times = await _times(tx, kind, as_planned, now, zone)
+    length = length or session.ends_at - session.starts_at
+    place = place or session.place
+    is_same_time = starts == session.starts_at
+    if not session.is_to_come or (
+        is_same_time and starts + length == session.ends_at and place == session.place
+    ):
+        return "same"
     was_told = await announcing.was_told(tx, session.id)
+    await sessions.set_place(tx, session.id, place)
+    if is_same_time:
+        await sessions.set_end(tx, session.id, starts + length)
+        await posts.want_new_head(tx, session.id)
+    else:
+        await _move(tx, session, starts, length, now, zone, was_told=was_told)
+    if not was_told or (is_same_time and place == session.place):
+        return "untold"
+    await announcing.tell_change(tx, session, now, zone)
+    return "told"
+
+
+async def _move(
+    tx: Tx,
+    session: Session,
+    starts: datetime,
+    length: timedelta,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    was_told: bool,
+) -> None:
+    as_planned = Plan(
+        session.unit_id, session.kind, starts, session.place, length=length, is_announced=True
+    )
+    times = await _times(tx, await _kind(tx, session.kind), as_planned, now, zone)
     if was_told:
         times = replace(times, announced=None, reminded=None)
     await sessions.move(tx, session.id, times)
@@ -72,14 +107,19 @@ async def move(tx: Tx, session: Session, starts: datetime, now: datetime, zone: 
     if session.state == "open":
         await attendance.begin_anew(tx, session.id, now)
         await guests.forget_all(tx, session.id)
-    if was_told:
-        await announcing.tell_change(tx, session, now, zone)
+    void = []
+    is_same_day = starts.astimezone(zone).date() == session.starts_at.astimezone(zone).date()
+    for one in await leave.for_session(tx, session.id):
+        if is_same_day:
+            await leave.set_span(tx, one.id, starts, starts + length)
+        elif await leave.withdraw(tx, one.id):
+            void.append(one.member_id)
+    await announcing.tell_leave_void(tx, session, void, now, zone)
     await due.add_missed(tx, session.id)
-    return True
 
 
-async def drop(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> bool:
-    """Have a session not be held; False if it is over, or was dropped before."""
+async def drop(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> Change:
+    """Have a session not be held; "same" if it is over, or was dropped before."""
     was_told = await announcing.was_told(tx, session.id)
     for state in ("planned", "open"):
         if await sessions.change_state(tx, session.id, state, "dropped"):
@@ -87,8 +127,8 @@ async def drop(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> bool:
             await posts.want_unpinned(tx, session.id)
             if was_told:
                 await announcing.tell_change(tx, session, now, zone)
-            return True
-    return False
+            return "told" if was_told else "untold"
+    return "same"
 
 
 async def who_is_expected(tx: Tx, session: Session) -> Expected:

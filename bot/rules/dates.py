@@ -23,11 +23,13 @@ _WEEKDAYS: Final = "一二三四五六日"
 _WEEK: Final = 7
 _SLIP: Final = timedelta(days=31)
 
+_WEEKDAY_ALONE: Final = r"[一二三四五六日天](?:[\s\d,。、;:()早晚的]|[上下中]午|$)"
+"""Behind a blank it is no part of another word: 本周 三楼."""
 DAY: Final = re.compile(
     rf"""
     (?P<near>大?后天|[今明]天) | (?P<formal>[今明]日) | (?P<part>[今明])(?=[早晚])
     | (?:(?P<next>下)|(?P<week>下下|[本这上]|上上|下(?=个))个?)?
-      (?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])
+      (?:周|星期|礼拜)(?:\s+(?={_WEEKDAY_ALONE}))?(?P<weekday>[一二三四五六日天])
     | (?:(?P<year>\d{{4}})(?:\s*年\s*|[./-]))?
       (?:(?P<month>\d{{1,2}})(?:\s*月\s*|(?P<mark>[./-]))(?P<day>\d{{1,2}})(?:\s*[日号])?
         |(?P<spelt>{NUMBER})月(?P<spelt_day>{NUMBER})[日号])

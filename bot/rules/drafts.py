@@ -1,11 +1,17 @@
 """A session that is being planned: what is settled so far, and what is to be asked next."""
 
-from collections.abc import Mapping
+import json
+import re
+import zlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import date, datetime, time, timedelta
-from typing import Any, Final, Literal
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bot.rules.phrase import Phrase, Unclear
+from bot.rules.phrase_days import next_at
 from bot.rules.sessions import Plan, Session
 
 CLOCKS: Final = (
@@ -19,8 +25,12 @@ LONGEST: Final = timedelta(hours=12)
 DAYS_AHEAD: Final = 366
 TEXT_AT_MOST: Final = 200
 """Characters of a text that somebody gives a session."""
-
-Question = Literal["unit", "kind", "group", "day", "clock", "preview"]
+USUAL_OF: Final = 5
+"""Of so many sessions of a kind, what most had in common is usual."""
+_LINK: Final = re.compile(r"https?://\S+", re.IGNORECASE)
+_LENGTH: Final = re.compile("小时|分钟|钟头|半天|课时|节课|个半|[0-9一二两三四五六七八九十]天|min")
+_CLOCK: Final = re.compile(r"[:：;；点时]|\d[.．]\d|[apAP]\.?[mM]|[早晚午]")
+"""What words look like that were not understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +54,18 @@ class Draft:
     audience: str | None = None
     chair: int | None = None
     recorder: int | None = None
-    first: bool = False
+    first: bool | None = None
     side: str = ""
 
     def facts(self) -> Mapping[str, Any]:
         """Return the draft as a dialogue keeps it."""
         return {name: value for name, value in asdict(self).items() if value not in (None, "")}
 
-    def starts(self, zone: ZoneInfo) -> datetime | None:
+    def mark(self) -> int:
+        """Return a number by which this draft is told from what it was or will be."""
+        return zlib.crc32(json.dumps(self.facts(), sort_keys=True).encode())
+
+    def starts(self, zone: tzinfo | None) -> datetime | None:
         """Return when it starts, aware, or None while that is open."""
         if self.day is None or self.clock is None:
             return None
@@ -76,7 +90,7 @@ class Draft:
             audience=self.audience,
             chair_id=self.chair,
             recorder_id=self.recorder,
-            has_first_topic=self.first,
+            has_first_topic=bool(self.first),
         )
 
 
@@ -88,21 +102,138 @@ def from_facts(facts: Mapping[str, Any]) -> Draft:
     return Draft(**{name: value for name, value in facts.items() if name in _NAMES})
 
 
-def like_the_last(draft: Draft, last: Session | None, secretary: int | None) -> Draft:
-    """Return the draft with what is still open as it was the last time.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A draft with what a line said; `problem` is the code of what of it could not be taken, and
+    `part` that as it was written; both are empty where all was.
+    """
+
+    draft: Draft
+    problem: str = ""
+    part: str = ""
+
+
+def taken(draft: Draft, read: Phrase | Unclear, now: datetime) -> Taken:
+    """Return the draft with all that a line says; `now` is in the organisation's zone.
+
+    A clock alone is of the day that is settled already, else of the next one. What is not clear,
+    too far off or too long is left open, so that it is asked for again.
+    """
+    if isinstance(read, Unclear):
+        said = _merged(draft, read.rest, now) if read.rest else draft
+        return Taken(_reopened(said, read), read.code, read.part[:TEXT_AT_MOST])
+    new = _merged(draft, read, now)
+    starts = new.starts(now.tzinfo)
+    if read.length is not None and read.length > LONGEST:
+        return Taken(replace(new, minutes=None, side="length"), "too_long")
+    if new.day is not None and new.day > now.date().toordinal() + DAYS_AHEAD:
+        return Taken(replace(new, day=None), "too_far")
+    if starts is not None and starts <= now and (read.day or read.clock):
+        return Taken(replace(new, clock=None), "past")
+    if len(read.place) > TEXT_AT_MOST:
+        return Taken(replace(new, place=draft.place, side="place"), "too_much")
+    return Taken(new)
+
+
+def begins_anew(draft: Draft, read: Phrase | Unclear) -> bool:
+    """Say whether a line written while `draft` is open plans another session.
+
+    It does if it says what is held and when; a single answer to what was asked does not.
+    """
+    said = read.rest if isinstance(read, Unclear) else read
+    if said is None or draft.kind is None:
+        return False
+    is_unclear = isinstance(read, Unclear)
+    says_what = said.kind is not None or (isinstance(read, Unclear) and read.code == "kind")
+    says_when = said.day is not None or said.clock is not None
+    return says_what and (says_when or (is_unclear and said.kind is not None))
+
+
+def names_group(title: str, group: str) -> bool:
+    """Say whether a title names a party group: 第一党小组会, 第一小组会."""
+    stem = group.removesuffix("党小组")
+    return title.startswith((group, f"{stem}党小组", f"{stem}小组"))
+
+
+def with_text(draft: Draft, side: str, words: str) -> Taken:
+    """Return the draft with a text that was asked for, or why it cannot be taken."""
+    if len(words) > TEXT_AT_MOST:
+        return Taken(draft, "too_much")
+    if side == "link" and not _LINK.fullmatch(words):
+        return Taken(draft, "no_link")
+    changes: dict[str, Any] = {side: words, "side": ""}
+    return Taken(replace(draft, **changes))
+
+
+def _merged(draft: Draft, read: Phrase, now: datetime) -> Draft:
+    """Return the draft with all that was understood; what belongs to another kind is let go."""
+    if read.kind is not None and read.kind != draft.kind:
+        draft = replace(
+            draft, minutes=None, audience=None, first=None, title="", topics="", lecturer="",
+            chair=None, recorder=None,
+        )  # fmt: skip
+    day = draft.day if read.day is None else read.day.toordinal()
+    if day is None and read.clock is not None:
+        day = next_at(read.clock, now).toordinal()
+    return replace(
+        draft,
+        kind=read.kind or draft.kind,
+        day=day,
+        clock=draft.clock if read.clock is None else read.clock.hour * 60 + read.clock.minute,
+        minutes=draft.minutes
+        if read.length is None
+        else max(1, int(read.length.total_seconds()) // 60),
+        place=read.place or draft.place,
+        title=read.title or draft.title,
+        first=draft.first if read.has_first_topic is None else read.has_first_topic,
+        side="",
+    )
+
+
+def _reopened(draft: Draft, read: Unclear) -> Draft:
+    """Return the draft without what the unclear words were to change."""
+    said = read.rest
+    if read.code == "kind":
+        return replace(draft, kind=None)
+    if read.code == "time" and _LENGTH.search(read.part):
+        return replace(draft, minutes=None, side="length")
+    if read.code == "time":
+        is_clock = _CLOCK.search(read.part) is not None
+        return replace(draft, clock=None) if is_clock else replace(draft, day=None)
+    if said is None or said.day is None:
+        draft = replace(draft, day=None)
+    return draft if said is not None and said.clock else replace(draft, clock=None)
+
+
+def usual_length(minutes: Sequence[int]) -> int | None:
+    """Return how long a kind of session usually lasts, by the last ones; None if none stands out.
+
+    A single exception is not what is usual.
+    """
+    counted = Counter(minutes).most_common(2)
+    stands_out = (
+        counted and counted[0][1] > 1 and (len(counted) < 2 or counted[0][1] > counted[1][1])
+    )
+    return counted[0][0] if stands_out else None
+
+
+def like_the_last(
+    draft: Draft, last: Session | None, minutes: int | None, secretary: int | None
+) -> Draft:
+    """Return the draft with what is still open as it was the last time, or is usually.
 
     Who plans is the chair where nobody was before.
     """
     if last is None:
         return replace(draft, chair=draft.chair or secretary)
-    minutes = int((last.ends_at - last.starts_at).total_seconds()) // 60
     is_same_kind = last.kind == draft.kind
+    first = is_same_kind and last.has_first_topic
     return replace(
         draft,
-        minutes=draft.minutes or (minutes if is_same_kind else None),
+        minutes=draft.minutes or minutes,
         place=draft.place or last.place,
         chair=draft.chair or last.chair_id or secretary,
         recorder=draft.recorder or last.recorder_id,
         audience=draft.audience or (last.audience if is_same_kind else None),
-        first=draft.first or (is_same_kind and last.has_first_topic),
+        first=first if draft.first is None else draft.first,
     )

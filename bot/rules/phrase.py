@@ -1,19 +1,23 @@
 """What one line by which a session is planned says, or what of it is not clear."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What a phrase says. None, or an empty place, is what it does not say."""
+    """What a phrase says. None, or an empty text, is what it does not say.
+
+    `title` is a fuller name of the kind, as it was written: 专题组织生活会.
+    """
 
     kind: str | None
     day: date | None
     clock: time | None
     length: timedelta | None
     place: str
-    has_first_topic: bool
+    has_first_topic: bool | None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,10 @@ class Unclear:
 
     "time": they look like a day, a clock or a length and are none that is known. "past": what they
     say is over. "repeats": they name a series, not one session. "ambiguous": they say two things;
-    what stands apart in the phrase is joined by 、 here.
+    what stands apart in the phrase is joined by 、 here. "kind": they are nearly a kind's name.
+    `rest` is what the other words say.
     """
 
     part: str
     code: str
+    rest: Phrase | None = field(default=None, compare=False)

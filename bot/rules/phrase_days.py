@@ -24,6 +24,12 @@ def is_over(day: date, clock: time | None, now: datetime) -> bool:
     return day < today or (day == today and clock is not None and clock < now.time())
 
 
+def next_at(clock: time, now: datetime) -> date:
+    """Return the day that a clock without a day means: today, or tomorrow once it is over."""
+    today = now.date()
+    return today + timedelta(days=is_over(today, clock, now))
+
+
 def meant(name: DayName, clock: time | None, now: datetime) -> date | str:
     """Return the day that a name means, for a session at `clock`, or the code why it means none.
 

@@ -7,12 +7,14 @@ the grammar has counts before one that is refused if both are as long.
 import re
 from typing import Final
 
-from bot.rules.phrase_times import CLOCK, LENGTH, LINK_WORD, NO_OFFICE, PERIODS, POINT
+from bot.rules.numerals import SPELT
+from bot.rules.phrase_times import CLOCK, LENGTH, LINK_WORD, NO_OFFICE, PERIODS, POINT, SPAN
 from bot.rules.phrase_words import ROOM, RUN
 
 _WEEK: Final = "(?:周|星期|礼拜)"
 _WEEKDAY: Final = "[一二三四五六日天]"
 _AND: Final = r"\s*[、和及与或]\s*"
+_OF_A_ROOM: Final = r"\s*(?:[:点时月号楼层室栋幢座院]|单元|会议|教室|小时|个|分|min|h)"
 _STOPS: Final = r"(?=[\s,。、;:)]|$)"
 _ENDS: Final = rf"(?:{_STOPS}|(?=\d|早|晚|上午|下午|中午))"
 
@@ -61,12 +63,15 @@ _NUMBERS: Final = (
     r"(?:\d{1,2}|20\d\d)(?:[./-]\d{1,2})+(?![\d./-])",
     r"\d{1,2}([./-])\d{1,2}\1\d{4}",
     r"20\d\d[01]\d[0-3]\d(?!\d)",
+    # 1126 15:00
+    r"(?:0[1-9]|1[0-2])[0-3]\d(?=\s+\d{1,2}\s*[:点时])",
     # 120小时, 3天, 两周, 2026年, 2课时
     rf"(?:\d+\.)?{RUN}\s*(?:个?半?小时|个半小时|分钟)",
     rf"{RUN}(?:分{NO_OFFICE}|天|个?月|个?半?(?:星期|礼拜)|周(?!年)|年|节课|[课学]时)",
 )
 _WORDS: Final = (
-    # lengths: 半天, 提前15分钟, 差5分, 约1小时
+    # lengths: 半天, 一个半, 提前15分钟, 差5分, 约1小时
+    rf"(?:{RUN}个半?|半个){_STOPS}",
     "半[天日月年]|[一整全][天个]?(?:上午|下午|晚上|[天晚])",
     rf"(?:提前|提早|推迟|延后|延迟|休息)\s*(?:{RUN}|半)(?:个?小时|分钟?)?",
     rf"差\s*{RUN}\s*分",
@@ -74,7 +79,7 @@ _WORDS: Final = (
     "(?:改|延|推迟|提前|延后|延迟)[到至为]",
     "[几仨俩](?:[点号天周]|个?小时|分钟)",
     # days
-    "[今明](?:[晨夜]|上午|下午|中午|儿个?)|后(?:日|儿个?)|今明|明后|大+后天|[今明后来]年",
+    "后[早晚]|[今明](?:[晨夜]|上午|下午|中午|儿个?)|后(?:日|儿个?)|今明|明后|大+后天|[今明后来]年",
     f"[下本这]+个?(?:{_WEEK}|月(?:{RUN}[日号])?)|星期|礼拜(?!堂)",
     rf"{_WEEK}(?:[\d七末几]|{_WEEKDAY}号?[楼层])",
     "[月年][初底末]|[上中下]旬|次日|隔[天日]|当[天日晚]|改[天日]|双休日|农历|[元正冬腊]月",
@@ -100,8 +105,17 @@ _TOO_MUCH: Final = re.compile(
     rf"|{LINK_WORD}\d{{1,2}}(?![\d号楼层室会栋座教中大:./-])"
 )
 """Behind a clock or a length it makes another of it: 3点前, 15:00-16."""
+_LONE: Final = re.compile(
+    rf"\s*半{_STOPS}|\s+(?:\d{{1,2}}{_STOPS}(?!{_OF_A_ROOM})|{SPELT}{_STOPS})"
+)
+"""So does a number that belongs to nothing: 15:00 30."""
 _MORE_MINUTES: Final = re.compile(r"\d{1,2}(?![\d号楼层室会点时:月日./-])")
 """So does this behind a length: 1小时30."""
+
+_NOT_BEHIND: Final = (
+    *((CLOCK, _TOO_MUCH), (CLOCK, _LONE), (SPAN, _LONE)),
+    *((LENGTH, _TOO_MUCH), (LENGTH, _MORE_MINUTES)),
+)
 
 
 def refused(plain: str, at: int) -> tuple[int, str] | None:
@@ -109,7 +123,7 @@ def refused(plain: str, at: int) -> tuple[int, str] | None:
     found = [
         (match.end(), code) for pattern, code in _REFUSED if (match := pattern.match(plain, at))
     ]
-    for pattern, more in ((CLOCK, _TOO_MUCH), (LENGTH, _TOO_MUCH), (LENGTH, _MORE_MINUTES)):
+    for pattern, more in _NOT_BEHIND:
         if (said := pattern.match(plain, at)) and (too_much := more.match(plain, said.end())):
             found.append((too_much.end(), "time"))
     return max(found, key=lambda one: one[0], default=None)

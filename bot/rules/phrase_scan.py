@@ -25,7 +25,7 @@ from bot.rules.phrase_times import (
     starts,
 )
 
-_DAY_GOES_ON: Final = re.compile(r"(?<![日号])(?:[./-]?\d|[a-z])|(?<=号)楼")
+_DAY_GOES_ON: Final = re.compile(r"(?<![日号])(?:[./-]?\d|[a-z]|:\d|点)|(?<=号)楼")
 _HOURS: Final = 24
 _MINUTES: Final = 60
 

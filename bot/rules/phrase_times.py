@@ -32,6 +32,8 @@ EVENING_OR_MORNING: Final = re.compile(r"[早晚](?!会(?!议)|餐|饭|报|宴|�
 NO_OFFICE: Final = r"(?![局队所校部院厂区店组支])"
 _UNITS: Final = r"[分个点时月日号楼层室人名位栋幢座刻天周年h]|小时|钟头|教室|min|\s*[:./-]\s*\d"
 _ALONE: Final = rf"(?!\d|{_UNITS})"
+_ALONE_BY_BLANKS: Final = rf"(?!\d|\s*(?:{_UNITS}))"
+_STOPS: Final = r"(?=[\s,。、;:()-]|开|到|至|$)"
 _SPELT_ALONE: Final = rf"(?![一二三四五六七八九十百]|{_UNITS})"
 _NO_TIME: Final = r"时(?![间代候刻期段尚装事常政光长])"
 
@@ -45,10 +47,10 @@ def _clock(tag: str) -> str:
     (?:(?P<period{tag}>{PERIODS})的?\s*)?
     (?:(?P<hour{tag}>\d{{1,2}})\s*:\s*(?P<minute{tag}>\d{{2}})(?![\d:点时])(?:分(?!钟){NO_OFFICE})?
       |(?P<point{tag}>{NUMBER})(?:\s*点|{_NO_TIME})
-       (?:(?P<half{tag}>半)(?!个?小时|个?钟头|天|日|月|年)
-         |(?P<quarter{tag}>[13一三])刻(?!钟)
-         |(?P<minutes{tag}>{NUMBER})分(?!钟){NO_OFFICE}
-         |(?P<more{tag}>\d{{2}}{_ALONE}
+       (?:(?P<half{tag}>半(?!个?小时|个?钟|天|日|月|年)|\s+半{_STOPS})
+         |\s*(?P<quarter{tag}>[13一三])刻(?!钟)
+         |(?P<minutes{tag}>{NUMBER}|\s+(?:[0-5]?\d|{SPELT}))\s*分(?!钟){NO_OFFICE}
+         |(?P<more{tag}>\d{{2}}{_ALONE}|\s+[0-5]\d{_ALONE_BY_BLANKS}|[零〇]\d{_ALONE}
            |(?:[零〇][一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]|[二三四五]十){_SPELT_ALONE})
        )?
     ){BEGINS}
@@ -61,11 +63,13 @@ SPAN: Final = re.compile(
     rf"{LINK_WORD}{_clock('_b')}",
     re.VERBOSE,
 )
+_DIALECT: Final = "个钟(?![点表楼])"
 LENGTH: Final = re.compile(
     rf"""
-    (?P<half>半)个?(?:小时|钟头)
+    (?P<half>半)(?:个?(?:小时|钟头)|{_DIALECT})
     | (?P<hours>\d{{1,2}}(?:\.\d{{1,2}})?|{SPELT})\s*
-      (?:个?(?P<and_half>半)?(?:小时|钟头)|h(?:ours?)?(?![a-z]))(?P<then_half>半(?!天|日|个))?
+      (?:个?(?P<and_half>半)?(?:小时|钟头)|h(?:ours?)?(?![a-z])
+        |{_DIALECT}|(?P<half_more>个半)钟(?![点表楼]))(?P<then_half>半(?!天|日|个))?
       (?:[零又]?(?P<rest>{NUMBER})\s*分(?:钟|{NO_OFFICE}))?
     | (?P<minutes>\d{{1,3}}|{SPELT})(?:\s*分钟|分{NO_OFFICE}|\s*min(?:ute)?s?(?![a-z]))
     | (?P<quarters>[123一两三])刻钟
@@ -157,7 +161,7 @@ def _said(found: re.Match[str], tag: str) -> Clock:
     elif quarter:
         minutes = 15 * value(quarter)
     else:
-        minutes = value(minute) if minute else 0
+        minutes = value(minute.strip()) if minute else 0
     return Clock(value(hour), minutes, found["period" + tag] or "", is_whole=_is_whole(hour))
 
 
@@ -190,5 +194,6 @@ def _minutes(found: re.Match[str]) -> float:
         return value(found["minutes"])
     hours = found["hours"]
     whole = round(float(hours) * _HOUR, 6) if "." in hours else value(hours) * _HOUR
-    half = _HOUR / 2 if found["and_half"] or found["then_half"] else 0
+    has_half = found["and_half"] or found["half_more"] or found["then_half"]
+    half = _HOUR / 2 if has_half else 0
     return whole + half + (value(found["rest"]) if found["rest"] else 0)

@@ -8,12 +8,12 @@ A small closed grammar. Its parts may come in any order, glued together or apart
 - a clock: 14:30, 14点半, 下午三点, 8点一刻, or one to another: 15:00-16:30, 下午2点到4点, 2-4点;
 - a length: 60分钟, 1.5小时, 一个半小时;
 - 第一议题, a mark;
+- a word glued to the front of the kind's name, a title with it: 专题组织生活会;
 - and what is left over is the place.
 
 Nothing is guessed in silence: what looks like a time and is none of these is `Unclear`.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -22,24 +22,12 @@ from typing import Final, TypeVar
 from bot.rules.dates import DayName
 from bot.rules.phrase import Phrase, Unclear
 from bot.rules.phrase_days import is_over, meant
+from bot.rules.phrase_leftovers import leftovers, nearly_a_kind
 from bot.rules.phrase_scan import Kind, Mark, Period, Refused, Text, Token, scan
 from bot.rules.phrase_times import Clock, Span, lasts, latest, starts
-from bot.rules.phrase_words import LINK
 
 _T = TypeVar("_T")
 _WORST: Final = ("repeats", "time", "past", "ambiguous")
-_BETWEEN: Final = " \t\r\n,，。.、;；:：-‐‑–—―~～!！·|/\u3000\ufeff\u200b"
-_OPEN: Final = "([{（【「《“"
-_CLOSED: Final = ")]}）】」》”"
-_FILLING: Final = re.compile(
-    "(?:的|在|从|自|于|到|至|和|及|开|上|讲|共|[兹请拟]?定?于|时长|时间|地点|为期|历时|开始)?"
-    "(?:召开|举行|开展|进行|组织|参加)?"
-)
-"""What only joins the parts."""
-_LED_BY: Final = re.compile("^[的在到]")
-_LINK_LAST: Final = re.compile(LINK.pattern + "$", re.IGNORECASE)
-_BEHIND_LINK: Final = ",.;"
-_FOLLOWED_BY: Final = re.compile("(?:召开|举行|开展)$")
 
 
 def read(words: str, kinds: Mapping[str, str], now: datetime) -> Phrase | Unclear:
@@ -47,15 +35,28 @@ def read(words: str, kinds: Mapping[str, str], now: datetime) -> Phrase | Unclea
 
     `kinds` has the code of every name that people say; the longest name counts. `now` is aware, in
     the zone of the organisation, which all days and clocks are of. A day and a clock returned
-    together are never before it. A clock without a day is today's, or tomorrow's if it is over.
+    together are never before it. A clock without a day is that of the day that is known already,
+    else of `phrase_days.next_at`.
     `phrase_days.meant` and `phrase_times.starts` say which day and which clock are meant.
     """
     text = Text(words)
     tokens = scan(text, kinds)
-    try:
-        return _Reading(text, tokens, now).phrase()
-    except _Refusal as refusal:
-        return Unclear(_quote(text, refusal.tokens), refusal.code)
+    place, title = leftovers(text, _without_rooms(tokens))
+    problem: tuple[str, str] | None = None
+    left: Sequence[Token] = tokens
+    while True:
+        try:
+            said = replace(_Reading(text, left, now).phrase(), place=place, title=title)
+            break
+        except _Refusal as refusal:
+            problem = problem or (_quote(text, refusal.tokens), refusal.code)
+            left = [token for token in left if token not in refusal.tokens]
+    if said.kind is None:
+        said = replace(said, title="")
+    if problem is None and said.kind is None and (typo := nearly_a_kind(place, kinds)):
+        problem = typo, "kind"
+        said = replace(said, place=" ".join(place.replace(typo, " ").split()))
+    return said if problem is None else Unclear(*problem, said)
 
 
 class _Refusal(Exception):
@@ -82,8 +83,8 @@ class _Reading:
             day=self._day(clock),
             clock=clock,
             length=length,
-            place=_place(self._text, self._tokens),
-            has_first_topic=bool(_same(marks)),
+            place="",
+            has_first_topic=_same(marks),
         )
 
     def _of(self, *whats: type) -> list[Token]:
@@ -128,12 +129,10 @@ class _Reading:
         return at, replace(said, period=words[0])
 
     def _day(self, clock: time | None) -> date | None:
-        """Return the one day that is said, or the next one at that clock where none is."""
+        """Return the one day that is said, or None."""
         named = [(token, token.what) for token in self._tokens if isinstance(token.what, DayName)]
         if not named:
-            today = self._now.date()
-            is_late = is_over(today, clock, self._now)
-            return None if clock is None else today + timedelta(days=is_late)
+            return None
         self._doubt([token for token, _ in named], clock)
         loose = [one for one in named if one[1].weekday is not None and one[1].weeks is None]
         firm = [one for one in named if one not in loose]
@@ -192,32 +191,3 @@ def _quote(text: Text, tokens: Sequence[Token]) -> str:
         else:
             parts.append((token.start, token.end))
     return "、".join(text.written(*part) for part in parts)
-
-
-def _place(text: Text, tokens: Sequence[Token]) -> str:
-    """Return what is left over, without what only joins the other parts."""
-    left = []
-    at = 0
-    for start, end in [*((token.start, token.end) for token in tokens), (len(text.plain),) * 2]:
-        piece = _trimmed(text.written(at, start))
-        piece = _trimmed(_FOLLOWED_BY.sub("", _LED_BY.sub("", piece)))
-        if piece and not _FILLING.fullmatch(piece):
-            left.append(piece)
-        at = end
-    return " ".join(left)
-
-
-def _trimmed(piece: str) -> str:
-    """Return a piece without what separates it, and without brackets that lost their other half."""
-    before = None
-    while piece != before:
-        before = piece
-        piece = piece.strip().lstrip(_BETWEEN + _CLOSED)
-        if _LINK_LAST.search(piece):
-            return piece.rstrip(_BEHIND_LINK)
-        piece = piece.rstrip(_BETWEEN + _OPEN)
-        if piece.startswith(tuple(_OPEN)) and not any(char in _CLOSED for char in piece):
-            piece = piece[1:]
-        if piece.endswith(tuple(_CLOSED)) and not any(char in _OPEN for char in piece):
-            piece = piece[:-1]
-    return piece

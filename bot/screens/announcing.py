@@ -66,13 +66,27 @@ def nudge(session: Session, voice: Voice, now: datetime) -> Screen:
 
 
 def changed(session: Session, was: datetime, voice: Voice, now: datetime) -> Screen:
-    """Say that a session is held at another time than `was`, or not at all."""
+    """Say that a session is held at another time than `was`, elsewhere, or not at all."""
     kind, before = safe(session.kind_name), voice.moment(was, now)
     if session.state == "dropped":
         return Screen(voice.say("changed.dropped", kind=kind, was=before))
+    if session.starts_at == was:
+        place = safe(session.place)
+        return Screen(voice.say("changed.place", kind=kind, when=before, place=place))
     length = session.ends_at - session.starts_at
     to = about(session.starts_at, length, "", session.place, voice, now)
     return Screen(voice.say("changed.moved", kind=kind, was=before, to=to))
+
+
+def leave_void(session: Session, was: datetime, voice: Voice, now: datetime) -> Screen:
+    """Tell who was on leave that the session is on another day, with [请假] for that."""
+    text = voice.say(
+        "leave.void",
+        kind=safe(session.kind_name),
+        was=voice.moment(was, now),
+        to=voice.moment(session.starts_at, now),
+    )
+    return Screen(text, ((leave_button(session, voice),),))
 
 
 def _both(session: Session, voice: Voice) -> tuple[Button, ...]:
@@ -80,11 +94,12 @@ def _both(session: Session, voice: Voice) -> tuple[Button, ...]:
 
 
 def _line(session: Session, voice: Voice, now: datetime) -> str:
-    """Return what is held when and where; once over, with its date."""
+    """Return what is held when and where; once over or dropped with its date, which stays true."""
     length = session.ends_at - session.starts_at
-    if not session.is_over:
+    if session.is_to_come:
         return about(session.starts_at, length, session.kind_name, session.place, voice, now)
     day = voice.full_day(session.starts_at)
-    when = f"{day} {voice.clock(session.starts_at)}–{voice.clock(session.ends_at)}"
+    ends = voice.clock_after(session.ends_at, session.starts_at)
+    when = f"{day} {voice.clock(session.starts_at)}–{ends}"
     parts = [safe(session.kind_name), when, safe(session.place)]
     return joined(parts, voice)

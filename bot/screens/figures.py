@@ -99,7 +99,7 @@ def record_head(
             "record.when",
             day=_day(session.starts_at, voice),
             starts=voice.clock(session.starts_at),
-            ends=voice.clock(session.ends_at),
+            ends=voice.clock_after(session.ends_at, session.starts_at),
             place=session.place or blank,
             kind=session.title or session.kind_name,
         ),

@@ -122,7 +122,8 @@ def _drop(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
     if card.session.is_to_come:
         ways.insert(0, press(card, "move", voice.say("drop.move")))
     rows = (tuple(ways), _back(card, voice))
-    return Screen(f"{head(card, voice)}\n{voice.say('drop.ask')}", rows)
+    asked = voice.say("drop.ask" if card.session.is_to_come else "drop.ask.over")
+    return Screen(f"{head(card, voice)}\n{asked}", rows)
 
 
 def _count(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:

@@ -1,17 +1,47 @@
-"""改时间 and 不开了: when instead, and whether really."""
+"""改时间, 改地点 and 不开了: when and where instead, and whether really."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.rules.drafts import CLOCKS
 from bot.rules.sessions import Session
 from bot.screens import routes
 from bot.screens.pages import grid
-from bot.screens.planning import COLUMNS, DAYS, about, coming_buttons, hint
+from bot.screens.planning import (
+    COLUMNS,
+    DAYS,
+    KEEP,
+    about,
+    clash,
+    coming_buttons,
+    joined,
+    span,
+)
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
 
 
-def which_day(session: Session, voice: Voice, now: datetime) -> Screen:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a session is to be held instead; `mark` goes with the button that says so.
+
+    `is_told` if somebody knows of the session; `clash` is what else is held within that time.
+    """
+
+    starts: datetime
+    length: timedelta
+    place: str
+    mark: int
+    is_told: bool
+    clash: Session | None
+
+    def is_as_planned(self, session: Session) -> bool:
+        """Say whether nothing would change."""
+        wished = (self.starts, self.starts + self.length, self.place)
+        return wished == (session.starts_at, session.ends_at, session.place)
+
+
+def which_day(session: Session, voice: Voice, now: datetime, hinted: str = "") -> Screen:
     """Ask on which day it is held instead."""
     today = now.astimezone(voice.zone).date()
     coming = [today + timedelta(days=n) for n in range(DAYS)]
@@ -19,11 +49,16 @@ def which_day(session: Session, voice: Voice, now: datetime) -> Screen:
         Button(voice.named_day(day, today), routes.data(routes.MOVE, session.id, day.toordinal()))
         for day in coming
     ]
-    text = f"{_line(session, voice, now)}\n{voice.say('move.which_day')}"
-    return Screen(text, grid(buttons, 2))
+    asked = voice.say("move.which_day")
+    return Screen(
+        _lines(hinted, _line(session, voice, now), asked),
+        (*grid(buttons, 2), (_keep(session, voice),)),
+    )
 
 
-def which_clock(session: Session, day: date, voice: Voice, now: datetime) -> Screen:
+def which_clock(
+    session: Session, day: date, voice: Voice, now: datetime, hinted: str = ""
+) -> Screen:
     """Ask at what time of a day; the one that was planned stands first."""
     local = now.astimezone(voice.zone)
     was = session.starts_at.astimezone(voice.zone).time()
@@ -41,54 +76,92 @@ def which_clock(session: Session, day: date, voice: Voice, now: datetime) -> Scr
     ]
     asked = voice.say("move.which_clock", day=voice.named_day(day, local.date()))
     back = Button(voice.say("days.back"), routes.data(routes.MOVE, session.id))
-    return Screen(f"{_line(session, voice, now)}\n{asked}", (*grid(buttons, COLUMNS), (back,)))
+    return Screen(
+        _lines(hinted, _line(session, voice, now), asked), (*grid(buttons, COLUMNS), (back,))
+    )
 
 
-def sure(session: Session, starts: datetime, voice: Voice, now: datetime) -> Screen:
-    """Ask whether it is moved there."""
-    local = starts.astimezone(voice.zone)
+def which_place(session: Session, voice: Voice, now: datetime, hinted: str = "") -> Screen:
+    """Ask where it is held instead."""
+    text = _lines(hinted, _line(session, voice, now), voice.say("move.which_place"))
+    return Screen(text, ((_keep(session, voice),),))
+
+
+def sure(session: Session, wish: Wish, voice: Voice, now: datetime) -> Screen:
+    """Ask whether it is held like that."""
+    local = wish.starts.astimezone(voice.zone)
     day, minute = local.date().toordinal(), local.hour * 60 + local.minute
-    text = voice.say("move.sure", to=voice.moment(starts, now))
+    is_longer = wish.length != session.ends_at - session.starts_at
+    to = (
+        span(wish.starts, wish.starts + wish.length, voice, now)
+        if is_longer
+        else voice.moment(wish.starts, now)
+    )
+    place = wish.place if wish.place != session.place else ""
+    asked = voice.say("move.sure", to=joined([to, safe(place)], voice))
+    told = voice.say("move.tells" if wish.is_told else "move.tells_nobody")
+    warned = "" if wish.clash is None else clash(wish.clash, voice, now)
     rows = (
         (
-            Button(voice.say("move.yes"), routes.data(routes.MOVE, session.id, day, minute, 1)),
+            Button(
+                voice.say("move.yes"), routes.data(routes.MOVE, session.id, day, minute, wish.mark)
+            ),
             Button(voice.say("days.back"), routes.data(routes.MOVE, session.id)),
         ),
     )
-    return Screen(f"{_line(session, voice, now)}\n{text}", rows)
+    return Screen(_lines(_line(session, voice, now), warned, f"{asked}{told}"), rows)
 
 
-def unclear(session: Session, problem: str, part: str, voice: Voice, now: datetime) -> Screen:
-    """Say what was not understood, and ask again."""
-    asked = which_day(session, voice, now)
-    return Screen(f"{hint(problem, part, voice)}\n{asked.text}", asked.buttons)
+def done(session: Session, change: str, voice: Voice, now: datetime) -> Screen:
+    """Say that it is changed, and whether anybody is told."""
+    if change == "same":
+        said = voice.say("move.same")
+    else:
+        said = voice.say("move.done" if change == "told" else "move.done.untold")
+    return Screen(_lines(said, _line(session, voice, now)), (coming_buttons(session, voice),))
 
 
-def done(session: Session, voice: Voice, now: datetime) -> Screen:
-    """Say that it is moved."""
-    text = f"{voice.say('move.done')}\n{_line(session, voice, now)}"
+def kept(session: Session, voice: Voice, now: datetime) -> Screen:
+    """Say that it stays as it was."""
+    text = _lines(voice.say("move.kept"), _line(session, voice, now))
     return Screen(text, (coming_buttons(session, voice),))
 
 
-def sure_to_drop(session: Session, voice: Voice, now: datetime) -> Screen:
+def sure_to_drop(session: Session, voice: Voice, now: datetime, *, is_told: bool) -> Screen:
     """Ask whether it is not held."""
     rows = (
         (
             Button(voice.say("drop.yes"), routes.data(routes.DROP, session.id, 1)),
             Button(voice.say("drop.move"), routes.data(routes.MOVE, session.id)),
         ),
+        (_keep(session, voice),),
     )
-    return Screen(f"{_line(session, voice, now)}\n{voice.say('drop.sure')}", rows)
+    told = voice.say("move.tells" if is_told else "move.tells_nobody")
+    return Screen(_lines(_line(session, voice, now), f"{voice.say('drop.sure')}{told}"), rows)
 
 
-def dropped(session: Session, voice: Voice, now: datetime) -> Screen:
-    """Say that it is not held."""
+def dropped(session: Session, voice: Voice, now: datetime, *, is_told: bool) -> Screen:
+    """Say that it is not held, and whether anybody is told."""
     line = voice.say(
         "drop.was", when=voice.moment(session.starts_at, now), kind=safe(session.kind_name)
     )
-    return Screen(f"{voice.say('drop.done')}\n{line}")
+    said = voice.say("drop.done" if is_told else "drop.done.untold")
+    return Screen(_lines(said, line))
+
+
+def too_late(session: Session, voice: Voice) -> str:
+    """Return why a session is not to be moved or dropped any more."""
+    return voice.say("move.dropped" if session.state == "dropped" else "card.over")
+
+
+def _keep(session: Session, voice: Voice) -> Button:
+    return Button(voice.say("move.keep"), routes.data(routes.MOVE, session.id, KEEP))
 
 
 def _line(session: Session, voice: Voice, now: datetime) -> str:
     length = session.ends_at - session.starts_at
     return about(session.starts_at, length, session.kind_name, session.place, voice, now)
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(line for line in lines if line)

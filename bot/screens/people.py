@@ -259,6 +259,8 @@ def _attended(one: Attended, voice: Voice, now: datetime) -> str:
         parts[0] = voice.say("me.leave", kind=safe(one.leave))
     if one.correction is not None:
         parts.append(voice.say(f"me.correction.{one.correction}"))
+    if one.is_dropped:
+        parts.append(voice.say("me.dropped"))
     if one.is_unconfirmed:
         parts.append(voice.say("record.unconfirmed"))
     states = voice.say("count.separator").join(parts)

@@ -10,7 +10,7 @@ from bot.rules.expected import AUDIENCES
 from bot.rules.sessions import Kind, Plan, Session
 from bot.screens import routes
 from bot.screens.pages import Rows, grid
-from bot.screens.screen import Button, Screen
+from bot.screens.screen import Button, Screen, Toast, Turned
 from bot.screens.voice import Voice, safe
 from storage.members import Listed
 from storage.units import Unit
@@ -27,13 +27,17 @@ SIDES: Final = (*TEXTS, "when", "length", "chair", "recorder", "audience", "more
 DAYS: Final = 8
 COLUMNS: Final = 3
 PEOPLE: Final = 90
+KEEP: Final = 0
+ASK_PLACE: Final = 1
+"""In the place of a day, on buttons that move a session: leave it as it is; ask for a place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A plan as it is echoed: how many are expected, why others are left out, who is named.
 
-    `clash` is the kind of what the unit holds at just that time already, or None.
+    `clash` is what the unit holds within that time already, or None; `mark` tells this plan from
+    what it was or will be.
     """
 
     plan: Plan
@@ -43,7 +47,8 @@ class Preview:
     left_out: Sequence[str]
     chair: str
     recorder: str
-    clash: str | None
+    clash: Session | None
+    mark: int
 
 
 def press(verb: str, label: str, number: int = 0) -> Button:
@@ -113,10 +118,10 @@ def which_clock(
 def which_person(side: str, people: Sequence[Listed], voice: Voice) -> Screen:
     """Ask who chairs, or who keeps the record."""
     buttons = [press("person", one.name, one.id) for one in people[:PEOPLE]]
-    return _side(voice.say(f"plan.ask.{side}"), grid(buttons, COLUMNS), voice)
+    return _side(voice.say(f"plan.ask.{side}"), grid(buttons, COLUMNS), "", voice)
 
 
-def choose(side: str, voice: Voice) -> Screen:
+def choose(side: str, hinted: str, voice: Voice) -> Screen:
     """Ask for how long, for whom, or what else is to be changed."""
     if side == "length":
         buttons = [
@@ -129,12 +134,12 @@ def choose(side: str, voice: Voice) -> Screen:
         ]
     else:
         buttons = [_to(one, voice) for one in ("title", "link", "lecturer", "audience")]
-    return _side(voice.say(f"plan.ask.{side}"), grid(buttons, 2), voice)
+    return _side(voice.say(f"plan.ask.{side}"), grid(buttons, 2), hinted, voice)
 
 
-def write(side: str, voice: Voice) -> Screen:
+def write(side: str, hinted: str, voice: Voice) -> Screen:
     """Ask for a text."""
-    return _side(voice.say(f"plan.ask.{side}"), (), voice)
+    return _side(voice.say(f"plan.ask.{side}"), (), hinted, voice)
 
 
 def preview(shown: Preview, hinted: str, voice: Voice, now: datetime) -> Screen:
@@ -164,19 +169,20 @@ def preview(shown: Preview, hinted: str, voice: Voice, now: datetime) -> Screen:
     if plan.link:
         lines.append(safe(plan.link))
     if shown.clash is not None:
-        lines.append(voice.say("plan.clash", kind=safe(shown.clash)))
+        lines.append(clash(shown.clash, voice, now))
     if hinted:
         lines.append(hinted)
     changes = [
         _to(side, voice) for side in ("when", "length", "place", "chair", "recorder", "topics")
     ]
     rows = (
-        (press("settle", voice.say("plan.settle")),),
+        (press("settle", voice.say("plan.settle"), shown.mark),),
         *grid(changes, COLUMNS),
         (
             press(
                 "first",
                 voice.say("plan.without_first" if plan.has_first_topic else "plan.with_first"),
+                int(not plan.has_first_topic),
             ),
             _to("more", voice),
         ),
@@ -209,6 +215,7 @@ def coming_buttons(session: Session, voice: Voice) -> tuple[Button, ...]:
     """Return what can be done to a session that is still to come."""
     return (
         Button(voice.say("drop.move"), routes.data(routes.MOVE, session.id)),
+        Button(voice.say("move.place"), routes.data(routes.MOVE, session.id, ASK_PLACE)),
         Button(voice.say("drop.really"), routes.data(routes.DROP, session.id)),
     )
 
@@ -218,12 +225,33 @@ def cancelled(voice: Voice) -> Screen:
     return Screen(voice.say("plan.cancelled"))
 
 
+def not_open(why: str, voice: Voice) -> Turned:
+    """Say why a message plans nothing any more; one that never will again loses its buttons."""
+    if why == "done_before":
+        return Turned(Toast(voice.say("plan.done_before")))
+    if why == "newer":
+        said, shown = voice.say("plan.newer"), voice.say("plan.newer.shown")
+    else:
+        said, shown = voice.say("plan.gone"), voice.say("plan.gone.shown")
+    return Turned(Toast(said, alert=True), Screen(shown))
+
+
+def clash(other: Session, voice: Voice, now: datetime) -> str:
+    """Warn of what is held within the same time."""
+    when = span(other.starts_at, other.ends_at, voice, now)
+    return voice.say("plan.clash", kind=safe(other.kind_name), when=when)
+
+
+def span(starts: datetime, ends: datetime, voice: Voice, now: datetime) -> str:
+    """Return from when to when something is held."""
+    return f"{voice.moment(starts, now)}–{voice.clock_after(ends, starts)}"
+
+
 def about(
     starts: datetime, length: timedelta, kind: str, place: str, voice: Voice, now: datetime
 ) -> str:
     """Return what is held when and where, in one line of HTML."""
-    when = f"{voice.moment(starts, now)}–{voice.clock(starts + length)}"
-    parts = [safe(kind), when, safe(place)]
+    parts = [safe(kind), span(starts, starts + length, voice, now), safe(place)]
     return joined(parts, voice)
 
 
@@ -252,8 +280,9 @@ def _to(side: str, voice: Voice) -> Button:
     return press("side", voice.say(f"plan.side.{side}"), SIDES.index(side))
 
 
-def _side(text: str, rows: Rows, voice: Voice) -> Screen:
-    return Screen(text, (*rows, (press("back", voice.say("days.back")),)))
+def _side(text: str, rows: Rows, hinted: str, voice: Voice) -> Screen:
+    shown = f"{hinted}\n{text}" if hinted else text
+    return Screen(shown, (*rows, (press("back", voice.say("days.back")),)))
 
 
 def _asked(text: str, rows: Rows, hinted: str, voice: Voice) -> Screen:

@@ -47,6 +47,12 @@ class Voice:
         local = instant.astimezone(self.zone)
         return f"{local.hour}:{local.minute:02}"
 
+    def clock_after(self, instant: datetime, start: datetime) -> str:
+        """Return the time of day of an end after a start: 次日 1:00 where it is another day."""
+        clock = self.clock(instant)
+        is_same_day = instant.astimezone(self.zone).date() == start.astimezone(self.zone).date()
+        return clock if is_same_day else self.say("time.next_day", clock=clock)
+
     def day(self, instant: datetime, now: datetime) -> str:
         """Return the day as people say it: 今天, 明天, 11月25日 周三."""
         return self.named_day(

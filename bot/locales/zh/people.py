@@ -137,6 +137,7 @@ TEXTS = {
     "me.transfer": "调动：{when}起到 {unit}",
     "me.session": "{when} {kind}：{states}",
     "me.leave": "请假（{kind}）",
+    "me.dropped": "没开成",
     "me.guest": "{when} {kind}：列席",
     "me.correction.made": "更正过",
     "me.correction.accepted": "更正过，您没有异议",

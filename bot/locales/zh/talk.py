@@ -5,6 +5,7 @@ TEXTS = {
     "time.tomorrow": "明天",
     "time.date": "{month}月{day}日 {weekday}",
     "time.weekdays": "周一 周二 周三 周四 周五 周六 周日",
+    "time.next_day": "次日 {clock}",
     "time.seconds": "{n} 秒",
     "time.minutes": "{n} 分钟",
     "time.hours": "{n} 小时",
@@ -90,6 +91,10 @@ TEXTS = {
         "状态 /status：运行状况"
     ),
     "unknown_text": "没看懂。要签到，请发送 签到；看说明，请发送 帮助",
+    "unknown_plan": (
+        "没看懂是什么会。要安排会议，请写上会议名称，例如 政治学习 明天 14:30 三楼会议室，"
+        "或发送 开会"
+    ),
     "not_own_words": "转发或定时发送的消息不能签到。请您到场后自己发送 签到",
     "button.unknown": "这个按钮已失效，请发送 帮助 看现在能做什么",
     "trouble": "没办成，已记下，管理员看得到。请稍后再试一次",
