@@ -131,6 +131,16 @@ async def settle(
     )
 
 
+async def take_back(tx: Tx, kind: str, subject_id: int) -> None:
+    """What was done falls due once more: its instant was put off after it had passed."""
+    await tx.run(
+        """DELETE FROM due WHERE kind = :kind AND subject_id = :subject_id
+             AND state IN ('open', 'done')""",
+        kind=kind,
+        subject_id=subject_id,
+    )
+
+
 async def void_done(tx: Tx, kind: str, subject_id: int, reason: str, now: datetime) -> None:
     """What seemed done has come to nothing after all: say so, with the reason."""
     await tx.run(

@@ -83,10 +83,10 @@ async def test_at_the_end_of_a_span_the_visitors_hear_once_in_the_morning(town: 
     await choose(town, chief, "不在岗")
     await choose(town, chief, "病假")
     await choose(town, chief, "11月29日 周日")
-    await town.winding.forward(at("06:59", "2026-11-30"))
+    await town.winding.forward(at("07:29", "2026-11-30"))
     back = "李娜 已回来，可以约家访"
     assert heard_of(town, CHIEF, back) == 0
-    await town.winding.forward(at("07:01", "2026-11-30"))
+    await town.winding.forward(at("07:31", "2026-11-30"))
     assert heard_of(town, CHIEF, back) == 1
     after = await only_visit(town)
     # Ten workdays after Monday 30 November: Monday 14 December.
@@ -113,7 +113,7 @@ async def test_who_is_away_already_is_waited_for_and_a_longer_span_moves_it(town
     await town.winding.forward(at("12:00", "2026-11-30"))
     back = "李娜 已回来，可以约家访"
     assert heard_of(town, CHIEF, back) == 0
-    await town.winding.forward(at("07:01", "2026-12-07"))
+    await town.winding.forward(at("07:31", "2026-12-07"))
     assert heard_of(town, CHIEF, back) == 1
     visit = await only_visit(town)
     assert visit.due_at == end_of(at("00:00", "2026-12-10").date(), ZONE)

@@ -164,15 +164,23 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "plan.not_here.{why}": lambda: {"not_here.level", "not_here.no_committee"},
     "plan.side.{side}": lambda: {f"side.{side}" for side in planning_screens.SIDES},
     "plan.ask.{side}": lambda: {f"ask.{side}" for side in planning_screens.SIDES if side != "when"},
-    "left_out.{reason}": lambda: stored("left_out", "reason"),
-    "left_out.{one.reason}": lambda: stored("left_out", "reason"),
+    "left_out.{reason}": lambda: stored("left_out_new", "reason"),
+    "left_out.{one.reason}": lambda: stored("left_out_new", "reason"),
     "decline.{why}": codes_of(host_sides.WHY_DECLINED),
     "decline.{why_}": codes_of(host_sides.WHY_DECLINED),
     "correct.{why}": codes_of(host_sides.WHY_CORRECTED),
     "correct.{WHY_CORRECTED[turn.number]}": codes_of(host_sides.WHY_CORRECTED),
     "change.to.{state}": lambda: {f"to.{state}" for state in host_sides.STATES},
-    "people_side.{where}": lambda: {"present", "leave", "absent", "open"},
-    "state.{one.whereabouts}": lambda: {"present", "leave", "absent", "exempt", "open"},
+    "change.to.{_word(card, state)}": lambda: {
+        f"to.{state}" for state in (*host_sides.STATES, "not_there")
+    },
+    "people_side.{_word(card, where)}": lambda: {
+        *("present", "leave", "absent", "not_there", "open"),
+    },
+    "state.{_word(card, one.whereabouts)}": lambda: {
+        *("present", "leave", "absent", "not_there", "exempt", "open"),
+    },
+    "correct.{state}": lambda: {"accepted", "disputed", "disputed_in_vain"},
     "state.{one.state}": lambda: stored("attendance_new", "state"),
     "me.correction.{one.correction}": lambda: {
         f"correction.{state}" for state in stored("correction", "state")

@@ -111,7 +111,12 @@ async def _card(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> str 
 
 
 async def _nudge(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> str | None:
+    if session.state != "open":
+        return "not_open"
+    if not await sessions.note_reminded(tx, session.id):
+        return "reminded_before"
     await reminding.remind(tx, session, now)
+    await posts.want_new_version(tx, session.id)
     return None
 
 

@@ -48,8 +48,15 @@ STEPS: Final[dict[str, Step]] = {
 
 
 async def take(tx: Tx, said: Said) -> None:
-    """Take words as the answer to what was asked last, if anything was."""
+    """Take words as the answer to what was asked last, if anything was and it still stands."""
     dialogue = await dialogues.of(tx, said.user_id, said.now)
+    if (
+        dialogue is not None
+        and dialogue.step == correcting.STEP
+        and not await correcting.still_asks(tx, said, dialogue)
+    ):
+        await dialogues.end(tx, said.user_id)
+        dialogue = None
     step = None if dialogue is None else STEPS.get(dialogue.step)
     if dialogue is not None and step is not None:
         await step(tx, said, dialogue)
