@@ -65,10 +65,15 @@ async def read_calendar(tx: Tx, until: datetime) -> datetime | None:
 
 
 async def note(tx: Tx, kind: str, subject_id: int, at: datetime) -> None:
-    """Note what will fall due at an instant; the same for the same instant is noted once."""
+    """Note what will fall due at an instant; the same for the same instant is noted once.
+
+    What had no effect because its time was moved falls due again if it is moved back.
+    """
     await tx.run(
         """INSERT INTO due (kind, subject_id, occurrence, at) VALUES (:kind, :subject, :at, :at)
-           ON CONFLICT (kind, subject_id, occurrence, recipient_id, step) DO NOTHING""",
+           ON CONFLICT (kind, subject_id, occurrence, recipient_id, step) DO UPDATE
+               SET state = 'open', reason = NULL, settled_at = NULL
+               WHERE due.state = 'void' AND due.reason = 'moved'""",
         kind=kind,
         subject=subject_id,
         at=to_ms(at),

@@ -84,6 +84,28 @@ async def is_decided(tx: Tx, key: str) -> bool:
     return None is not await tx.value("SELECT 1 FROM message WHERE key = :key", key=key)
 
 
+async def add_to_waiting(tx: Tx, key: str, name: str, value: int) -> bool:
+    """Add an id to a list of a message that still waits; False if none of that key does.
+
+    A list is kept as text: its ids with commas between, each once.
+    """
+    row = await tx.one(
+        "SELECT id, details FROM message WHERE key = :key AND state = 'waiting'", key=key
+    )
+    if row is None:
+        return False
+    details = json.loads(row["details"])
+    ids = [one for one in str(details.get(name, "")).split(",") if one]
+    if str(value) not in ids:
+        details[name] = ",".join([*ids, str(value)])
+        await tx.run(
+            "UPDATE message SET details = :details WHERE id = :id",
+            details=json.dumps(details, separators=(",", ":")),
+            id=row["id"],
+        )
+    return True
+
+
 async def ready(tx: Tx, now: datetime, at_most: int = 200) -> list[Waiting]:
     """Return, for each chat, the first message that may go out now; the most urgent chats first.
 

@@ -18,7 +18,7 @@ from types import ModuleType
 import pytest
 
 from bot import reasons
-from bot.actions import check_in, deputies, status, transfers, visit_duties
+from bot.actions import check_in, deputies, status, transfers
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
 from bot.rules import attendance, coverage, hosts, visits
@@ -208,12 +208,15 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "visit.answer.{visit.answer}": lambda: {f"answer.{one}" for one in stored("visit", "answer")},
     "visit.closed.{visit.state}": lambda: {"closed.declined", "closed.missed", "closed.void"},
     "visit.asked.{visit.mode}": lambda: {f"asked.{mode}" for mode in MODES},
-    "visit.off.{code}": lambda: {"off.declined", "off.withdrawn"},
-    "visit.news.{message.details['code']}": lambda: {"news.called_off", "news.withdrawn"},
-    "notice.{kind}": lambda: {visit_duties.YOURS, visit_duties.DUE, visit_duties.OVERDUE},
-    "notice.round.{kind}": lambda: {
-        f"round.{kind}" for kind in (visit_duties.DUE, visit_duties.OVERDUE)
+    "visit.off.{code}": lambda: {
+        f"off.{code}"
+        for code in ("declined", "withdrawn", "called_off", "void", "handed_on", "ended")
     },
+    "visit.news.{code}": lambda: {
+        f"news.{code}" for code in ("called_off", "withdrawn", "unanswered", "other")
+    },
+    "notice.{kind}": lambda: {"yours", "due", "overdue"},
+    "visit.today_you.{visit.mode}": lambda: {f"today_you.{mode}" for mode in MODES},
     "round.{now_is}": codes_of(PERIODS),
     "round.{code}": codes_of(PERIODS),
     "round.{PERIODS[place]}": codes_of(PERIODS),

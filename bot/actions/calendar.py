@@ -18,6 +18,7 @@ from bot.actions import (
     rounds,
     transfers,
     visit_duties,
+    visit_mornings,
 )
 from bot.actions.sessions import close_check_in, open_check_in, send_host_card
 from bot.rules import calendar as rules
@@ -139,7 +140,7 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     visit_duties.DUE: visit_duties.remind,
     visit_duties.OVERDUE: visit_duties.tell_overdue,
     arranging.TODAY: visit_duties.on_the_day,
-    visit_duties.DAY: rounds.each_morning,
+    visit_duties.DAY: visit_mornings.look,
     rounds.UNIT: rounds.each_unit,
     must_visits.BACK: must_visits.span_ends,
     need_telling.DUE: need_due.remind,

@@ -15,6 +15,7 @@ from bot.actions import (
     need_own,
     needs,
     planning,
+    round_settings,
     transfers,
     triggers,
 )
@@ -39,6 +40,7 @@ STEPS: Final[dict[str, Step]] = {
     details.STEP: details.written,
     key_dates.STEP: key_dates.written,
     triggers.STEP: triggers.written,
+    round_settings.MOVE: round_settings.written,
     **needs.STEPS,
     **need_own.STEPS,
 }
