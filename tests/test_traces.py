@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from bot.actions import calendar
+from bot.actions import calendar, must_visits
 from bot.screens import routes
 from bot.screens.holding import SAVE
 from storage import consents, traces, visit_steps, visits
@@ -15,7 +15,7 @@ from tests.family_scene import ask_for_erasure, id_of, night, open_page, pressin
 from tests.needs_scene import HER, is_away, raises
 from tests.needs_scene import consents as agrees
 from tests.people_scene import choose, labels, newest, told, write
-from tests.town import Town, at
+from tests.town import ZONE, Town, at
 from tests.visit_scene import SECRETARY, VISITED, VISITOR, consented, due, press, says
 
 OF_WHAT_IS_DUE = {
@@ -87,7 +87,7 @@ async def test_after_the_receipt_nothing_tells_who_went_when_or_what_was_ticked(
     )  # fmt: skip
     await ask_for_erasure(town)
     await night(town)
-    await town.winding.forward(at("07:05", "2026-11-26"))
+    await town.winding.forward(at("07:35", "2026-11-26"))
     assert says(town, VISITED).startswith("删除回执\n")
     rows = await messages(town)
     assert rows
@@ -283,23 +283,25 @@ async def test_a_visit_that_was_not_due_after_all_is_gone_the_next_night(town: T
     visit = await due(town)
     other = await due(town, trigger="hardship")
     await town.winding.forward(at("22:30"))
-    await town.db.write(visit_steps.void, visit, town.clock.now(), None)
-    await change(
-        town,
-        """INSERT INTO message (key, kind, chat_id, details, visit_id, urgency, not_before,
-                                expires_at)
-           VALUES ('visit_void:1:1', 'visit_void', :chat, :details, :visit, 10, :at, :at + 9999999)
-        """,
-        chat=town.account(VISITOR), details=json.dumps({"visit": visit}), visit=visit,
-        at=int(at("07:30", "2026-11-26").timestamp() * 1000),
-    )  # fmt: skip
+    of_one = await town.db.read(visits.by_id, visit)
+    assert of_one is not None
+    await town.db.write(
+        must_visits.drop, of_one, town.clock.now(), ZONE, await id_of(town, SECRETARY)
+    )
     await night(town)
     assert await town.db.read(visits.by_id, visit) is not None, "its visitor is to hear of it"
     await night(town, "2026-11-27")
-    assert says(town, VISITOR) == "李娜 的必访不用去了，已取消"
+    assert "不用" in says(town, VISITOR)
     assert await town.db.read(visits.by_id, visit) is None
     assert await town.db.read(visits.by_id, other) is not None
     assert await town.query(
         "SELECT DISTINCT what FROM family_entry WHERE about_id = :id", id=visit
     ) == [("erased",)]
-    assert all(map(is_blank, await messages(town, "visit_void")))
+    assert all(map(is_blank, await messages(town, "visit_off")))
+
+
+async def test_a_mornings_reminder_names_no_household_once_it_is_sent(town: Town) -> None:
+    await due(town)
+    await town.winding.forward(at("10:00", "2026-11-27"))
+    assert "李娜" in says(town, VISITOR)
+    assert [row for row in await messages(town, "visit_due") if not is_blank(row)] == []

@@ -16,6 +16,7 @@ from bot.actions import (
     needs,
     privacy,
     replies,
+    round_settings,
     rounds,
     visit_duties,
     visit_records,
@@ -39,7 +40,16 @@ PERSONAL: Final = frozenset(
     kind
     for module in (
         *(arranging, buddies, erasing, events, joint_visits, key_dates, must_visits, need_telling),
-        *(needs, privacy, rounds, visit_duties, visit_records, visit_telling, visits),
+        *(
+            needs,
+            privacy,
+            round_settings,
+            rounds,
+            visit_duties,
+            visit_records,
+            visit_telling,
+            visits,
+        ),
     )
     for kind in module.WRITERS
 )

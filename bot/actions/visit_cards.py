@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from bot.actions.visit_rights import Handling
+from bot.actions.visit_rights import Handling, judges
 from bot.screens import visits as screens
 from bot.screens.screen import Screen
 from bot.screens.voice import Voice
@@ -25,6 +25,14 @@ async def card(tx: Tx, found: Handling, voice: Voice, now: datetime) -> Screen:
     if found.visit.state == "held":
         await look(tx, found, voice, now)
     member = found.visit.member_id
+    is_judge = False
+    if found.visit.answer == "wrong":
+        by = await visitors.by_member(tx, found.by)
+        is_judge = (
+            by is not None
+            and by.user_id is not None
+            and await judges(tx, by.user_id, found.visit, now)
+        )
     return screens.card(
         screens.Card(
             visit=found.visit,
@@ -32,6 +40,7 @@ async def card(tx: Tx, found: Handling, voice: Voice, now: datetime) -> Screen:
             is_away=await away.now_of(tx, member, now) is not None,
             is_reachable=bool(await members.accounts_to_write_to(tx, [member])),
             is_secretary=found.is_secretary,
+            is_judge=is_judge,
         ),
         voice,
         now,
