@@ -140,5 +140,6 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     need_telling.DUE: need_due.remind,
     need_telling.OVERDUE: need_due.step,
     buddies.MONTH: buddies.ask_month,
+    buddies.ASK: buddies.ask_again,
 }
 """What falls due around visits and needs: each does it, and returns why not, if not."""
