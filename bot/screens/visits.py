@@ -62,6 +62,7 @@ def of_unit(unit: Unit, visits: Sequence[Visit], page: int, voice: Voice, now: d
             Button(voice.say("visit.rounds"), routes.data(routes.ROUND, unit.id)),
             Button(voice.say("visit.visitors"), routes.data(routes.VISITORS, unit.id, 0)),
         ),
+        (Button(voice.say("visit.needs"), routes.data(routes.NEED_LIST, unit.id, 0)),),
         (Button(voice.say("days.back"), routes.data(routes.VISITS, MINE, 0)),),
     )
     return Screen(text, (*_listed(visits, unit.id, page, voice, now), *rows))

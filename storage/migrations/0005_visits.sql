@@ -186,10 +186,12 @@ CREATE TABLE family_entry (
 ) STRICT;
 CREATE INDEX family_entry_subject ON family_entry (about, about_id);
 
--- Whether more may be kept of somebody's household than that a visit was held.
+-- Whether more may be kept of somebody's household than that a visit was held; `was_given` tells
+-- who took it back from who never gave it.
 CREATE TABLE consent (
     member_id INTEGER PRIMARY KEY REFERENCES member (id),
     is_given INTEGER NOT NULL CHECK (is_given IN (0, 1)),
+    was_given INTEGER NOT NULL DEFAULT 0 CHECK (was_given IN (0, 1)),
     at INTEGER NOT NULL
 ) STRICT;
 

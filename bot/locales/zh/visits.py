@@ -20,6 +20,7 @@ TEXTS = {
     "visit.state.proposed.member": "对方提了时间",
     "visit.state.started": "进行中",
     "visit.rounds": "全员访",
+    "visit.needs": "本单位困难事项",
     "visit.visitors": "走访人",
     "visit.list": "返回名单",
     # One visit
