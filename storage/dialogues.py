@@ -84,6 +84,16 @@ async def end(tx: Tx, user_id: int) -> bool:
     return True
 
 
+async def end_at(tx: Tx, user_id: int, *steps: str) -> None:
+    """End it if it is at one of these steps: what was asked there stands no more."""
+    for step in steps:
+        await tx.run(
+            "DELETE FROM dialogue WHERE user_id = :user_id AND step = :step",
+            user_id=user_id,
+            step=step,
+        )
+
+
 async def late(tx: Tx, user_id: int, now: datetime) -> str | None:
     """Return at which step somebody was who has been silent for too long, or None."""
     step: str | None = await tx.value(

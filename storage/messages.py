@@ -84,6 +84,28 @@ async def is_decided(tx: Tx, key: str) -> bool:
     return None is not await tx.value("SELECT 1 FROM message WHERE key = :key", key=key)
 
 
+async def add_to_waiting(tx: Tx, key: str, name: str, value: int) -> bool:
+    """Add an id to a list of a message that still waits; False if none of that key does.
+
+    A list is kept as text: its ids with commas between, each once.
+    """
+    row = await tx.one(
+        "SELECT id, details FROM message WHERE key = :key AND state = 'waiting'", key=key
+    )
+    if row is None:
+        return False
+    details = json.loads(row["details"])
+    ids = [one for one in str(details.get(name, "")).split(",") if one]
+    if str(value) not in ids:
+        details[name] = ",".join([*ids, str(value)])
+        await tx.run(
+            "UPDATE message SET details = :details WHERE id = :id",
+            details=json.dumps(details, separators=(",", ":")),
+            id=row["id"],
+        )
+    return True
+
+
 async def ready(tx: Tx, now: datetime, at_most: int = 200) -> list[Waiting]:
     """Return, for each chat, the first message that may go out now; the most urgent chats first.
 
@@ -292,6 +314,51 @@ async def was_about(tx: Tx, session_id: int, *kinds: str) -> bool:
         session_id=session_id,
     )
     return any(row["kind"] in kinds for row in rows)
+
+
+async def put_off_posts(tx: Tx, session_id: int, until: datetime, now: datetime) -> None:
+    """Check-in to a session is open until later: its posts that were not sent still may be, and
+    so may what asks for it in private.
+    """
+    values = {"session_id": session_id, "until": to_ms(until), "now": to_ms(now)}
+    theirs = """session_id = :session_id AND expires_at < :until AND (kind = 'check_in_ask'
+                OR post_id IN (SELECT id FROM post WHERE kind = 'check_in' AND telegram_id IS NULL
+                                 AND view <> 'retired'))"""
+    await tx.run(
+        f"""UPDATE post SET state = 'unsent' WHERE state = 'gone' AND id IN (
+                SELECT post_id FROM message WHERE state = 'expired' AND {theirs})""",
+        **values,
+    )
+    await tx.run(
+        f"""UPDATE message SET expires_at = :until, not_before = :now, state = 'waiting',
+                settled_at = NULL, reason = NULL
+            WHERE state IN ('waiting', 'expired') AND {theirs}""",
+        **values,
+    )
+
+
+async def was_told(tx: Tx, chat_id: int, kind: str, session_id: int, since: datetime) -> bool:
+    """Say whether a chat has been told something about a session since then, or is about to be."""
+    return None is not await tx.value(
+        """SELECT 1 FROM message WHERE chat_id = :chat_id AND kind = :kind
+             AND session_id = :session_id AND not_before >= :since
+             AND state IN ('waiting', 'claimed', 'sent', 'unknown')""",
+        chat_id=chat_id,
+        kind=kind,
+        session_id=session_id,
+        since=to_ms(since),
+    )
+
+
+async def told_chats(tx: Tx, session_id: int, kind: str) -> list[int]:
+    """Return the chats that something of a kind about a session was sent to, by id."""
+    rows = await tx.all(
+        """SELECT DISTINCT chat_id FROM message WHERE session_id = :session_id AND kind = :kind
+             AND state IN ('sent', 'unknown') ORDER BY chat_id""",
+        session_id=session_id,
+        kind=kind,
+    )
+    return [row["chat_id"] for row in rows]
 
 
 def _message(row: Row) -> Message:

@@ -133,7 +133,7 @@ async def decline(tx: Tx, visit_id: int, now: datetime, by: int) -> bool:
 async def miss(tx: Tx, visit_id: int, now: datetime) -> bool:
     """The next round has begun and it was not held: it stays in the figures of its own."""
     return await _move(
-        tx, visit_id, ("due", "proposed", "agreed"), "missed", now, None,
+        tx, visit_id, ("due", "proposed", "agreed", "started"), "missed", now, None,
         what="missed", meets_at=None, proposed_by=None, held_at=None, settled_at=to_ms(now),
     )  # fmt: skip
 

@@ -138,6 +138,16 @@ async def open_of_unit(tx: Tx, unit_id: int) -> list[Visit]:
     return [_visit(row) for row in rows]
 
 
+async def disputed_of_unit(tx: Tx, unit_id: int) -> list[Visit]:
+    """Return a unit's held visits whose record the member says is wrong, by id."""
+    rows = await tx.all(
+        f"""{_VISIT} WHERE v.unit_id = :unit_id AND v.state = 'held' AND v.answer = 'wrong'
+            AND v.is_erased = 0 ORDER BY v.id""",
+        unit_id=unit_id,
+    )
+    return [_visit(row) for row in rows]
+
+
 async def open_of_member(tx: Tx, member_id: int) -> list[Visit]:
     """Return the open visits to somebody's household, those due first first."""
     rows = await tx.all(
@@ -157,11 +167,14 @@ async def of_member(tx: Tx, member_id: int) -> list[Visit]:
 async def untold(tx: Tx, before: datetime, now: datetime, at_most: int) -> list[Visit]:
     """Return the held visits whose record the member has not been shown yet, by id.
 
-    Those that were recorded, or held before an instant and never recorded; of nobody who is away.
+    Those that were recorded, or held before an instant and never recorded; of nobody who is away
+    or cannot be written to.
     """
     rows = await tx.all(
         f"""{_VISIT} WHERE v.state = 'held' AND v.answer = 'untold'
               AND (v.recorded_at IS NOT NULL OR v.held_at < :before)
+              AND EXISTS (SELECT 1 FROM account a JOIN chat ch ON ch.id = a.user_id
+                          WHERE a.member_id = v.member_id AND ch.state = 'open')
               AND NOT EXISTS (SELECT 1 FROM away w WHERE w.member_id = v.member_id AND {HOLDS})
             ORDER BY v.id LIMIT :most""",
         before=to_ms(before),
@@ -197,6 +210,30 @@ async def unattended(tx: Tx) -> list[Visit]:
         f"{_VISIT} WHERE {_IS_OPEN} AND NOT EXISTS ({_IS_VISITOR}) ORDER BY v.due_at, v.id"
     )
     return [_visit(row) for row in rows]
+
+
+async def arranged_while_away(tx: Tx, now: datetime) -> list[Visit]:
+    """Return the visits that are arranged with a member who is away, by id."""
+    rows = await tx.all(
+        f"""{_VISIT} WHERE v.state IN ('proposed', 'agreed') AND v.meets_at > :now AND EXISTS (
+                SELECT 1 FROM away w WHERE w.member_id = v.member_id AND {HOLDS}
+                  AND (w.ends_at IS NULL OR w.ends_at > v.meets_at))
+            ORDER BY v.id""",
+        now=to_ms(now),
+    )
+    return [_visit(row) for row in rows]
+
+
+async def is_for_that_date(tx: Tx, visit: Visit, due_at: datetime) -> bool:
+    """Say whether the household has another visit for the same date until that instant."""
+    return None is not await tx.value(
+        """SELECT 1 FROM visit WHERE member_id = :member AND kind = 'key_date' AND id <> :id
+             AND occasion = :occasion AND due_at = :due_at AND state <> 'void'""",
+        member=visit.member_id,
+        id=visit.id,
+        occasion=visit.occasion,
+        due_at=to_ms(due_at),
+    )
 
 
 async def left_behind(tx: Tx, before: datetime) -> list[Visit]:

@@ -239,9 +239,9 @@ async def test_nothing_is_sent_to_who_is_away_and_they_are_asked_once_back(town:
     await town.db.write(away.add, one, "sick", "secretary", town.clock.now(), until, None)
     already = len(town.standin.from_bot(he))
     await ask(town, SHE, HE)
-    await town.winding.forward(at("06:59", "2026-11-28"))
+    await town.winding.forward(at("07:29", "2026-11-28"))
     assert len(town.standin.from_bot(he)) == already
-    await town.winding.forward(at("07:01", "2026-11-28"))
+    await town.winding.forward(at("07:31", "2026-11-28"))
     await choose(town, he, "同意")
     until = at("00:00", "2026-12-05")
     await town.db.write(away.add, one, "annual", "self", town.clock.now(), until, None)
@@ -335,9 +335,9 @@ async def test_at_night_nobody_is_asked_and_in_the_morning_only_if_it_still_hold
     await pairs_of(town, SHE)
     await choose(town, town.account(SHE), HE)
     await choose(town, town.account(SHE), "撤回")
-    await town.winding.forward(at("06:59", "2026-11-26"))
+    await town.winding.forward(at("07:29", "2026-11-26"))
     assert [len(town.standin.from_bot(one)) for one in (he, third)] == already
-    await town.winding.forward(at("07:01", "2026-11-26"))
+    await town.winding.forward(at("07:31", "2026-11-26"))
     assert [len(town.standin.from_bot(one)) for one in (he, third)] == [already[0], already[1] + 1]
     assert await fates(town, "buddy_ask") == [
         ("buddy_ask", "withdrawn", "settled"),

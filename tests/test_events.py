@@ -98,6 +98,8 @@ async def a_routine_visit(town: Town, name: str, visitor: str) -> int:
         )  # fmt: skip
         assert visit_id is not None
         await visitors.assign(tx, visit_id, [(goes, town.unit_id)])
+        # The unit visits in rounds, the next of which is far off.
+        await rounds.set_period(tx, town.unit_id, "half_year", at("00:00", "2030-01-01"))
         return visit_id
 
     return await town.db.write(unit)
@@ -301,7 +303,7 @@ async def test_it_is_taken_back_within_ten_minutes_and_closed_later(town: Town) 
     visit = await only_visit(town)
     assert (visit.state, visit.trigger_code) == ("void", None)
     assert await town.query("SELECT * FROM away") == []
-    assert heard(town, DEPUTY)[-1] == "李娜 的必访不用去了，已取消"
+    assert heard(town, DEPUTY)[-1] == "李娜 的家访不用了，已关闭"
     await register(town, "王强", "家庭困难", by=DEPUTY)
     await town.go_to("14:20")
     deputy = town.account(DEPUTY)
@@ -312,13 +314,13 @@ async def test_it_is_taken_back_within_ten_minutes_and_closed_later(town: Town) 
     asked = newest(town, deputy)
     closed = await choose(town, deputy, "确定不用访了")
     assert closed.text == "已结束：王强 的这次必访不用了"
-    assert heard(town, CHIEF)[-1] == "王强 的必访不用去了，已取消"
+    assert heard(town, CHIEF)[-1] == "王强 的家访不用了，已关闭"
     press = town.standin.press(deputy, deputy, asked.id, "ev.4.2", forged=True)
     await town.rest()
     assert press.answered is not None
     assert press.answered.text == "已结束，不用再点"
     assert closed.text == "已结束：王强 的这次必访不用了", "what came of the first press stays"
-    assert [fate[:2] for fate in await fates(town, "visit_void")] == [("visit_void", "sent")] * 2
+    assert [fate[:2] for fate in await fates(town, "visit_off")] == [("visit_off", "sent")] * 2
 
 
 async def test_what_is_noted_and_taken_back_at_night_is_told_to_nobody(town: Town) -> None:
@@ -327,7 +329,7 @@ async def test_what_is_noted_and_taken_back_at_night_is_told_to_nobody(town: Tow
     await choose(town, town.account(CHIEF), UNDO)
     await town.winding.forward(at("09:00", "2026-11-26"))
     assert heard(town, DEPUTY) == []
-    assert await fates(town, "visit_void") == []
+    assert await fates(town, "visit_off") == []
 
 
 async def test_who_leads_a_party_group_has_no_part_in_its_families(town: Town) -> None:

@@ -259,7 +259,7 @@ async def test_a_night_goes_by_before_another_unit_is_asked(town: Town) -> None:
     await tick(town, OFFICER)
     await write(town, chief, THERE)
     await choose(town, chief, "定下")
-    await town.winding.forward(at("06:59", "2026-11-26"))
+    await town.winding.forward(at("07:29", "2026-11-26"))
     before = there_heard(town, PEAK)
-    await town.winding.forward(at("07:01", "2026-11-26"))
+    await town.winding.forward(at("07:31", "2026-11-26"))
     assert len(there_heard(town, PEAK)) == len(before) + 1

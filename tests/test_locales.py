@@ -18,7 +18,7 @@ from types import ModuleType
 import pytest
 
 from bot import reasons
-from bot.actions import check_in, deputies, status, transfers, visit_duties
+from bot.actions import check_in, deputies, status, transfers
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
 from bot.rules import attendance, coverage, hosts, visits
@@ -167,15 +167,23 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "plan.not_here.{why}": lambda: {"not_here.level", "not_here.no_committee"},
     "plan.side.{side}": lambda: {f"side.{side}" for side in planning_screens.SIDES},
     "plan.ask.{side}": lambda: {f"ask.{side}" for side in planning_screens.SIDES if side != "when"},
-    "left_out.{reason}": lambda: stored("left_out", "reason"),
-    "left_out.{one.reason}": lambda: stored("left_out", "reason"),
+    "left_out.{reason}": lambda: stored("left_out_new", "reason"),
+    "left_out.{one.reason}": lambda: stored("left_out_new", "reason"),
     "decline.{why}": codes_of(host_sides.WHY_DECLINED),
     "decline.{why_}": codes_of(host_sides.WHY_DECLINED),
     "correct.{why}": codes_of(host_sides.WHY_CORRECTED),
     "correct.{WHY_CORRECTED[turn.number]}": codes_of(host_sides.WHY_CORRECTED),
     "change.to.{state}": lambda: {f"to.{state}" for state in host_sides.STATES},
-    "people_side.{where}": lambda: {"present", "leave", "absent", "open"},
-    "state.{one.whereabouts}": lambda: {"present", "leave", "absent", "exempt", "open"},
+    "change.to.{_word(card, state)}": lambda: {
+        f"to.{state}" for state in (*host_sides.STATES, "not_there")
+    },
+    "people_side.{_word(card, where)}": lambda: {
+        *("present", "leave", "absent", "not_there", "open"),
+    },
+    "state.{_word(card, one.whereabouts)}": lambda: {
+        *("present", "leave", "absent", "not_there", "exempt", "open"),
+    },
+    "correct.{state}": lambda: {"accepted", "disputed", "disputed_in_vain"},
     "state.{one.state}": lambda: stored("attendance_new", "state"),
     "me.correction.{one.correction}": lambda: {
         f"correction.{state}" for state in stored("correction", "state")
@@ -204,12 +212,15 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "visit.answer.{visit.answer}": lambda: {f"answer.{one}" for one in stored("visit", "answer")},
     "visit.closed.{visit.state}": lambda: {"closed.declined", "closed.missed", "closed.void"},
     "visit.asked.{visit.mode}": lambda: {f"asked.{mode}" for mode in MODES},
-    "visit.off.{code}": lambda: {"off.declined", "off.withdrawn"},
-    "visit.news.{message.details['code']}": lambda: {"news.called_off", "news.withdrawn"},
-    "notice.{kind}": lambda: {visit_duties.YOURS, visit_duties.DUE, visit_duties.OVERDUE},
-    "notice.round.{kind}": lambda: {
-        f"round.{kind}" for kind in (visit_duties.DUE, visit_duties.OVERDUE)
+    "visit.off.{code}": lambda: {
+        f"off.{code}"
+        for code in ("declined", "withdrawn", "called_off", "void", "handed_on", "ended")
     },
+    "visit.news.{code}": lambda: {
+        f"news.{code}" for code in ("called_off", "withdrawn", "unanswered", "other")
+    },
+    "notice.{kind}": lambda: {"yours", "due", "overdue"},
+    "visit.today_you.{visit.mode}": lambda: {f"today_you.{mode}" for mode in MODES},
     "round.{now_is}": codes_of(PERIODS),
     "round.{code}": codes_of(PERIODS),
     "round.{PERIODS[place]}": codes_of(PERIODS),

@@ -144,9 +144,9 @@ async def test_at_night_nobody_is_written_to_and_in_the_morning_they_are(town: T
     await consents(town)
     before = said(town, FIRST)
     await raises(town)
-    await town.go_to("06:59", "2026-11-26")
+    await town.go_to("07:29", "2026-11-26")
     assert said(town, FIRST) == before
-    await town.go_to("07:00", "2026-11-26")
+    await town.go_to("07:30", "2026-11-26")
     await town.later(2)
     assert of(town, FIRST).text == "困难事项：父母就医 · 李娜 · 最晚11月26日答复"
 

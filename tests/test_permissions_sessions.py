@@ -33,10 +33,10 @@ EXPECTED_ONES = (NOT_BOUND, OK, OK, OK, "本次应到名单里没有您，不用
                  "本次应到名单里没有您，不用请假", OK, NOT_BOUND)  # fmt: skip
 MEMBERS = (NOT_BOUND, *(OK,) * 6, NOT_BOUND)
 LISTED = "您在应到名单里，请直接签到"
-VISITORS = (NOT_BOUND, LISTED, LISTED, LISTED, OK, OK, LISTED, NOT_BOUND)
+NOT_TO_SEE = "这是别的单位的会议，您看不到"
+VISITORS = (NOT_BOUND, LISTED, LISTED, LISTED, NOT_TO_SEE, OK, LISTED, NOT_BOUND)
 HERS = (NOT_BOUND, OK, *(STALE,) * 5, NOT_BOUND)
-OF_HERE = (NOT_BOUND, OK, OK, OK, "这是别的单位的会议，您看不到", OK, OK, NOT_BOUND)
-IN_CHARGE_HERE = (NOT_BOUND, SECRETARIES_ONLY, OK, OK, SECRETARIES_ONLY, OK, OK, OK)
+OF_HERE = (NOT_BOUND, OK, OK, OK, NOT_TO_SEE, OK, OK, NOT_BOUND)
 DAY: Final = at("12:00", "2026-11-27").date().toordinal()
 GONE = "这一步已失效，请重新发送 开会"
 
@@ -79,9 +79,14 @@ TABLE: Final = (
     Row(routes.LEAVE_UNDO, ("her leave",), "leave", HERS, "已撤销请假"),
     Row(routes.ATTEND, ("session",), "guest", VISITORS, "已记列席"),
     Row(routes.PLEAD, ("session",), "guest", VISITORS, "已告诉书记您应在名单里"),
-    Row(routes.SAY_PRESENT, ("session",), "guest", (NOT_BOUND, *(STALE,) * 6, NOT_BOUND)),
+    Row(
+        routes.SAY_PRESENT,
+        ("session",),
+        "guest",
+        (NOT_BOUND, *(STALE,) * 3, NOT_TO_SEE, STALE, STALE, NOT_BOUND),
+    ),
     Row(routes.CORRECTED, ("her correction", 0), "corrected", HERS, "11月25日 周三 政治学习"),
-    Row(routes.DISPUTE, ("disputed", 1), "dispute", IN_CHARGE_HERE, "11月25日 周三 政治学习"),
+    Row(routes.DISPUTE, ("disputed", 1), "dispute", RUNS_HERE, "吴芳 11月25日 周三 政治学习"),
 )
 SHAPES: Final = {(row.route, len(row.ids)) for row in TABLE} | {(routes.HOST, 3)}
 ACTS_OF: Final = {

@@ -34,7 +34,7 @@ async def test_a_visit_is_arranged_held_recorded_and_said_to_be_right(town: Town
     assert says(town, VISITOR) == "李娜 方便：11月26日 周四 20:00，线上。当天提醒您一次"
 
     await town.winding.forward(at("09:30", "2026-11-26"))
-    assert says(town, VISITED) == "今天 20:00 赵敏（副书记）和您家线上家访"
+    assert says(town, VISITED) == "今天 20:00 赵敏（副书记）和您家视频家访"
     assert says(town, VISITOR) == "今天 20:00 家访 李娜（线上）。开始时请点 [开始]"
     await town.winding.forward(at("20:02", "2026-11-26"))
     assert lines(await press(town, VISITOR, "开始"))[-1] == "今天 20:02 开始。结束后请点 [结束]"

@@ -72,6 +72,14 @@ async def by_line(tx: Tx, said: Said) -> bool:
     return is_one or says_when
 
 
+async def is_whole(tx: Tx, said: Said) -> bool:
+    """Say whether words are a session that is planned in one line: a kind and a time."""
+    read = reading.line(said.words, await _names(tx), said.now.astimezone(said.zone))
+    if isinstance(read, Unclear) or read.kind is None:
+        return False
+    return read.day is not None or read.clock is not None
+
+
 async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     """Do what a button says; the ids are the verb and a number."""
     place, number = pressed.ids

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.actions.visit_rights import Handling
+from bot.actions.visit_rights import Handling, judges
 from bot.screens import visits as screens
 from bot.screens.screen import Screen
 from bot.screens.voice import Voice
@@ -20,6 +20,14 @@ async def fresh(tx: Tx, found: Handling, voice: Voice, now: datetime) -> Screen:
 async def card(tx: Tx, found: Handling, voice: Voice, now: datetime) -> Screen:
     """Return a visit's card as who holds it, or looks after it, sees it."""
     member = found.visit.member_id
+    is_judge = False
+    if found.visit.answer == "wrong":
+        by = await visitors.by_member(tx, found.by)
+        is_judge = (
+            by is not None
+            and by.user_id is not None
+            and await judges(tx, by.user_id, found.visit, now)
+        )
     return screens.card(
         screens.Card(
             visit=found.visit,
@@ -27,6 +35,7 @@ async def card(tx: Tx, found: Handling, voice: Voice, now: datetime) -> Screen:
             is_away=await away.now_of(tx, member, now) is not None,
             is_reachable=bool(await members.accounts_to_write_to(tx, [member])),
             is_secretary=found.is_secretary,
+            is_judge=is_judge,
         ),
         voice,
         now,

@@ -36,17 +36,21 @@ async def show_member(tx: Tx, visit: Visit, now: datetime, zone: ZoneInfo) -> No
 
 
 async def said(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
-    """[属实], [有误], or what is wrong: the ids are the visit and which of them."""
+    """[属实], [有误], or what is wrong: the ids are the visit, which of them, and which record."""
     visit = await visit_rights.visited(tx, pressed, voice)
     if isinstance(visit, Turned):
         return visit
     what, now = pressed.ids[1], pressed.now
     if visit.is_erased:
         return alert(voice, "visit.erased.nothing")
-    if visit.state != "held" or what >= screens.ASKED + len(COMPLAINTS):
+    if visit.state != "held" or what > screens.BACK:
         return alert(voice, "visit.settled_before")
     if visit.answer in ("right", "wrong"):
         return Turned(screen=screens.answered(visit, voice, now))
+    if screens.stamp(visit) != pressed.ids[2]:
+        return alert(voice, "visit.record.newer")
+    if what == screens.BACK:
+        return Turned(screen=screens.shown(visit, await _names(tx, visit, voice), voice, now))
     if what == screens.WRONG:
         return Turned(screen=screens.what_is_wrong(visit, voice, now))
     if what == screens.RIGHT:

@@ -15,6 +15,7 @@ from bot.actions import (
     need_own,
     needs,
     planning,
+    round_settings,
     transfers,
     triggers,
 )
@@ -39,6 +40,7 @@ STEPS: Final[dict[str, Step]] = {
     details.STEP: details.written,
     key_dates.STEP: key_dates.written,
     triggers.STEP: triggers.written,
+    round_settings.MOVE: round_settings.written,
     **needs.STEPS,
     **need_own.STEPS,
 }
@@ -46,8 +48,15 @@ STEPS: Final[dict[str, Step]] = {
 
 
 async def take(tx: Tx, said: Said) -> None:
-    """Take words as the answer to what was asked last, if anything was."""
+    """Take words as the answer to what was asked last, if anything was and it still stands."""
     dialogue = await dialogues.of(tx, said.user_id, said.now)
+    if (
+        dialogue is not None
+        and dialogue.step == correcting.STEP
+        and not await correcting.still_asks(tx, said, dialogue)
+    ):
+        await dialogues.end(tx, said.user_id)
+        dialogue = None
     step = None if dialogue is None else STEPS.get(dialogue.step)
     if dialogue is not None and step is not None:
         await step(tx, said, dialogue)

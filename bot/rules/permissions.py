@@ -102,7 +102,7 @@ ACTS: Final[dict[str, Rule]] = {
     "unit_needs": Rule(RUNS_UNIT),
     # Counts alone, so those of the units above see them too.
     "coverage": Rule(RUNS_UNIT),
-    "settle_dispute": Rule(IN_CHARGE),
+    "settle_dispute": Rule(RUNS_UNIT),
     # Who visits, and who looks after a unit's families: of no others, whatever else they run.
     "visit": Rule(VISITS),
     "rounds": Rule(RUNS_UNIT),

@@ -108,6 +108,11 @@ class Session:
         return self.state in ("closed", "confirmed")
 
     @property
+    def takes_marks(self) -> bool:
+        """Whether the host can say where people are: once the list is fixed, until it is right."""
+        return self.state in ("open", "closed")
+
+    @property
     def is_to_come(self) -> bool:
         """Whether it can still be moved or dropped."""
         return self.state in ("planned", "open")

@@ -9,7 +9,7 @@ from bot.rules import payloads
 from bot.rules.hosts import RANKS, rank
 from bot.rules.permissions import IN_OWN_RIGHT, Who
 from bot.screens import buddies, erasing, routes
-from bot.screens.leave import leave_span
+from bot.screens.leave import reported_before
 from bot.screens.pages import Rows, grid, pager
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
@@ -230,7 +230,7 @@ def mine(of: Mine, voice: Voice, now: datetime) -> Screen:
     if of.transfer is not None:
         lines.append(_transfer_line(of.transfer, voice, now))
     lines += [away_line(span, voice, now) for span in of.spans]
-    lines += [_leave(one, voice, now) for one in of.leave]
+    lines += [reported_before(one, voice, now) for one in of.leave]
     lines += [_attended(one, voice, now) for one in of.attended]
     lines += [
         voice.say("me.guest", kind=safe(kind), when=voice.moment(starts_at, now))
@@ -276,11 +276,6 @@ def _attended(one: Attended, voice: Voice, now: datetime) -> str:
         parts.append(voice.say("record.unconfirmed"))
     states = voice.say("count.separator").join(parts)
     return voice.say("me.session", kind=safe(one.kind), when=when, states=states)
-
-
-def _leave(one: Leave, voice: Voice, now: datetime) -> str:
-    span = leave_span(one, voice, now)
-    return voice.say("leave.told", kind=safe(one.kind), span=span)
 
 
 def _facts(

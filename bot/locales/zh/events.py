@@ -4,7 +4,6 @@ TEXTS = {
     "message.event": "必访",
     "message.visit_away": "不在岗提示",
     "message.visit_back": "已回来提示",
-    "message.visit_void": "必访取消通知",
     "message.key_date": "重要节点联合访",
     "message.joint_ask": "联合走访邀请",
     "message.joint_answer": "联合走访答复",
@@ -61,8 +60,7 @@ TEXTS = {
     "event.too_late_to_undo": "已过 10 分钟，不能撤销。不需要了请点 [不用访了]",
     "event.being_held": "正在家访，请等走访人点 [结束]",
     "visit.away": "{name} 不在岗，约好的时间取消。回来后再约；要联系请直接找本人",
-    "visit.back": "{name} 已回来，可以约家访。请发送 /visit",
-    "visit.void": "{name} 的必访不用去了，已取消",
+    "visit.back": "{name} 已回来，可以约家访，{until}到期",
     # 重要节点联合访
     "key_date.which": "为哪个节点走访？",
     "key_date.day": "{occasion}：最晚哪天走访完？",
