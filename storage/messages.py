@@ -289,13 +289,41 @@ async def details_of(tx: Tx, chat_id: int, telegram_id: int) -> Mapping[str, int
     return found
 
 
-async def went_out(tx: Tx, kind: str, chat_id: int, name: str, number: int) -> bool:
-    """Say whether a chat has, or may have, a message of a kind whose detail `name` is `number`."""
-    rows = await tx.all(
-        """SELECT details FROM message WHERE chat_id = :chat_id AND kind = :kind
-             AND state IN ('claimed', 'sent', 'unknown')""",
+async def note_details(tx: Tx, chat_id: int, telegram_id: int, **more: int | str) -> None:
+    """Add to what a message of ours in the chat is about; nothing if it is none of ours."""
+    details = {**await details_of(tx, chat_id, telegram_id), **more}
+    await tx.run(
+        """UPDATE message SET details = :details
+           WHERE chat_id = :chat_id AND telegram_id = :telegram_id""",
+        details=json.dumps(details, separators=(",", ":")),
+        chat_id=chat_id,
+        telegram_id=telegram_id,
+    )
+
+
+async def decided_since(tx: Tx, kind: str, chat_id: int, since: datetime) -> bool:
+    """Say whether a chat was to be sent a message of a kind from an instant on."""
+    return None is not await tx.value(
+        """SELECT 1 FROM message
+           WHERE chat_id = :chat_id AND kind = :kind AND not_before >= :since""",
         chat_id=chat_id,
         kind=kind,
+        since=to_ms(since),
+    )
+
+
+async def went_out(
+    tx: Tx, kind: str, chat_id: int, name: str, number: int, besides: int = 0
+) -> bool:
+    """Say whether a chat has, or may have, a message of a kind whose detail `name` is `number`;
+    one with the id `besides` left aside.
+    """
+    rows = await tx.all(
+        """SELECT details FROM message WHERE chat_id = :chat_id AND kind = :kind
+             AND id <> :besides AND state IN ('claimed', 'sent', 'unknown')""",
+        chat_id=chat_id,
+        kind=kind,
+        besides=besides,
     )
     return any(json.loads(row["details"]).get(name) == number for row in rows)
 

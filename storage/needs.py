@@ -17,7 +17,9 @@ class Need:
     What was erased has no member, category, urgency or words any more. `answer_by` is the end of
     the day by which the one who answers does the next step, `overdue_from` that from which it is
     overdue for those above. `unit` is where it was raised, `home_id` the unit that the member is in
-    now, whose secretary sees it; None once they have left.
+    now, whose secretary sees it; None once they have left. `last_step` is the last in the history
+    that tells whether who answers now has made contact: `answered`, `not_yet`, `handed_on`; None if
+    none was taken.
     """
 
     id: int
@@ -40,6 +42,16 @@ class Need:
     answered_at: datetime | None
     solved_at: datetime | None
     closed_at: datetime | None
+    last_step: str | None
+
+    @property
+    def standing(self) -> str:
+        """How it stands: its state, but for one that was answered and then handed on, or that the
+        member said is not solved: `handed_on`, `not_yet`.
+        """
+        if self.state == "answered" and self.last_step in ("handed_on", "not_yet"):
+            return self.last_step
+        return self.state
 
     @property
     def is_open(self) -> bool:
@@ -64,11 +76,14 @@ class Counts:
     closed: int
 
 
+_LAST_STEP = """(SELECT e.what FROM family_entry e WHERE e.about = 'need' AND e.about_id = n.id
+                   AND e.what IN ('answered', 'not_yet', 'handed_on')
+                 ORDER BY e.id DESC LIMIT 1)"""
 _NEED = f"""SELECT n.id, n.member_id, m.name, n.unit_id, o.name AS unit,
                    CASE WHEN m.state = 'active' THEN {BASE} END AS home_id, n.category,
                    c.name AS category_name, n.words, n.urgency, n.state, n.answerer_id,
                    p.name AS answerer, n.answer_by, n.overdue_from, n.visit_id, n.raised_at,
-                   n.answered_at, n.solved_at, n.closed_at
+                   n.answered_at, n.solved_at, n.closed_at, {_LAST_STEP} AS last_step
             FROM need n JOIN unit o ON o.id = n.unit_id LEFT JOIN member m ON m.id = n.member_id
             LEFT JOIN unit u ON u.id = m.unit_id
             LEFT JOIN need_category c ON c.code = n.category
@@ -215,10 +230,12 @@ async def move(
     by: int | None,
     *,
     answer_by: datetime | None = None,
+    entry: str | None = None,
 ) -> bool:
     """Bring a need from one of the states to the next; False if it is in none of them.
 
-    With another day for the next step it is overdue for those above from that day on.
+    With another day for the next step it is overdue for those above from that day on. `entry` is
+    what the history says of it, where that is more than the state it came to.
     """
     closed_at = to_ms(now) if after in ("closed", "withdrawn", "lapsed") else None
     state = await tx.value("SELECT state FROM need WHERE id = :id", id=need_id)
@@ -239,7 +256,7 @@ async def move(
         answer_by=None if answer_by is None else to_ms(answer_by),
         now=to_ms(now),
     )
-    await family_entries.enter(tx, "need", need_id, after, now, now, by)
+    await family_entries.enter(tx, "need", need_id, entry or after, now, now, by)
     return True
 
 

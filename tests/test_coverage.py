@@ -270,9 +270,9 @@ async def test_many_units_are_paged_in_the_trees_order(scene: Scene) -> None:
         await scene.town.db.write(units.add, f"第{number}支部", "branch", scene.top)
     shown = await scene.shows(ABOVE)
     expected = [HERE, THERE, *(f"第{number}支部" for number in range(1, 11))]
-    assert labels(shown) == [*expected, "第 2/2 页 ›", "上期", "返回"]
-    shown = await scene.press(ABOVE, shown, "第 2/2 页 ›")
-    assert labels(shown) == ["第11支部", "第12支部", "第13支部", "‹ 第 1/2 页", "上期", "返回"]
+    assert labels(shown) == [*expected, "下一页 ›（2/2）", "上期", "返回"]
+    shown = await scene.press(ABOVE, shown, "下一页 ›（2/2）")
+    assert labels(shown) == ["第11支部", "第12支部", "第13支部", "‹ 上一页（1/2）", "上期", "返回"]
     assert "第11支部：应访 0 户，已访 0\n" in (shown.text or "")
     assert HERE not in (shown.text or "")
 

@@ -60,7 +60,7 @@ async def test_after_the_night_nothing_is_left_and_in_the_morning_there_is_a_rec
     assert labels(asked) == ["确定删除", "返回"]
     assert await states(town) == []
     noted = await pressing(town, MEMBER, "确定删除")
-    assert noted.text == "已登记 李娜 的家属要求删除，下一个凌晨删，最迟 12月2日 周三。删完给回执"
+    assert noted.text == "已登记您的家属要求删除，下一个凌晨删，最迟 12月2日 周三。删完给回执"
     assert found_in(town, WORDS, TICKS) == {WORDS, TICKS}
     await night(town)
     assert found_in(town, WORDS, TICKS, "另一家的一句话") == {"另一家的一句话"}
@@ -132,6 +132,8 @@ async def test_the_secretary_enters_it_and_both_are_told_the_other_without_count
     await pressing(town, SECRETARY, "家属要求删除")
     noted = await pressing(town, SECRETARY, "确定删除")
     assert (noted.text or "").startswith("已登记 李娜 的家属要求删除")
+    waits = "已登记家属要求删除，最迟 12月2日 周三 删完"
+    assert waits in ((await write(town, town.account(SECRETARY), f"/people {MEMBER}")).text or "")
     assert text_of(town) == (
         "王建国 替您登记了家属要求删除：家访和困难事项的记录下一个凌晨删，最迟 12月2日 周三。"
         "不是您家的意思，请点下面收回"

@@ -115,13 +115,13 @@ async def test_four_presses_put_a_must_visit_on_its_visitors_lists_at_once(town:
     press = await told(town, chief, "生病住院")
     assert press.text == "已选：生病住院"
     assert newest(town, chief).text == (
-        "必访 · 李娜\n最晚11月30日 周一家访\n走访人 2 人：王建国、赵敏\n"
+        "必访 · 李娜\n最晚11月30日 周一\n走访人 2 人：王建国、赵敏\n"
         "登记后马上告诉走访人，本人不会收到消息"
     )
     assert (await told(town, chief, "登记")).text == "已登记"
     card = newest(town, chief)
     assert card.text == (
-        "必访 · 李娜\n最晚11月30日 周一家访\n走访人 2 人：王建国、赵敏\n"
+        "必访 · 李娜\n最晚11月30日 周一\n走访人 2 人：王建国、赵敏\n"
         "事由只有走访人和本单位书记看得到，结束即删；往上只报户数"
     )
     assert labels(card) == [PAUSE, "事由", UNDO]
@@ -136,7 +136,7 @@ async def test_four_presses_put_a_must_visit_on_its_visitors_lists_at_once(town:
 async def test_the_deadline_counts_workdays_over_the_october_holiday(tmp_path: Path) -> None:
     async with built(tmp_path / "shidao.db", "09:00", day="2026-09-30") as town:
         # Thursday the 8th, Friday the 9th, and Saturday the 10th, which is worked on.
-        assert "最晚10月10日 周六家访" in await register(town, OFFICER, "生病住院")
+        assert "最晚10月10日 周六" in await register(town, OFFICER, "生病住院")
 
 
 async def test_what_happened_is_in_no_message_and_no_row_but_the_visits_own(town: Town) -> None:
@@ -295,7 +295,11 @@ async def test_it_is_taken_back_within_ten_minutes_and_closed_later(town: Town) 
     card = newest(town, chief)
     assert "本人不在岗，回来时再登记。这期间什么都不发给本人" in (card.text or "")
     assert labels(card) == ["事由", UNDO]
-    assert (await choose(town, chief, UNDO)).text == "已撤销：李娜 的这次必访\n不在岗也已撤销"
+    both = [town.standin.press(chief, chief, card.id, label=UNDO) for _ in range(2)]
+    await town.later(2)
+    assert card.text == "已撤销：李娜 的这次必访\n不在岗也已撤销"
+    assert both[1].answered is not None
+    assert both[1].answered.text == "已撤销，不用再点"
     visit = await only_visit(town)
     assert (visit.state, visit.trigger_code) == ("void", None)
     assert await town.query("SELECT * FROM away") == []
@@ -314,7 +318,8 @@ async def test_it_is_taken_back_within_ten_minutes_and_closed_later(town: Town) 
     press = town.standin.press(deputy, deputy, asked.id, "ev.4.2", forged=True)
     await town.rest()
     assert press.answered is not None
-    assert newest(town, deputy).text == "王强 的这次必访已结束"
+    assert press.answered.text == "已结束，不用再点"
+    assert closed.text == "已结束：王强 的这次必访不用了", "what came of the first press stays"
     assert [fate[:2] for fate in await fates(town, "visit_off")] == [("visit_off", "sent")] * 2
 
 

@@ -91,7 +91,7 @@ async def test_visits_for_a_date_are_shared_evenly_and_noted_once(town: Town) ->
     press = town.standin.press(chief, chief, check.id, settle, forged=True)
     await town.rest()
     assert press.answered is not None
-    assert press.answered.text == "这一步已失效，请重新发送 /event"
+    assert press.answered.text == "已登记，不用再点"
     found = await goers(town)
     assert Counter(visitor for _, visitor in found) == {CHIEF: 2, DEPUTY: 2, ORGANISER: 2}
     assert (DEPUTY, DEPUTY) not in found, "nobody visits their own"

@@ -114,6 +114,9 @@ def problems(*modules: ModuleType) -> Callable[[], set[str]]:
     }
 
 
+STANDINGS = {*stored("need", "state"), "handed_on", "not_yet"} - {"solved"}
+"""How a need stands, where one word says it."""
+
 FAMILIES: dict[str, Callable[[], set[str]]] = {
     "check_in.{outcome.code}": outcomes,
     "check_in.{code}": lambda: {check_in.Nothing.code, attendance.NotBound.code},
@@ -188,6 +191,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "state.{state}": lambda: stored("attendance_new", "state"),
     "guests.{session.state}": lambda: {"confirmed", "dropped"},
     "guests.{what}": lambda: {"attend", "plead", "say_present"},
+    "family.refuse.{refusing}": lambda: {"refuse.visit", "refuse.need", "refuse.both"},
     "visit.met.{code}": lambda: {f"met.{code}" for code in visits.MET},
     "visit.topic.{code}": lambda: {f"topic.{code}" for code in visits.TOPICS},
     "visit.kind.{visit.kind}": lambda: (
@@ -223,12 +227,12 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "triggers.{code}": codes_of(trigger_screens.LED_BY),
     "need.by.{urgency}": lambda: {f"by.{urgency}" for urgency in URGENCIES},
     "need.urgency.{urgency}": lambda: {f"urgency.{urgency}" for urgency in URGENCIES},
-    "need.urgency.{of.urgency}": lambda: {f"urgency.{urgency}" for urgency in URGENCIES},
-    "need.urgency.{need.urgency}": lambda: {f"urgency.{urgency}" for urgency in URGENCIES},
-    "need.state.{need.state}": lambda: {f"state.{state}" for state in OPEN},
+    "need.is.{need.standing}": lambda: {f"is.{one}" for one in STANDINGS},
+    "need.standing.{need.standing}": lambda: {
+        f"standing.{one}" for one in STANDINGS & {*OPEN, "handed_on", "not_yet"}
+    },
+    "need.overdue.{hears}": lambda: {f"overdue.{who}" for who in ("unit", "above", "nobody")},
     "need.told.{what}": lambda: {f"told.{what}" for what in ("answered", "put_off", "handed_on")},
-    "answer.{need.state}": codes_of(OPEN),
-    "answer.state.{need.state}": lambda: {f"state.{state}" for state in OPEN},
     "answer.why.{message.details['why']}": lambda: {
         f"why.{why}" for why in ("handed_on", "added", "not_yet")
     },
@@ -249,10 +253,6 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "privacy.complaint.{visit.complaint}": lambda: {
         f"complaint.{code}" for code in stored("visit", "complaint")
     },
-    "privacy.urgency.{need.urgency}": lambda: {
-        f"urgency.{code}" for code in stored("need", "urgency")
-    },
-    "privacy.need.{need.state}": lambda: {f"need.{state}" for state in stored("need", "state")},
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }
 """The families of keys, each by how the code writes it, with its members."""

@@ -104,10 +104,10 @@ async def test_a_need_whose_member_has_moved_is_somebodys_the_next_morning(town:
     await forward(town, "08:00", "2027-01-01")
     new = town.standin.from_bot(ABOVE[1])[heard:]
     assert [message.text for message in new] == [
-        "困难事项：父母就医 · 李娜 · 1月4日前答复\n转给您答复"
+        "困难事项：父母就医 · 李娜 · 最晚1月4日答复\n转给您答复"
     ], "the new unit has no secretary, so the one above has it"
     assert newest(town, town.account(HER)).text == (
-        f"困难事项：父母就医\n改由 {ABOVE[0]} 答复，1月4日前"
+        f"困难事项：父母就医\n改由 {ABOVE[0]} 答复，最晚1月4日"
     )
     # Once is enough, and it is overdue there anew.
     await forward(town, "08:00", "2027-01-04")
@@ -143,7 +143,7 @@ async def test_an_answer_that_is_put_off_unanswered_is_heard_of_from_the_first_d
     await choose(town, third, "改时间")
     await choose(town, third, "12月10日 周四")
     await forward(town, "09:00", "2026-12-02")
-    assert (newest(town, ABOVE[1]).text or "").startswith(f"{HERE} 有 1 件困难事项逾期未答复")
+    assert (newest(town, ABOVE[1]).text or "").startswith(f"{HERE} 有困难事项逾期未答复")
     # An answer does: the next step has its own day, and may be put off.
     await choose(town, third, "已联系")
     await choose(town, third, "改时间")
@@ -153,7 +153,7 @@ async def test_an_answer_that_is_put_off_unanswered_is_heard_of_from_the_first_d
     assert (len(said(town, FIRST)), len(town.standin.from_bot(ABOVE[1]))) == heard
     await forward(town, "09:00", "2026-12-16")
     assert newest(town, first).text == (
-        f"本单位有 1 件困难事项逾期，答复人 {THIRD}，应在 12月14日前办。请督促，或转给别人"
+        f"本单位有 1 件困难事项逾期，答复人 {THIRD}，最晚应在12月14日办。请督促，或转给别人"
     )
 
 

@@ -70,7 +70,7 @@ TABLE: Final = (
     Row(routes.NEED_RAISE, (0,), "family", ASKED, "家里遇到困难"),
     Row(routes.NEED_RAISE, (1,), "family", MEMBERS, "父母就医：多急？"),
     Row(routes.NEED_RAISE, (1, 0), "family", MEMBERS, "父母就医 · 急"),
-    Row(routes.NEED_SEND, (99, 1), "family", MEMBERS, "这一步已经办过"),
+    Row(routes.NEED_SEND, (99, 1), "family", MEMBERS, "这一条没有提交"),
     does("words", "family", HERS, f"“{WORDS}”"),
     does("add_words", "family", HERS, "请写一句话发来"),
     does("withdraw", "family", HERS, "撤回后"),
@@ -88,6 +88,8 @@ TABLE: Final = (
     Row(routes.NEED_HAND, ("need", "赵敏"), "need_told", LOOKS_AFTER, "已转给 赵敏"),
     Row(routes.NEED_LIST, (0, 0), "family", MEMBERS, "由您答复"),
     Row(routes.NEED_LIST, ("here", 0), "family", RUNS_HERE, "城关派出所党支部（演示）\n"),
+    Row(routes.NEED_LIST, ("here", 0), "visit", RUNS_HERE, "城关派出所党支部（演示）\n"),
+    Row(routes.NEED_SEND, (99, 3), "family", MEMBERS, "这一条没有提交"),
 )
 SHAPES: Final = {(row.route, len(row.ids)) for row in TABLE}
 ACTS_OF: Final = {

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import charge
 from bot.rules import needs as rules
-from bot.rules.hosts import Candidate
+from bot.rules.hosts import Candidate, host
 from bot.workdays import is_workday
-from storage import away, members, needs, roles, visitors
+from storage import away, members, needs, roles, units, visitors
 from storage.members import Member
 from storage.needs import Need
 from storage.tx import Tx
@@ -63,6 +63,25 @@ async def candidates(tx: Tx, need: Need, now: datetime) -> list[tuple[int, str]]
         and await is_fit(tx, need, one, now)
         and await can_be_told(tx, one, now)
     ]
+
+
+async def another_secretary(tx: Tx, need: Need, unit_id: int, now: datetime) -> Candidate | None:
+    """Return a unit's acting secretary who neither raised a need nor answers it, or None."""
+    those = await roles.secretaries(tx, unit_id, now)
+    return host([one for one in those if one.member_id not in _both(need)])
+
+
+async def hears(tx: Tx, need: Need, now: datetime) -> str:
+    """Return who hears of a need that is overdue, besides who answers it: the secretary of its
+    `unit`, one `above`, or `nobody`.
+    """
+    at, found = need.home_id, "unit"
+    while at is not None:
+        if await another_secretary(tx, need, at, now) is not None:
+            return found
+        unit = await units.by_id(tx, at)
+        at, found = None if unit is None else unit.parent_id, "above"
+    return "nobody"
 
 
 async def can_be_told(tx: Tx, member_id: int, now: datetime) -> bool:

@@ -147,5 +147,6 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     need_telling.OVERDUE: need_due.step,
     need_telling.DAY: need_due.each_morning,
     buddies.MONTH: buddies.ask_month,
+    buddies.ASK: buddies.ask_again,
 }
 """What falls due around visits and needs: each does it, and returns why not, if not."""

@@ -86,6 +86,8 @@ async def _write_help(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     if role & VISITS:
         lines.append(telling.voice.say("help.visitor"))
         lines.append(telling.voice.say("help.event"))
+    if role & RUNS_UNIT:
+        lines.append(telling.voice.say("help.needs"))
     if role & IN_CHARGE:
         lines.append(telling.voice.say("help.unit"))
     if role & IN_OWN_RIGHT:

@@ -13,9 +13,8 @@ from bot.actions import answerers, need_telling
 from bot.actions.forgetting import erase_need
 from bot.rules import needs as rules
 from bot.rules import overdue
-from bot.rules.hosts import Candidate, host
 from bot.workdays import is_workday
-from storage import away, needs, roles, units
+from storage import away, needs, units
 from storage.due import Due
 from storage.needs import Need
 from storage.tx import Tx
@@ -74,7 +73,10 @@ async def _tell_above(
     """Tell who hears of it at a step. Returns why not, if not."""
     assert need.home_id is not None, "who has left is out by now"
     above_id = await _above(tx, need.home_id, reached.up - 1)
-    hears = None if above_id is None else await _who_hears(tx, need, above_id, now)
+    hears = None
+    if above_id is not None:
+        # Who answers was told before.
+        hears = await answerers.another_secretary(tx, need, above_id, now)
     if hears is None or above_id is None:
         return NOBODY
     if reached.up == 1:
@@ -147,12 +149,3 @@ async def _above(tx: Tx, unit_id: int, up: int) -> int | None:
         unit = None if at is None else await units.by_id(tx, at)
         at = None if unit is None else unit.parent_id
     return at
-
-
-async def _who_hears(tx: Tx, need: Need, unit_id: int, now: datetime) -> Candidate | None:
-    """Return the unit's acting secretary; None for one whose need it is, or who answers it: they
-    were told before.
-    """
-    those = await roles.secretaries(tx, unit_id, now)
-    chosen = host([one for one in those if one.member_id != need.member_id])
-    return None if chosen is None or chosen.member_id == need.answerer_id else chosen

@@ -90,10 +90,13 @@ async def ask_member(
     await _tell(tx, kind, need.member_id, need, str(about), now, zone, {})
 
 
-async def tell_ended(tx: Tx, need: Need, now: datetime, zone: ZoneInfo) -> None:
+async def tell_ended(
+    tx: Tx, need: Need, now: datetime, zone: ZoneInfo, *, is_confirmed: bool = False
+) -> None:
     """Tell who answers a need, and knows of it, that the member has taken it back or closed it.
 
-    Of what is withdrawn nothing is left to tell but whose it was.
+    `is_confirmed` if they had said that it is solved. Of what is withdrawn nothing is left to tell
+    but whose it was.
     """
     if need.answerer_id is None or need.member_id is None:
         return
@@ -101,8 +104,9 @@ async def tell_ended(tx: Tx, need: Need, now: datetime, zone: ZoneInfo) -> None:
     for user_id in accounts:
         if not await _knows(tx, user_id, need.id):
             return
+        state = "confirmed" if is_confirmed else need.state
         # Once it is told, nothing ties what is left of the need to whose it was.
-        details: Details = {"member": need.member_id, "state": need.state, "forget": 1}
+        details: Details = {"member": need.member_id, "state": state, "forget": 1}
         at = quiet.morning(now, zone)
         await tell(tx, ENDED, user_id, need.id, at, LASTS, details)
 
@@ -235,7 +239,11 @@ async def _write_to_member(tx: Tx, message: Message, telling: Telling) -> Outgoi
 async def _write_ended(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     voice = telling.voice
     name = safe(await members.name_of(tx, int(message.details["member"])))
-    key = "answer.closed_without" if message.details["state"] == "closed" else "answer.withdrawn"
+    key = "answer.withdrawn"
+    if message.details["state"] == "confirmed":
+        key = "answer.closed_confirmed"
+    elif message.details["state"] == "closed":
+        key = "answer.closed_without"
     return Prepared(Screen(voice.say(key, name=name)))
 
 

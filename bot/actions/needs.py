@@ -9,18 +9,18 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.actions import answerers, consenting, need_telling, replies
-from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
+from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
 from bot.actions.consenting import DRAFT, LINE, STOPPED, WRITING
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
 from bot.rules import needs as rules
 from bot.rules.needs import URGENCIES, WORDS_AT_MOST
 from bot.rules.permissions import Denied, Who
 from bot.screens import needs as screens
-from bot.screens.needs import NO_WORDS, SEND, Also
+from bot.screens.needs import NO_WORDS, SEE_WORDS, SEND, Also
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
 from bot.workdays import is_workday
-from storage import consents, dialogues, inbox, members, needs, retention, roles
+from storage import consents, dialogues, inbox, members, messages, needs, retention, roles
 from storage.dialogues import Dialogue
 from storage.members import Member
 from storage.messages import Message
@@ -109,23 +109,32 @@ async def came_late(tx: Tx, said: Said) -> bool:
 
 
 async def send(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
-    """Send what was shown, drop it, or show it without a line; the ids are the draft and which."""
+    """Send what was shown, drop it, show its line or have it without one; the ids are the draft
+    and which.
+    """
     number, what = pressed.ids
     member = await _raising(tx, pressed, voice)
     if isinstance(member, Turned):
         return member
+    if what > SEE_WORDS:
+        return alert(voice, STALE)
     dialogue = await dialogues.of(tx, pressed.user_id, pressed.now)
-    if dialogue is None or dialogue.facts.get("number") != number or what > NO_WORDS:
-        return alert(voice, "need.draft_gone")
+    if dialogue is None or dialogue.facts.get("number") != number:
+        return await _over(tx, pressed, number, dialogue, voice)
     if what == NO_WORDS and dialogue.step == LINE:
         facts = {**dialogue.facts, "words": ""}
         await dialogues.begin(tx, pressed.user_id, DRAFT, pressed.now, **facts)
         shown = await _draft(tx, facts, member, pressed.now, voice)
         return Turned(screen=shown)
     if dialogue.step != DRAFT or what == NO_WORDS:
-        return alert(voice, "need.draft_gone")
+        return alert(voice, STALE)
+    if what == SEE_WORDS:
+        return alert(voice, "need.quoted", words=dialogue.facts["words"])
     await dialogues.end(tx, pressed.user_id)
+    # Whoever presses twice is told what came of it, whatever they are in the middle of by then.
+    at = (pressed.chat_id, pressed.message_id)
     if what != SEND:
+        await messages.note_details(tx, *at, dropped=number)
         return Turned(screen=Screen(voice.say("need.dropped")))
     category = await _category(tx, dialogue.facts["category"])
     urgency = URGENCIES[dialogue.facts["urgency"]]
@@ -136,7 +145,23 @@ async def send(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     )  # fmt: skip
     if need is None:
         return Turned(screen=screens.nobody(Also(), voice))
+    await messages.note_details(tx, *at, sent=number)
     return Turned(screen=screens.sent(need, voice))
+
+
+async def _over(
+    tx: Tx, pressed: Pressed, number: int, dialogue: Dialogue | None, voice: Voice
+) -> Turned:
+    """Say what became of a draft that is none any more; what was done on this very message stays
+    as it was said there.
+    """
+    before = await messages.details_of(tx, pressed.chat_id, pressed.message_id)
+    if before.get("sent") == number:
+        return brief(voice, "need.sent_before")
+    if before.get("dropped") == number:
+        return brief(voice, "need.dropped_before")
+    is_newer = dialogue is not None and dialogue.step == DRAFT
+    return Turned(screen=Screen(voice.say("need.draft_newer" if is_newer else "need.draft_gone")))
 
 
 async def from_visit(
@@ -243,7 +268,8 @@ async def front(tx: Tx, who: Who, now: datetime, voice: Voice) -> Screen:
     also = await _also(tx, member, now)
     own = await needs.open_of_member(tx, member.id)
     if own:
-        return screens.front(own, also, voice, now)
+        hears = {one.id: await answerers.hears(tx, one, now) for one in own}
+        return screens.front(own, hears, also, voice, now)
     if await consents.of(tx, member.id) is not True:
         return screens.consent(await retention.kept(tx), also, voice)
     return await _categories(tx, member, now, voice, also)
@@ -255,7 +281,9 @@ async def _categories(
     """Ask what it is about, if there is anybody to answer it."""
     if await answerers.for_member(tx, member, now) is None:
         return screens.nobody(also or Also(), voice)
-    return screens.which(await needs.categories(tx), also or Also(), voice)
+    has_back = bool(await needs.open_of_member(tx, member.id))
+    offered = await needs.categories(tx)
+    return screens.which(offered, also or Also(), voice, has_back=has_back)
 
 
 async def _also(tx: Tx, member: Member, now: datetime) -> Also:

@@ -21,6 +21,7 @@ from storage import (
     erasures,
     family_entries,
     members,
+    messages,
     needs,
     retention,
     visitors,
@@ -35,6 +36,7 @@ KIND: Final = "me"
 COPY: Final = "family_copy"
 TRIGGERS: Final = "triggers"
 COPY_LASTS: Final = timedelta(hours=1)
+COPIES_AGAIN_AFTER: Final = timedelta(minutes=1)
 LOOKS_SHOWN: Final = 200
 ALL: Final = 1_000_000
 
@@ -83,7 +85,7 @@ async def consent(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return member
     code = pressed.ids[0]
     if code == screens.ASK_TO_AGREE:
-        lines = consent_screens.four_lines(await retention.kept(tx), voice)
+        lines = consent_screens.four_lines(await retention.kept(tx), voice, "both")
         return Turned(screen=screens.ask_to_agree(lines, voice))
     if code not in (screens.AGREE, screens.WITHDRAW):
         return alert(voice, STALE)
@@ -98,6 +100,8 @@ async def copy(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     member = await _member(tx, pressed, voice)
     if isinstance(member, Turned):
         return member
+    if await messages.decided_since(tx, COPY, pressed.user_id, pressed.now - COPIES_AGAIN_AFTER):
+        return brief(voice, "privacy.copy.sending")
     await tell(
         tx, COPY, pressed.user_id, pressed.update_id, pressed.now, COPY_LASTS,
         {"member": member.id},
@@ -159,6 +163,7 @@ async def _own(tx: Tx, member: Member, looks: int, *, with_history: bool = False
         name=member.name,
         unit=member.base,
         consents=await consents.of(tx, member.id),
+        took_back=await consents.took_back(tx, member.id),
         said_at=await consents.said_at(tx, member.id),
         visits=own_visits,
         needs=own_needs,

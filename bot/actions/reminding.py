@@ -9,7 +9,7 @@ from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, 
 from bot.clock import to_ms
 from bot.rules.sessions import Session
 from bot.screens import announcing as screens
-from storage import attendance, members, messages
+from storage import attendance, away, members, messages
 from storage.messages import Message
 from storage.tx import Tx
 
@@ -29,7 +29,9 @@ async def remind(
         for one in await attendance.attendees(tx, session.id)
         if one.is_missing and one.mark is None and one.member_id != besides
     ]
-    accounts = await members.accounts_to_write_to(tx, missing)
+    # Whoever was noted away since check-in opened is expected still, and is sent nothing.
+    here = [one for one in missing if await away.now_of(tx, one, now) is None]
+    accounts = await members.accounts_to_write_to(tx, here)
     about_ = f"{session.id}:{to_ms(session.starts_at)}"  # one that is moved is another occasion
     reached = 0
     for user_id in accounts:

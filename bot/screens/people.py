@@ -51,7 +51,10 @@ VERBS: Final = tuple(ACT_OF)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What those in charge see of a member; `has_families` if they look after the families too."""
+    """What those in charge see of a member; `has_families` if they look after the families too.
+
+    `erased_by` is by when the family has it all removed, None unless that was asked for.
+    """
 
     member: Member
     is_reachable: bool
@@ -61,6 +64,7 @@ class Card:
     transfer: Transfer | None
     is_admin: bool
     has_families: bool
+    erased_by: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,7 @@ def card(of: Card, who: Who, voice: Voice, now: datetime) -> Screen:
         lines.append(away_line(of.span, voice, now))
     if of.transfer is not None:
         lines.append(_transfer_line(of.transfer, voice, now))
+    lines += _erasure(of, voice, now)
     rows: list[tuple[Button, ...]] = [_away_button(member, of.span, voice)]
     if member.user_id is None:
         rows.append((_do(member, "link", voice),))
@@ -159,6 +164,12 @@ def card(of: Card, who: Who, voice: Voice, now: datetime) -> Screen:
         rows.append((erasing.button(member.id, voice),))
     rows.append((_up(member, voice),))
     return Screen("\n".join(lines), tuple(rows))
+
+
+def _erasure(of: Card, voice: Voice, now: datetime) -> list[str]:
+    if not of.has_families or of.erased_by is None:
+        return []
+    return [voice.say("erase.waits", by=voice.last_day(of.erased_by, now))]
 
 
 def _in_own_right(of: Card, voice: Voice) -> Rows:

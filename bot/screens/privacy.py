@@ -9,6 +9,7 @@ from typing import Final
 from bot.screens import routes
 from bot.screens.consents import length
 from bot.screens.erasing import VERBS
+from bot.screens.needs import state_words, urgency_words
 from bot.screens.pages import Rows, pager
 from bot.screens.screen import Button, File, Screen
 from bot.screens.visit_words import kind_words, met_words, mode_words, topic_words
@@ -51,11 +52,15 @@ class OwnNeed:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """Everything that is recorded of somebody's household, each sort with the newest first."""
+    """Everything that is recorded of somebody's household, each sort with the newest first.
+
+    `took_back` if they had consented before they did not.
+    """
 
     name: str
     unit: str
     consents: bool | None
+    took_back: bool
     said_at: datetime | None
     visits: Sequence[OwnVisit]
     needs: Sequence[OwnNeed]
@@ -155,7 +160,9 @@ def _shows_words(need: Need, number: int, voice: Voice) -> Button | None:
 
 def _buttons(member_id: int, own: Own, voice: Voice) -> Rows:
     code = WITHDRAW if own.consents else ASK_TO_AGREE
-    key = "privacy.withdraw" if own.consents else "privacy.ask_to_agree"
+    key = "privacy.ask_first" if own.consents is None else "privacy.ask_to_agree"
+    if own.consents:
+        key = "privacy.withdraw"
     is_asked = any(one.is_open for one in own.erasures)
     erase = voice.say("erase.take_back") if is_asked else voice.say("erase.button")
     verb = VERBS.index("take_back" if is_asked else "ask")
@@ -172,7 +179,9 @@ def _buttons(member_id: int, own: Own, voice: Voice) -> Rows:
 def _consent(own: Own, voice: Voice, now: datetime | None = None) -> str:
     if own.consents is None or own.said_at is None:
         return voice.say("privacy.consent.unasked")
-    key = "privacy.consent.given" if own.consents else "privacy.consent.withdrawn"
+    key = "privacy.consent.withdrawn" if own.took_back else "privacy.consent.refused"
+    if own.consents:
+        key = "privacy.consent.given"
     return voice.say(key, when=_day(own.said_at, voice, now))
 
 
@@ -232,8 +241,9 @@ def _state(visit: Visit, voice: Voice, now: datetime | None) -> str:
 def _need(need: Need, voice: Voice, now: datetime | None = None) -> str:
     parts = [voice.say("privacy.need"), safe(need.category_name or "")]
     if need.urgency is not None:
-        parts.append(voice.say(f"privacy.urgency.{need.urgency}"))
-    parts.append(voice.say(f"privacy.need.{need.state}"))
+        parts.append(urgency_words(need.urgency, voice))
+    is_said_solved = need.state == "solved"
+    parts.append(voice.say("privacy.need.solved") if is_said_solved else state_words(need, voice))
     lines = [f" {voice.say('privacy.between')} ".join(parts)]
     lines.append(voice.say("privacy.raised", when=_day(need.raised_at, voice, now)))
     if need.closed_at is not None:
@@ -304,6 +314,7 @@ _ENTRIES: Final[Mapping[str, str]] = {
     "moved": "privacy.did.moved",
     "raised": "privacy.did.raised",
     "answered": "privacy.did.answered",
+    "not_yet": "privacy.did.not_yet",
     "solved": "privacy.did.solved",
     "closed": "privacy.did.closed",
     "put_off": "privacy.did.put_off",

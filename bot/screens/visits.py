@@ -75,6 +75,7 @@ def of_unit(
             Button(voice.say("visit.rounds"), routes.data(routes.ROUND, unit.id)),
             Button(voice.say("visit.visitors"), routes.data(routes.VISITORS, unit.id, 0)),
         ),
+        (Button(voice.say("visit.needs"), routes.data(routes.NEED_LIST, unit.id, 0)),),
         (Button(voice.say("days.back"), routes.data(routes.VISITS, MINE, 0)),),
     )
     listed = [*wrong, *visits]

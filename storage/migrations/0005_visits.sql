@@ -202,10 +202,12 @@ CREATE INDEX message_visit ON message (visit_id) WHERE visit_id IS NOT NULL;
 CREATE INDEX message_need ON message (need_id) WHERE need_id IS NOT NULL;
 CREATE INDEX message_member ON message (member_id) WHERE member_id IS NOT NULL;
 
--- Whether more may be kept of somebody's household than that a visit was held.
+-- Whether more may be kept of somebody's household than that a visit was held; `was_given` tells
+-- who took it back from who never gave it.
 CREATE TABLE consent (
     member_id INTEGER PRIMARY KEY REFERENCES member (id),
     is_given INTEGER NOT NULL CHECK (is_given IN (0, 1)),
+    was_given INTEGER NOT NULL DEFAULT 0 CHECK (was_given IN (0, 1)),
     at INTEGER NOT NULL
 ) STRICT;
 

@@ -21,6 +21,7 @@ TEXTS = {
     "visit.state.wrong": "本人说有误，请核实",
     "visit.state.started": "进行中",
     "visit.rounds": "全员访",
+    "visit.needs": "本单位困难事项",
     "visit.visitors": "走访人",
     "visit.list": "返回名单",
     # One visit
