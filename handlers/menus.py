@@ -25,7 +25,7 @@ OFFICER: Final = {
     "help": "帮助",
     "cancel": "取消",
 }
-HOST: Final = {"meeting": "开会", "event": "必访"}
+HOST: Final = {"meeting": "开会", "plan": "计划", "event": "必访"}
 UNIT: Final = {"people": "名单", "bind": "绑定群", "language": "语言"}
 SECRETARY: Final = {"deputy": "代理", "transfer": "调动"}
 VISITOR: Final = {"visit": "家访"}

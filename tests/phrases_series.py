@@ -5,9 +5,8 @@ It is Wednesday, 25 November 2026; the kinds are those of `tests.phrases`.
 
 from typing import Any
 
-from bot.rules.phrase import Phrase, Unclear
+from bot.rules.phrase import Phrase, Repeating, Unclear
 from bot.rules.recurrence import LAST, Pattern
-from bot.rules.recurrence_phrases import Repeating
 from tests.phrases import says
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
@@ -154,6 +153,14 @@ REFUSED: list[Row] = [
 ]
 NOTHING: list[Row] = [
     (words, None)
-    for words in ("政治学习 明天 14:30", "周三 14:30", "第二周周三", "三个月", "每次开会 9点", "", "逢年过节")
+    for words in (
+        "政治学习 明天 14:30",
+        "周三 14:30",
+        "第二周周三",
+        "三个月",
+        "每次开会 9点",
+        "",
+        "逢年过节",
+    )
 ]
 TABLE = [*WEEKS, *MONTHS, *REFUSED, *NOTHING]

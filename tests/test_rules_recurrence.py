@@ -11,7 +11,7 @@ from dateutil.tz import resolve_imaginary
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rules.phrase import Unclear
+from bot.rules.phrase import Repeating, Unclear
 from bot.rules.recurrence import (
     EVERY,
     LAST,
@@ -25,7 +25,7 @@ from bot.rules.recurrence import (
     occurrences,
     period_of,
 )
-from bot.rules.recurrence_phrases import Repeating, read
+from bot.rules.recurrence_phrases import read
 from bot.workdays import is_workday
 from tests.phrases import KINDS, WEDNESDAY
 from tests.phrases_series import FRI, MON, SUN, TABLE, THU, TUE, WED, nth, on, weekly, workday
@@ -103,7 +103,8 @@ BY_HAND = [
     (on(10, "quarter", 1), "2026-10-01", "2027-04-30", "hold", ["10-10", "01-10", "04-10"]),
     (workday(LAST, "quarter", 3), "2026-12-01", "2027-06-30", "skip",
      ["12-31", "03-31", "06-30"]),
-    (on(31, "quarter", 2), "2026-11-01", "2027-08-31", "hold", ["11-30", "02-28", "05-31", "08-31"]),
+    (on(31, "quarter", 2), "2026-11-01", "2027-08-31", "hold",
+     ["11-30", "02-28", "05-31", "08-31"]),
     (nth(1, THU, "year", 12), "2026-01-01", "2028-01-31", "hold", ["12-03", "12-02"]),
     # Weeks: one that is off in part moves within it, one that is off as a whole is left out.
     (weekly(WED), "2026-02-09", "2026-03-01", "move", ["02-11", "02-18x", "02-25"]),
@@ -263,7 +264,19 @@ BITS = st.lists(
     st.sampled_from(
         [
             *"每周月季年逢隔单双一二三四五六日天第个最后末首 、和至到的底",
-            *("工作日", "星期", "季度", "25日", "31号", "14:30", "9点", "政治学习", "三楼", "两", "12月"),
+            *(
+                "工作日",
+                "星期",
+                "季度",
+                "25日",
+                "31号",
+                "14:30",
+                "9点",
+                "政治学习",
+                "三楼",
+                "两",
+                "12月",
+            ),
         ]
     ),
     max_size=10,

@@ -16,6 +16,7 @@ from bot.actions import (
     need_telling,
     reminding,
     rounds,
+    series_filling,
     transfers,
     visit_duties,
 )
@@ -140,5 +141,6 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     need_telling.DUE: need_due.remind,
     need_telling.OVERDUE: need_due.step,
     buddies.MONTH: buddies.ask_month,
+    series_filling.DUE: series_filling.fill,
 }
-"""What falls due around visits and needs: each does it, and returns why not, if not."""
+"""What falls due around visits, needs and series: each does it, and returns why not, if not."""

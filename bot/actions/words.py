@@ -15,6 +15,8 @@ from bot.actions import (
     need_own,
     needs,
     planning,
+    series,
+    series_drafting,
     transfers,
     triggers,
 )
@@ -34,6 +36,7 @@ STEPS: Final[dict[str, Step]] = {
     transfers.TO: transfers.written_unit,
     transfers.AT: transfers.written_day,
     planning.STEP: planning.written,
+    series_drafting.STEP: series.written,
     moving.STEP: moving.written,
     correcting.STEP: correcting.written,
     details.STEP: details.written,

@@ -4,25 +4,29 @@ A small closed grammar on top of that for one session (`bot.rules.phrases`): the
 which days are cut out of the line, and what is left is read as ever, for the kind, the clock, the
 length and the place.
 
-- weeks: 每周三, 每个周三, 逢周三, 每周二、四, 每周一三五, 每周一至周五; each so many weeks: 每两周周五,
-  隔周周五, 每隔一周周五;
-- months: 每月25日, 每月最后一天, 每月第一个周五, 每月最后一个周五, 每月第二个工作日, 每月最后一个工作日;
-- quarters, the same in one of their months: 每季度第一个月10日, 每季度末月最后一个工作日; without a month
-  only what is clear: 每季度第一天, 每季度最后一个周五;
+- weeks: 每周三, 每个周三, 逢周三, 每周二、四, 每周一三五, 每周一至周五;
+- each so many weeks: 每两周周五, 隔周周五, 每隔一周周五;
+- months: 每月25日, 每月最后一天, 每月第一个周五, 每月最后一个周五;
+- by workdays: 每月第二个工作日, 每月最后一个工作日;
+- quarters, the same in one of their months: 每季度第一个月10日, 每季度末月最后一个工作日; without
+  a month only what is clear: 每季度第一天, 每季度最后一个周五;
 - years: 每年12月第一个周四.
 
-每周, 每月 and 每季度 by themselves leave the day open; 周五 elsewhere in the line is the day of 每周.
-Nothing is guessed in silence: what may be two things, and what cannot be planned, is `Unclear`.
+每周, 每月 and 每季度 by themselves leave the day open; 周五 elsewhere in the line is then that of
+每周. Nothing is guessed in silence: what may be two things, and what cannot be planned, is
+`Unclear`: "daily", "rare" (less often than monthly), "which_week" (单周, 每月第一周周三), "fifth",
+"vague" (月底), "several" (two patterns), "no_such_day", "which_month" (每季度10日), "dated" (a day
+besides), or one of the codes of `phrases.read`.
 """
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from bot.rules.numerals import NUMBER, value
-from bot.rules.phrase import Phrase, Unclear
+from bot.rules.phrase import Repeating, Unclear
 from bot.rules.phrase_scan import Text
 from bot.rules.phrases import read as read_one
 from bot.rules.recurrence import LAST, MOST_WEEKS, Pattern
@@ -34,7 +38,8 @@ _ENDS: Final = r"(?=[\s,。、;:()]|$|\d|早|晚|上午|下午|中午|傍晚|凌
 _AND: Final = r"\s*(?:[、/]|和|及|与)\s*"
 _TO: Final = r"\s*(?:[-~]|至|到)\s*"
 _WEEKDAYS: Final = (
-    rf"{_WEEKDAY}(?:{_TO}{_WEEK}?{_WEEKDAY}|(?:{_AND}{_WEEK}?{_WEEKDAY})+|[{_DAYS}天]{{1,6}}{_ENDS})?"
+    rf"{_WEEKDAY}(?:{_TO}{_WEEK}?{_WEEKDAY}|(?:{_AND}{_WEEK}?{_WEEKDAY})+"
+    rf"|[{_DAYS}天]{{1,6}}{_ENDS})?"
 )
 _NAMED: Final = rf"{_WEEK}(?:的)?\s*(?P<weekdays>{_WEEKDAYS})"
 _EACH: Final = r"每\s*(?:一个?|个)?"
@@ -55,7 +60,8 @@ _OF_QUARTER: Final = (
 
 _WEEKS: Final = rf"(?:{_EACH}|每?逢(?:每|个)?){_WEEK}(?:的?\s*{_NAMED}|(?P<glued>{_WEEKDAYS}))"
 _EACH_FEW: Final = (
-    rf"(?:每(?P<n>{_COUNT})个?{_WEEK}|(?P<other>每?隔一?个?{_WEEK}))(?:(?:的|,|\s)*{_NAMED})?(?![{_DAYS}天])"
+    rf"(?:每(?P<n>{_COUNT})个?{_WEEK}|每?隔一?个?{_WEEK})"
+    rf"(?:(?:的|,|\s)*{_NAMED})?(?![{_DAYS}天])"
 )
 _MONTHS: Final = rf"{_EACH}月(?:份?的?\s*{_IN_MONTH})?"
 _QUARTERS: Final = rf"{_EACH}季度?(?:的?\s*{_OF_QUARTER})?(?:的?\s*{_IN_MONTH})?"
@@ -79,8 +85,10 @@ _REFUSED: Final = tuple(
         (rf"每{_COUNT}个?{_WEEK}[{_DAYS}天]", "which_week"),
         (rf"隔{_WEEK}[{_DAYS}天]", "which_week"),
         (
-            rf"{_EACH}(?:月|季度?)的?\s*(?:{_WHICH}{_WEEK}的?(?:{_WEEK}?{_WEEKDAY})?"
-            rf"|{_WHICH}个{_WEEK}的?{_WEEK}{_WEEKDAY})",
+            (
+                rf"{_EACH}(?:月|季度?)的?\s*(?:{_WHICH}{_WEEK}的?(?:{_WEEK}?{_WEEKDAY})?"
+                rf"|{_WHICH}个{_WEEK}的?{_WEEK}{_WEEKDAY})"
+            ),
             "which_week",
         ),
         (rf"{_EACH}(?:月|季度?)的?[初底末](?!日|月)|{_EACH}月的?[上中下]旬|{_EACH}周末", "vague"),
@@ -89,14 +97,6 @@ _REFUSED: Final = tuple(
     )
 )
 _Read = Callable[[re.Match[str]], "Pattern | str"]
-
-
-@dataclass(frozen=True, slots=True)
-class Repeating:
-    """A line about what repeats: on which days, of which part may be open, and all else it says."""
-
-    pattern: Pattern
-    said: Phrase
 
 
 def read(words: str, kinds: Mapping[str, str], now: datetime) -> Repeating | Unclear | None:
@@ -122,6 +122,17 @@ def read(words: str, kinds: Mapping[str, str], now: datetime) -> Repeating | Unc
     if read_rest.day is not None:
         return Unclear(quoted, "dated", said)
     return Repeating(pattern, read_rest)
+
+
+def lead(pattern: Pattern) -> str:
+    """Return the words that somebody leaves out who answers on which days a pattern is."""
+    if pattern.every == "week":
+        return "每周" if pattern.n == 1 else f"每{pattern.n}周"
+    if pattern.every == "quarter":
+        return f"每季度第{pattern.month}个月" if pattern.month else "每季度"
+    if pattern.every == "year":
+        return f"每年{pattern.month}月" if pattern.month else "每年"
+    return "每月"
 
 
 def _found(plain: str) -> list[tuple[int, int, Pattern | str]]:
