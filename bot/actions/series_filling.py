@@ -69,8 +69,8 @@ async def change(
 ) -> Kept | None:
     """Have a series be otherwise: what is not announced yet follows. None if it has ended.
 
-    Where the days change within weeks, or within months, what a session stood for it goes on
-    standing for, so that nothing that was held, moved or dropped is made anew.
+    Where the days change within weeks, or within months, a session stands for the new day of its
+    week or month, so that nothing that was announced, moved or dropped is made anew.
     """
     free = {
         one.session_id
@@ -196,9 +196,9 @@ async def days_after(
 ) -> dict[int, date]:
     """Return for which day of a changed series each session stands that it has made.
 
-    Only where the days change within weeks, or within months, is there anything to say.
+    What is held each month from now on has nothing to do with what was held each week.
     """
-    if was.pattern == series.pattern or was.pattern.every != series.pattern.every:
+    if was.pattern == series.pattern or (was.pattern.every == "week" != series.pattern.every):
         return {}
     today = now.astimezone(zone).date()
     since = monday(today) if series.pattern.every == "week" else today.replace(day=1)

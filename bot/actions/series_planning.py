@@ -66,6 +66,8 @@ async def take(
     if phrase is not None and problem not in ("too_long", "too_much"):
         draft = rules.with_words(draft, pattern, phrase)
     draft = await with_usual(tx, replace(draft, side=_open_side(draft)), member_id)
+    if problem:
+        draft = rules.reopened(draft, problem, part)
     await answer(tx, said, draft, problem=problem, part=part)
 
 
@@ -93,11 +95,11 @@ async def written(tx: Tx, said: Said, draft: SeriesDraft, member_id: int) -> boo
             draft = replace(draft, until=day.toordinal(), side="")
         await answer(tx, said, draft, problem=problem, part=said.words[: drafts.TEXT_AT_MOST])
         return True
-    read = await _read(tx, said, said.words)
-    if read is None and draft.pattern.every and not draft.pattern.is_whole:
+    read = None
+    if draft.pattern.every and not draft.pattern.is_whole:
         read = await _read(tx, said, said.words, draft.pattern)
-        if isinstance(read, Unclear):
-            read = None
+    if not isinstance(read, Repeating) or not read.pattern.is_whole:
+        read = await _read(tx, said, said.words)
     if isinstance(read, Repeating) and read.said.kind is not None and draft.kind is not None:
         draft = await fresh(tx, member_id, said.update_id, said.now)
     if read is None:

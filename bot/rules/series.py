@@ -193,6 +193,19 @@ def problem_of(said: Phrase) -> str:
     return "too_much" if len(said.place) > drafts.TEXT_AT_MOST else ""
 
 
+def reopened(draft: SeriesDraft, code: str, part: str) -> SeriesDraft:
+    """Return the draft without what the unclear words were to change: it is asked for again."""
+    if code == "kind":
+        return replace(draft, kind=None)
+    if code in ("too_long", "too_much"):
+        return replace(draft, side="length" if code == "too_long" else "place")
+    if code == "time" and drafts.is_length(part):
+        return replace(draft, minutes=None, side="length")
+    if code in ("time", "past", "ambiguous"):
+        return replace(draft, clock=None)
+    return draft if code == "dated" else replace(draft, pattern=Pattern(), later=0)
+
+
 def usual_off(pattern: Pattern) -> str:
     """Return what is usual on days off: a week is left out, a month's only one is moved."""
     return "skip" if pattern.every == "week" else "move"
