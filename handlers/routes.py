@@ -38,6 +38,10 @@ from bot.actions import (
     rollout,
     roster_files,
     round_settings,
+    series,
+    series_settling,
+    series_steps,
+    templates,
     transfers,
     triggers,
     visit_records,
@@ -62,6 +66,7 @@ _ACTIONS: Final[dict[str, Action]] = {
     "leave": leave_actions.ask,
     "family": needs.ask,
     "meeting": planning.ask,
+    "plan": series.ask,
     "visit": visits.ask,
     "event": events.ask,
     "me": people.ask_mine,
@@ -79,7 +84,9 @@ _ACTIONS: Final[dict[str, Action]] = {
     "triggers": triggers.ask,
 }
 _HANDLERS: Final[dict[str, Handler]] = {"checkin": check_in.by_text}
-_TAKES_WORDS: Final = frozenset({"people", "deputy", "transfer", "meeting", "event", "family"})
+_TAKES_WORDS: Final = frozenset(
+    {"people", "deputy", "transfer", "meeting", "plan", "event", "family"}
+)
 
 _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.CHECK_IN, 1, check_in.tap),
@@ -186,6 +193,13 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.CONSENT, 1, turning(privacy.consent)),
     (routes.COPY, 0, turning(privacy.copy)),
     (routes.ERASE, 2, turning(erasing.press)),
+    (routes.SERIES_LIST, 2, turning(series.show_list)),
+    (routes.SERIES, 1, turning(series.show)),
+    (routes.SERIES_PLAN, 2, turning(series_steps.press)),
+    (routes.SERIES_SETTLE, 2, turning(series_settling.settle)),
+    (routes.SERIES_DO, 2, turning(series.do)),
+    (routes.SERIES_UNDO, 1, turning(series.undo)),
+    (routes.SERIES_YEAR, 3, turning(templates.press)),
     (routes.RETENTION, 0, turning(privacy.show_retention)),
     (routes.RETENTION, 2, turning(privacy.keep)),
 )

@@ -12,7 +12,7 @@ from storage.tx import Tx
 LASTS: Final = timedelta(hours=1)
 """After so long without a word, what is written next is taken for something new."""
 
-LONG: Final = frozenset({"plan"})
+LONG: Final = frozenset({"plan", "series"})
 """Steps that take many words: what comes between does not end them."""
 _KEPT: Final = "kept"
 

@@ -32,11 +32,11 @@ async def add(
         """INSERT INTO session (unit_id, kind, audience, title, place, link, topics, lecturer,
                chair_id, recorder_id, has_first_topic, is_recurring, announce_at, day_at, remind_at,
                opens_at, card_at, starts_at, late_from, nudge_at, ends_at, closes_at, planned_at,
-               planned_by)
+               planned_by, series_id, occurrence, series_at)
            VALUES (:unit_id, :kind, :audience, :title, :place, :link, :topics, :lecturer,
                :chair_id, :recorder_id, :has_first_topic, :is_recurring, :announce_at, :day_at,
                :remind_at, :opens_at, :card_at, :starts_at, :late_from, :nudge_at, :closes_at,
-               :closes_at, :planned_at, :planned_by)
+               :closes_at, :planned_at, :planned_by, :series_id, :occurrence, :series_at)
            RETURNING id""",
         unit_id=plan.unit_id,
         kind=plan.kind,
@@ -52,6 +52,9 @@ async def add(
         is_recurring=int(plan.is_recurring),
         planned_at=to_ms(now),
         planned_by=by_member_id,
+        series_id=plan.series_id,
+        occurrence=None if plan.occurrence is None else plan.occurrence.isoformat(),
+        series_at=None if plan.series_id is None else to_ms(plan.starts),
         **_instants(times),
     )
     return session_id

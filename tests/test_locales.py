@@ -21,7 +21,7 @@ from bot import reasons
 from bot.actions import check_in, deputies, status, transfers
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
-from bot.rules import attendance, coverage, hosts, visits
+from bot.rules import attendance, coverage, hosts, recurrence, visits
 from bot.rules.expected import AUDIENCES
 from bot.rules.needs import OPEN, URGENCIES
 from bot.rules.permissions import ACTS, Place, Role, Who, judge
@@ -33,6 +33,8 @@ from bot.screens import host_sides
 from bot.screens import people as people_screens
 from bot.screens import planning as planning_screens
 from bot.screens import roster as roster_screens
+from bot.screens import series as series_screens
+from bot.screens import series_drafts as series_draft_screens
 from bot.screens import triggers as trigger_screens
 from bot.screens import visits as visit_screens
 from handlers.menus import COMMANDS
@@ -65,6 +67,11 @@ UNCLEAR = {
     *("too_long", "too_far", "too_much", "no_link"),
 }
 """By which codes a line is not understood, or what it says cannot be taken."""
+UNCLEAR_SERIES = UNCLEAR | {
+    *("daily", "rare", "which_week", "fifth", "vague", "several", "no_such_day", "which_month"),
+    *("dated", "day"),
+}
+"""The same of a line about what repeats."""
 REFUSALS = {
     *("too_large", "old_format", "unreadable", "hostile"),
     *("too_many_rows", "too_many_columns", "no_header"),
@@ -169,6 +176,22 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "plan.ask.{side}": lambda: {f"ask.{side}" for side in planning_screens.SIDES if side != "when"},
     "left_out.{reason}": lambda: stored("left_out_new", "reason"),
     "left_out.{one.reason}": lambda: stored("left_out_new", "reason"),
+    "series.problem.{problem}": lambda: {f"problem.{code}" for code in UNCLEAR_SERIES},
+    "series.not_here.{why}": lambda: {"not_here.level", "not_here.no_committee"},
+    "series.side.{side}": lambda: {f"side.{side}" for side in series_draft_screens.SIDES},
+    "series.ask.{side}": lambda: {
+        f"ask.{side}" for side in series_draft_screens.SIDES if side not in ("days", "clock")
+    },
+    "series.often.{one.every}.{one.n}": lambda: {
+        f"often.{one.every}.{one.n}" for one in series_draft_screens.EVERY
+    },
+    "series.of.{of}": lambda: {f"of.{of}" for of in recurrence.OF},
+    "series.off.{rule.off}": lambda: {f"off.{off}" for off in recurrence.OFF},
+    "series.do_off.{off}": lambda: {f"do_off.{off}" for off in recurrence.OFF},
+    "series.stands.{one.stands}": lambda: {"stands.told", "stands.moved", "stands.dropped"},
+    "series.do.{verb}": lambda: {f"do.{verb}" for verb in series_screens.VERBS},
+    "series.year.{line.why}": lambda: {"year.no_groups", "year.no_committee", "year.level"},
+    "series.lectures.{line.chosen}": lambda: {f"lectures.{n}" for n in range(3)},
     "decline.{why}": codes_of(host_sides.WHY_DECLINED),
     "decline.{why_}": codes_of(host_sides.WHY_DECLINED),
     "correct.{why}": codes_of(host_sides.WHY_CORRECTED),

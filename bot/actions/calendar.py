@@ -16,6 +16,7 @@ from bot.actions import (
     need_telling,
     reminding,
     rounds,
+    series_filling,
     transfers,
     visit_duties,
     visit_mornings,
@@ -148,5 +149,6 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     need_telling.DAY: need_due.each_morning,
     buddies.MONTH: buddies.ask_month,
     buddies.ASK: buddies.ask_again,
+    series_filling.DUE: series_filling.fill,
 }
-"""What falls due around visits and needs: each does it, and returns why not, if not."""
+"""What falls due around visits, needs and series: each does it, and returns why not, if not."""

@@ -20,6 +20,8 @@ from storage.messages import Message
 from storage.tx import Tx
 
 KIND: Final = "session"
+CARRIERS: Final = ("plan", KIND, "series")
+"""The messages that lead to a session, and turn into it."""
 ATTACHMENT: Final = "attachment"
 STEP: Final = "attach"
 NAME_AT_MOST: Final = 60
@@ -44,7 +46,7 @@ async def show(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     session = await sessions.by_id(tx, pressed.ids[0])
     if session is None:
         return alert(voice, STALE)
-    who = await may(tx, pressed, "host", ("plan", KIND), session.unit_id)
+    who = await may(tx, pressed, "host", CARRIERS, session.unit_id)
     if isinstance(who, Denied):
         return alert(voice, who.code)
     return Turned(screen=await _screen(tx, session, pressed.user_id, voice, pressed.now))
@@ -58,7 +60,7 @@ async def card_here(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     session = await sessions.by_id(tx, pressed.ids[0])
     if session is None:
         return alert(voice, STALE)
-    who = await may(tx, pressed, "host", ("plan", KIND), session.unit_id)
+    who = await may(tx, pressed, "host", CARRIERS, session.unit_id)
     if isinstance(who, Denied):
         return alert(voice, who.code)
     if session.state not in ("open", "closed", "confirmed"):
@@ -74,7 +76,7 @@ async def coming(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
 
     Who was asked what to plan, and looks at this instead, plans nothing any more.
     """
-    who = await may(tx, pressed, "plan", ("plan", KIND))
+    who = await may(tx, pressed, "plan", CARRIERS)
     if isinstance(who, Denied):
         return alert(voice, who.code)
     assert who.member_id is not None, "who runs a unit is a member"
@@ -110,7 +112,7 @@ async def _coming(tx: Tx, member_id: int, voice: Voice, now: datetime) -> Screen
 
 async def send_attachment(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     """Send something that is attached, to who asks for it; the id is the attachment."""
-    who = await may(tx, pressed, "details", (KIND, "plan"))
+    who = await may(tx, pressed, "details", CARRIERS)
     if isinstance(who, Denied):
         return alert(voice, who.code)
     found = await attachments.by_id(tx, pressed.ids[0])
@@ -131,7 +133,7 @@ async def ask_attach(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     session = await sessions.by_id(tx, pressed.ids[0])
     if session is None:
         return alert(voice, STALE)
-    who = await may(tx, pressed, "host", (KIND, "plan"), session.unit_id)
+    who = await may(tx, pressed, "host", CARRIERS, session.unit_id)
     if isinstance(who, Denied):
         return alert(voice, who.code)
     await dialogues.begin(tx, pressed.user_id, STEP, pressed.now, session=session.id)
@@ -144,7 +146,7 @@ async def remove(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     session = None if found is None else await sessions.by_id(tx, found.session_id)
     if found is None or session is None:
         return alert(voice, "attach.gone")
-    who = await may(tx, pressed, "host", (KIND, "plan", "attached"), session.unit_id)
+    who = await may(tx, pressed, "host", (*CARRIERS, "attached"), session.unit_id)
     if isinstance(who, Denied):
         return alert(voice, who.code)
     await attachments.remove(tx, found.id)

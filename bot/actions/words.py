@@ -16,6 +16,8 @@ from bot.actions import (
     needs,
     planning,
     round_settings,
+    series,
+    series_drafting,
     transfers,
     triggers,
 )
@@ -35,6 +37,7 @@ STEPS: Final[dict[str, Step]] = {
     transfers.TO: transfers.written_unit,
     transfers.AT: transfers.written_day,
     planning.STEP: planning.written,
+    series_drafting.STEP: series.written,
     moving.STEP: moving.written,
     correcting.STEP: correcting.written,
     details.STEP: details.written,

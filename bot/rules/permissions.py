@@ -96,6 +96,7 @@ ACTS: Final[dict[str, Rule]] = {
     "buddy": Rule(Role.MEMBER),
     # Those who run a unit: its sessions are theirs, not the admins'.
     "plan": Rule(RUNS_UNIT),
+    "series": Rule(RUNS_UNIT),
     "host": Rule(RUNS_UNIT),
     "nudges": Rule(RUNS_UNIT),
     # What families need; that it is their own unit is asked of `charge.runs_families` besides.

@@ -83,6 +83,13 @@ PRIVACY = "fp"
 CONSENT = "fc"
 COPY = "fd"
 ERASE = "fe"
+SERIES_LIST = "yl"
+SERIES = "ys"
+SERIES_PLAN = "yp"
+SERIES_SETTLE = "yo"
+SERIES_DO = "yd"
+SERIES_UNDO = "yu"
+SERIES_YEAR = "yt"
 
 OF_FAMILIES = frozenset(
     {

@@ -71,7 +71,7 @@ TEXTS = {
     "plan.not_any_more": "本单位不开这种会，请重新发送 开会",
     "plan.problem.time": "没看懂“{part}”。可以这样写：政治学习 明天 15:00",
     "plan.problem.past": "这个时间已经过去，请换一个",
-    "plan.problem.repeats": "“{part}”是一系列会议，请先定最近的一次",
+    "plan.problem.repeats": "“{part}”是一系列会议，这里只改一次。要改计划，请发送 计划",
     "plan.problem.ambiguous": "“{part}”有两个时间，请只写一个",
     "plan.problem.kind": "没看懂“{part}”。会议名称请照下面的写，或点一下",
     "plan.problem.too_long": "最长 12 小时，请换一个",
