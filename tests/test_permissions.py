@@ -278,8 +278,7 @@ ACT_OF: Final = {
     "people": "people", "deputy": "deputy", "transfer": "transfer", "bind": "bind",
     "language": "language", "import": "import", "invites": "invites", "rollout": "rollout",
     "status": "status", "leave": "leave", "meeting": "plan", "plan": "series", "visit": "visit",
-    "event": "event",
-    "triggers": "triggers", "family": "need",
+    "event": "event", "triggers": "triggers", "family": "need",
 }  # fmt: skip
 BY_BUTTON_ONLY: Final = {
     "claim", "away_self", "away_other", "settle_claim", "release", "personal_link", "roles",

@@ -185,6 +185,10 @@ async def test_a_change_concerns_only_what_is_not_announced_yet(town: Town) -> N
     await open_card(town)
     await host_presses(town, "12月16日 周三 14:30", "不开了", "确定不开")
     await open_card(town)
+    await host_presses(town, "12月30日 周三 14:30", "改地点")
+    await host_writes(town, "礼堂")
+    await host_presses(town, "确定改")
+    await open_card(town)
     await host_presses(town, "改计划", "改时间")
     shown = await host_writes(town, "15:00 四楼")
     assert lines(shown)[0] == "政治学习 · 每周三 15:00–16:00 · 四楼"
@@ -202,7 +206,7 @@ async def test_a_change_concerns_only_what_is_not_announced_yet(town: Town) -> N
     places = await town.query(
         "SELECT place FROM session WHERE state = 'planned' ORDER BY starts_at"
     )
-    assert [one for (one,) in places] == ["三楼会议室", "三楼会议室", "四楼", "四楼"]
+    assert [one for (one,) in places] == ["三楼会议室", "三楼会议室", "四楼", "礼堂"]
     # Weeks later all that was moved or dropped is as it was, and all else goes on.
     await town.winding.forward(at("12:00", "2026-12-20"))
     assert await held(town) == [*meant, "01-06 15:00", "01-13 15:00", "01-20 15:00"]

@@ -139,12 +139,13 @@ async def _align(tx: Tx, series: Series, now: datetime, zone: ZoneInfo) -> None:
     said, made = await coming(tx, series, now, zone)
     wanted = {one.nominal: one for one in said if one.starts is not None and one.starts > now}
     for day, one in made.items():
-        if one.is_own or not await is_free(tx, one, now):
-            continue
         meant = wanted.get(day)
+        is_as_said = meant is not None and meant.starts == one.starts_at
+        if is_as_said or one.is_own or not await is_free(tx, one, now):
+            continue
         if meant is None:
             await _release(tx, one, now, zone)
-        elif meant.starts is not None and meant.starts != one.starts_at:
+        elif meant.starts is not None:
             session = await stored_sessions.by_id(tx, one.session_id)
             assert session is not None, "sessions are never removed"
             await sessions.move(tx, session, meant.starts, now, zone)

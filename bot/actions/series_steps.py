@@ -94,6 +94,8 @@ async def _weekday(tx: Tx, turn: Drafting) -> SeriesDraft | Turned:
     if n > 6 or not pattern.every:
         return alert(turn.voice, STALE)
     if pattern.every != "week":
+        if pattern.of != "weekday":
+            return alert(turn.voice, STALE)
         return replace(turn.draft, pattern=replace(pattern, weekday=n))
     days = tuple(sorted(set(pattern.weekdays) ^ {n}))
     return replace(turn.draft, pattern=replace(pattern, weekdays=days), side="weekdays")
