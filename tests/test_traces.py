@@ -19,9 +19,10 @@ from tests.town import ZONE, Town, at
 from tests.visit_scene import SECRETARY, VISITED, VISITOR, consented, due, press, says
 
 OF_WHAT_IS_DUE = {
-    *("visit_day", "visit_unit", "visit_back", "need_day", "buddy_month"),
+    *("visit_day", "visit_unit", "visit_back", "need_day", "buddy_month", "buddy_ask"),
+    "series_plan",
 }
-"""What falls due around families and is about no one visit and no one need."""
+"""What falls due otherwise, and is about no one visit and no one need."""
 
 
 async def messages(town: Town, *kinds: str) -> list[tuple[Any, ...]]:
