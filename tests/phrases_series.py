@@ -148,6 +148,7 @@ REFUSED: list[Row] = [
     ("每周三 14:30 半天", Unclear("半天", "time")),
     ("每周三 9:00 10:00", Unclear("9:00 10:00", "ambiguous")),
     ("每周三 14:30 政冶学习", Unclear("政冶学习", "kind")),
+    ("每每周三 9点", Unclear("每周三", "repeats")),
     ("工作日 9点", Unclear("工作日", "repeats")),
     ("每早班 9点", Unclear("每早", "daily")),
 ]

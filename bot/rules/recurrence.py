@@ -129,7 +129,7 @@ def occurrences(
 
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """Return the instant, UTC, of a time by the clocks of a zone."""
-    return datetime.combine(day, clock, zone).astimezone(UTC)
+    return datetime.combine(day, clock.replace(fold=0), zone).astimezone(UTC)
 
 
 def period_of(pattern: Pattern, day: date) -> tuple[int, int]:

@@ -96,6 +96,8 @@ _REFUSED: Final = tuple(
         (rf"{_EACH}(?:周|星期|月|季度?|年)的?\s*[两二三四五六\d]+次", "several"),
     )
 )
+_LEFT_OVER: Final = re.compile(rf"每|[逢隔]{_WEEK}")
+"""In what would be the place it is a part of what repeats that was not understood."""
 _Read = Callable[[re.Match[str]], "Pattern | str"]
 
 
@@ -121,6 +123,8 @@ def read(words: str, kinds: Mapping[str, str], now: datetime) -> Repeating | Unc
         return read_rest
     if read_rest.day is not None:
         return Unclear(quoted, "dated", said)
+    if _LEFT_OVER.search(read_rest.place):
+        return Unclear(quoted, "repeats", said)
     return Repeating(pattern, read_rest)
 
 
