@@ -71,20 +71,24 @@ class Stopped(Exception):
 
 
 class Shidao:
-    """The bot, put together over an open database; `run` runs it until `stop`."""
+    """The bot, put together over an open database; `run` runs it until `stop`.
 
-    def __init__(self, config: Config, db: Database, requests: Requests, clock: Clock) -> None:
+    `machine` is the clock that timers wait by, where that is not the machine's own.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        db: Database,
+        requests: Requests,
+        clock: Clock,
+        machine: Clock | None = None,
+    ) -> None:
         self.config = config
         self.db = db
         self.clock = clock
         voice = Voice(config.zone, bot_name=lambda: self.bot.username)
-        self.bot = ExtBot(
-            config.token,
-            base_url=f"{config.api_base}/bot",
-            base_file_url=f"{config.api_base}/file/bot",
-            request=requests.calls,
-            get_updates_request=requests.polling,
-        )
+        self.bot = _bot(config, requests)
         limits = Limits(clock.monotonic, config.per_second)
         gateway = Gateway(self.bot)
         worker = Worker()
@@ -121,6 +125,7 @@ class Shidao:
         self.upkeep = Upkeep(db, clock, self.intake, gateway, voice, self._clock_moved)
         self.alarm_clock: AlarmClock | None = None
         self._voice = voice
+        self._machine = machine
         self._started_at = clock.now()
         self._tasks = Tasks()
         self._looks = Tasks()
@@ -161,7 +166,7 @@ class Shidao:
         self._keep(self.importer.run(), "importer")
         await asyncio.sleep(0)  # the first poll is on its way before the calendar is loaded
         ring = importlib.import_module("schedules.ring")
-        self.alarm_clock = ring.AlarmClock(self.clock, self.ring)
+        self.alarm_clock = ring.AlarmClock(self.clock, self.ring, self._machine)
         await self.alarm_clock.start()
         self.menus.show_to_all()
         log.info("started", extra={"version": __version__, "replayed": replayed})
@@ -354,6 +359,16 @@ class Shidao:
         if arrival.kind == "tap":
             query_id = arrival.update["callback_query"]["id"]
             self.answers.toast(query_id, Toast(self._voice.say("trouble"), alert=True))
+
+
+def _bot(config: Config, requests: Requests) -> ExtBot[None]:
+    return ExtBot(
+        config.token,
+        base_url=f"{config.api_base}/bot",
+        base_file_url=f"{config.api_base}/file/bot",
+        request=requests.calls,
+        get_updates_request=requests.polling,
+    )
 
 
 def _application(bot: ExtBot[None]) -> ShidaoApplication:
