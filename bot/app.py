@@ -280,7 +280,7 @@ class Shidao:
         On a full disk that has to wait until there is room again.
         """
         with contextlib.suppress(DatabaseBroken):
-            await self.desk.do(downtimes.note, now)
+            await self.desk.do(downtimes.note, now, self.config.zone)
 
     def _keep(self, part: Awaitable[None], name: str) -> asyncio.Task[None]:
         """Run a part that must not end by itself; if it does, so does the bot, loudly."""

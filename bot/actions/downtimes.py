@@ -1,10 +1,13 @@
 """The bot was not there for a while: windows are extended by it, and group and admins are told."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.actions.announcing import CHECK_IN, about
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
+from bot.rules import pings, quiet
 from bot.rules.downtimes import NOTICED, Window, extended
 from bot.screens import downtimes as screens
 from storage import chats, downtimes, messages, posts, roles, sessions
@@ -18,7 +21,7 @@ SETTLES_WITHIN: Final = timedelta(seconds=60)
 LASTS: Final = timedelta(days=3)
 
 
-async def note(tx: Tx, now: datetime) -> int | None:
+async def note(tx: Tx, now: datetime, zone: ZoneInfo) -> int | None:
     """At start: note how long the bot was not there and extend what was open; None if not long.
 
     To be done before the calendar is looked at, for what closed meanwhile is to stay open.
@@ -45,10 +48,10 @@ async def note(tx: Tx, now: datetime) -> int | None:
                     window.closes - now, {"downtime": downtime_id},
                     urgency=messages.IMMINENT, session_id=session.id,
                 )  # fmt: skip
+    counted_at = quiet.morning(now + SETTLES_WITHIN, zone)
     for user_id in await roles.admins(tx):
         await tell(
-            tx, REPORT, user_id, downtime_id, now + SETTLES_WITHIN, LASTS,
-            {"downtime": downtime_id},
+            tx, REPORT, user_id, downtime_id, counted_at, LASTS, {"downtime": downtime_id}
         )  # fmt: skip
     return downtime_id
 
@@ -63,7 +66,10 @@ async def _write_told(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     found = await downtimes.by_id(tx, int(message.details["downtime"]))
     if found is None or session.state != "open":
         return Withdrawn("closed")
-    return Prepared(screens.told(found, telling.voice))
+    is_loud = pings.is_loud(session, telling.now, telling.voice.zone)
+    if is_loud and message.attempts == 0:
+        await sessions.note_ping(tx, session.id)
+    return Prepared(replace(screens.told(found, telling.voice), silent=not is_loud))
 
 
 async def _write_report(tx: Tx, message: Message, telling: Telling) -> Outgoing:
