@@ -1,6 +1,7 @@
 """The machine that the bot runs on: it starts and stops it, kills it, and winds its clock."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -23,7 +24,12 @@ from storage.database import Database
 READ_TIMEOUT: Final = 30.0
 """Seconds, as for calls over HTTP."""
 DIES_WITHIN: Final = 5.0
-LOOK_AGAIN: Final = timedelta(seconds=30)
+LOOK: Final = 0.021
+"""Seconds until the first look whether the bot is at rest: just longer than it gathers work."""
+PATIENCE: Final = 300.0
+"""Seconds after which a bot that has not come to rest hangs: answers are tried three times, each
+as long after the other as Telegram asks for.
+"""
 
 
 class _Line(BaseRequest):
@@ -79,6 +85,11 @@ class Host:
         return self._shidao is not None
 
     @property
+    def is_starting(self) -> bool:
+        """Whether a bot runs that has not reached Telegram yet."""
+        return self._shidao is not None and self._shidao.alarm_clock is None
+
+    @property
     def shidao(self) -> Shidao:
         """The bot that runs."""
         assert self._shidao is not None, "the bot is down"
@@ -102,7 +113,7 @@ class Host:
             self.clock,
             MachineClock(self.clock),
         )
-        self._winding = Winding(self._shidao, self._standin, self.clock)
+        self._winding = Winding(self._shidao, self._standin, self.clock, LOOK)
         self._tasks.start(self._shidao.start(), "start")
 
     async def stop(self) -> None:
@@ -110,6 +121,7 @@ class Host:
         if self._shidao is None:
             return
         await self._shidao.shut_down()
+        await self.db.close()
         await self._gone()
 
     async def kill(self) -> None:
@@ -138,23 +150,38 @@ class Host:
 
     async def rest(self) -> None:
         """Let the bot do all that it can do at this instant."""
-        if self._winding is None:
+        if self._winding is None or self.is_starting:
             return
-        try:
-            await self._winding.rest()
-        except NotAtRest:
-            self.hung += 1
+        await self._until_rest(self._winding.rest)
 
-    async def wind(self, to: datetime) -> None:
-        """Let time pass up to the world's instant `to`, skipping where nothing happens."""
+    async def _until_rest(self, attempt: Callable[[], Awaitable[object]]) -> None:
+        """Do what ends at rest; where faults keep the bot busy for minutes, give it those."""
+        try:
+            await attempt()
+        except NotAtRest:
+            await asyncio.sleep(PATIENCE)
+            try:
+                assert self._winding is not None
+                await self._winding.rest()
+            except NotAtRest:
+                self.hung += 1
+
+    async def step(self, to: datetime) -> None:
+        """From rest, let time pass up to the world's instant `to`, or the next thing of the bot's.
+
+        Where nothing happens, it is skipped.
+        """
         if self._winding is None:
             self._skip(to)
             return
-        try:
-            await self._winding.forward(max(to + self.clock.error, self.clock.now()))
-        except NotAtRest:
-            self.hung += 1
-            await self.live(min(to, self.world.now() + LOOK_AGAIN))
+        winding, bots_to = self._winding, max(to + self.clock.error, self.clock.now())
+        await self._until_rest(lambda: winding.step(bots_to))
+
+    async def wind(self, to: datetime) -> None:
+        """Let time pass up to the world's instant `to`, skipping where nothing happens."""
+        while self.world.now() < to:
+            await self.rest()
+            await self.step(to)
 
     async def live(self, to: datetime) -> None:
         """Let every second up to the world's instant `to` pass, as it does on a real machine."""
