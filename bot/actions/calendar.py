@@ -32,7 +32,6 @@ NOBODY_REACHABLE = "no_reachable_secretary"
 NO_GROUP = "no_group"
 TOO_LATE = "too_late"
 OTHERS = {
-    "transfer": transfers.take_effect,
     "unbound_group": binding.leave_if_unbound,
     confirming.UNDO_ENDS: confirming.undo_ends,
 }
@@ -119,6 +118,10 @@ async def _closes(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> st
     return None
 
 
+async def _transfer(tx: Tx, item: due.Due, now: datetime, zone: ZoneInfo) -> str | None:
+    return await transfers.take_effect(tx, item.subject_id, now, zone)
+
+
 _SESSIONS_OWN: Final[dict[str, SessionsOwn]] = {
     rules.MEETING_POST.code: _announce,
     rules.DAY_BEGINS.code: _day_begins,
@@ -140,5 +143,6 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     need_telling.DUE: need_due.remind,
     need_telling.OVERDUE: need_due.step,
     buddies.MONTH: buddies.ask_month,
+    "transfer": _transfer,
 }
-"""What falls due around visits and needs: each does it, and returns why not, if not."""
+"""What falls due around visits, needs and transfers: each does it, and returns why not, if not."""
