@@ -83,6 +83,7 @@ class PostedRow:
 
     kind: str
     state: str
+    attempts: int
     settled_at: int | None
 
 
@@ -135,7 +136,7 @@ async def posts_of(tx: Tx, session_id: int) -> list[PostedRow]:
     A message that is gone from the table leaves its post with an empty state.
     """
     rows = await tx.all(
-        """SELECT p.kind, COALESCE(m.state, ''), m.settled_at FROM post p
+        """SELECT p.kind, COALESCE(m.state, ''), COALESCE(m.attempts, 0), m.settled_at FROM post p
            LEFT JOIN message m ON m.post_id = p.id WHERE p.session_id = :id ORDER BY p.id""",
         id=session_id,
     )

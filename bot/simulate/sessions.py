@@ -147,8 +147,8 @@ class Sessions:
             return due.reason is not None
         if due.state != "done" or posted is None or not posted.state:
             return False
-        if due.settled_at is None or posted.settled_at is None:
-            return True
+        if due.settled_at is None or posted.settled_at is None or posted.attempts != 1:
+            return True  # what was tried again, or was decided by an admin, may well be later
         done = from_ms(due.settled_at)
         return done < self._world.well_since or from_ms(posted.settled_at) - done <= DRAGS
 
