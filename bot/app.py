@@ -7,6 +7,7 @@ import importlib
 import logging
 import os
 from collections.abc import Awaitable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from bot.actions import calendar, downtimes, trouble
 from bot.actions import upkeep as upkeep_actions
 from bot.actions.desk import Desk
 from bot.actions.outgoing import Outbox
-from bot.clock import Clock
+from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.delivery.answers import Answers
 from bot.delivery.gateway import Gateway
@@ -70,11 +71,16 @@ class Stopped(Exception):
         self.detail = detail
 
 
-class Shidao:
-    """The bot, put together over an open database; `run` runs it until `stop`.
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the bot is given by the machine: the clock that timers wait by, and a worker."""
 
-    `machine` is the clock that timers wait by, where that is not the machine's own.
-    """
+    clock: Clock = field(default_factory=SystemClock)
+    worker: Worker = field(default_factory=Worker)
+
+
+class Shidao:
+    """The bot, put together over an open database; `run` runs it until `stop`."""
 
     def __init__(
         self,
@@ -82,7 +88,7 @@ class Shidao:
         db: Database,
         requests: Requests,
         clock: Clock,
-        machine: Clock | None = None,
+        machine: Machine | None = None,
     ) -> None:
         self.config = config
         self.db = db
@@ -91,7 +97,8 @@ class Shidao:
         self.bot = _bot(config, requests)
         limits = Limits(clock.monotonic, config.per_second)
         gateway = Gateway(self.bot)
-        worker = Worker()
+        self._machine = machine or Machine()
+        worker = self._machine.worker
         outbox = Outbox(voice, self.vitals)
         self.answers = Answers(gateway)
         self.sender = Sender(
@@ -125,7 +132,6 @@ class Shidao:
         self.upkeep = Upkeep(db, clock, self.intake, gateway, voice, self._clock_moved)
         self.alarm_clock: AlarmClock | None = None
         self._voice = voice
-        self._machine = machine
         self._started_at = clock.now()
         self._tasks = Tasks()
         self._looks = Tasks()
@@ -166,7 +172,7 @@ class Shidao:
         self._keep(self.importer.run(), "importer")
         await asyncio.sleep(0)  # the first poll is on its way before the calendar is loaded
         ring = importlib.import_module("schedules.ring")
-        self.alarm_clock = ring.AlarmClock(self.clock, self.ring, self._machine)
+        self.alarm_clock = ring.AlarmClock(self.clock, self.ring, self._machine.clock)
         await self.alarm_clock.start()
         self.menus.show_to_all()
         log.info("started", extra={"version": __version__, "replayed": replayed})

@@ -79,7 +79,10 @@ class DueRow:
 
 @dataclass(frozen=True, slots=True)
 class PostedRow:
-    """A kind of post of a session, the state of the message that brings it, and since when."""
+    """A kind of post of a session, the state of the message that brings it, and since when.
+
+    `attempts` are 0 unless it is known where the message stands.
+    """
 
     kind: str
     state: str
@@ -136,8 +139,10 @@ async def posts_of(tx: Tx, session_id: int) -> list[PostedRow]:
     A message that is gone from the table leaves its post with an empty state.
     """
     rows = await tx.all(
-        """SELECT p.kind, COALESCE(m.state, ''), COALESCE(m.attempts, 0), m.settled_at FROM post p
-           LEFT JOIN message m ON m.post_id = p.id WHERE p.session_id = :id ORDER BY p.id""",
+        """SELECT p.kind, COALESCE(m.state, ''),
+                  CASE WHEN m.telegram_id IS NULL THEN 0 ELSE m.attempts END, m.settled_at
+           FROM post p LEFT JOIN message m ON m.post_id = p.id
+           WHERE p.session_id = :id ORDER BY p.id""",
         id=session_id,
     )
     return [PostedRow(*row) for row in rows]

@@ -15,14 +15,14 @@ class Agenda:
     """
 
     def __init__(self, grid: int = 1) -> None:
-        self._grid = grid
+        self.grid = grid
         self._acts: list[tuple[datetime, int, Act]] = []
         self._count = 0
 
     def put(self, at: datetime, act: Act) -> None:
         """Have `act` be done at an instant, to the grid: what is done together saves looks."""
         self._count += 1
-        at = at.replace(microsecond=0, second=at.second - at.second % self._grid)
+        at = at.replace(microsecond=0, second=at.second - at.second % self.grid)
         heapq.heappush(self._acts, (at, self._count, act))
 
     def next_at(self) -> datetime | None:

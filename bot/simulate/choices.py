@@ -12,14 +12,14 @@ from bot.standin import Message
 
 Json = dict[str, Any]
 
-NEVER: Final = frozenset({routes.COPY})
-"""Routes whose file is made in a process of its own, which no virtual clock waits for."""
 _WEIGHTS: Final = (
     # What would empty the bureau of its secretaries within a year is left alone.
     *(("解除绑定", 0.0), ("确定解除", 0.0), ("取消管理员", 0.0), ("设为管理员", 0.0)),
     *(("取消书记权限", 0.0), ("给书记权限", 0.0), ("免到会", 0.02), ("有误", 0.3)),
     *(("保存期限", 0.0), ("停用", 0.0), ("不安排", 0.05), ("停", 0.2)),
     *(("复制", 0.05), ("给家人看", 0.2), ("家属要求删除", 0.05), ("确定删除", 1.0)),
+    *(("结对互助", 0.15), ("找人结对", 0.3), ("走访人", 0.1), ("户数", 0.15), ("必访", 0.5)),
+    *(("第一", 0.3), ("下一页", 0.2), ("家访和困难事项", 0.3), ("已定的会议", 0.3)),
     # Backwards, and out.
     *(("返回", 0.3), ("撤销", 0.15), ("撤回", 0.2), ("取消", 0.2), ("先不改", 0.5)),
     *(("‹", 0.2), ("上一级", 0.1), ("换一个单位", 0.1), ("再想想", 0.5), ("不登记", 0.2)),
@@ -34,7 +34,7 @@ _WEIGHTS: Final = (
     *(("确定改", 8.0), ("开始", 12.0), ("结束", 12.0), ("约时间", 12.0), ("看这一户", 6.0)),
     *(("补记", 2.0), ("不用写", 5.0), ("已联系", 6.0), ("已解决", 5.0), ("已送达", 6.0)),
     *(("派这些人", 6.0), ("只由本单位", 6.0), ("已回来", 3.0), ("看内容", 2.0)),
-    *(("全员访", 1.0), ("每", 2.0), ("从本期", 4.0), ("从下期", 1.0)),
+    *(("全员访", 0.1), ("每", 2.0), ("从本期", 4.0), ("从下期", 1.0)),
 )
 _ORDERED: Final = sorted(_WEIGHTS, key=lambda pair: -len(pair[0]))
 
@@ -74,7 +74,7 @@ def choose(message: Message, rng: random.Random) -> Button | None:
 
     Where all that there is together weighs less than 1, that is how likely any is pressed.
     """
-    buttons = [one for one in buttons_of(message) if one.route not in NEVER]
+    buttons = buttons_of(message)
     weights = [weight(one.label) for one in buttons]
     if rng.random() >= sum(weights):
         return None

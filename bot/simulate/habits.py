@@ -125,12 +125,12 @@ class Habits:
         self._life.write(one, f"{kind} {day} {clock} {rng.choice(_PLACES)}")
 
     def _arrange_visits(self, one: Someone) -> None:
-        """Have every household be visited once in half a year: by pressing, as a secretary does."""
+        """Have every household be visited once a year: by pressing, as a secretary does."""
         chat = self._world.standin.chats.get(one.account)
         if chat and any("均匀排到本期" in (each.text or "") for each in chat.messages.values()):
             return
         self._life.write(one, "家访")
-        for number, label in enumerate(("", "全员访", "每半年一次", "从本期开始")):
+        for number, label in enumerate(("", "全员访", "每年一次", "从本期开始")):
             press = partial(self._press_labelled, one, label, is_unit=not number)
             self._world.after(8 * (number + 1), press)
 

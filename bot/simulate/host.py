@@ -11,9 +11,10 @@ import httpx
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
-from bot.app import Shidao
+from bot.app import Machine, Shidao
 from bot.config import Config
 from bot.delivery.requests import Requests
+from bot.heavy.worker import InlineWorker
 from bot.simulate.clocks import BotClock, MachineClock, WorldClock
 from bot.standin import Standin, StandinRequest
 from bot.tasks import Tasks
@@ -111,7 +112,7 @@ class Host:
             self._db,
             Requests(*self._lines),
             self.clock,
-            MachineClock(self.clock),
+            Machine(MachineClock(self.clock), InlineWorker()),
         )
         self._winding = Winding(self._shidao, self._standin, self.clock, LOOK)
         self._tasks.start(self._shidao.start(), "start")

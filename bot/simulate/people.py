@@ -25,6 +25,8 @@ MOST_PRESSES: Final = 7
 LOSES_PATIENCE: Final = 40
 """Seconds after which an unanswered press is tried again."""
 TRIES: Final = 4
+HAND: Final = timedelta(seconds=2)
+"""Between two things that somebody does in private."""
 OPENS_BEFORE: Final = 900
 """Seconds from the check-in post to the start."""
 WORDS: Final = ("老人下周复查要人陪诊", "孩子转学材料不清楚找谁办", "想请人问问家属就业的事")
@@ -43,6 +45,10 @@ class Life:
     def press(self, one: Someone, chat: int, message: Message, button: Button, tries: int) -> None:
         """Press a button, and see later whether it was answered."""
         world = self._world
+        if chat > 0 and one.acted and world.clock.now() - one.acted[-1] < HAND:
+            again = partial(self.press, one, chat, message, button, tries)
+            world.after(max(HAND.total_seconds(), world.agenda.grid), again)
+            return
         try:
             press = world.standin.press(
                 one.account, chat, message.id, row=button.row, column=button.column
