@@ -202,6 +202,19 @@ def test_a_third_sound_in_the_group_is_caught(monkeypatch: pytest.MonkeyPatch) -
     assert found(lived()) == {"too_many_sounds"}
 
 
+def test_a_name_that_the_group_is_told_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    def with_a_name(screen: Screen) -> Screen:
+        return Screen(f"{screen.text} 李娜", screen.buttons, silent=screen.silent)
+
+    send = Gateway.send
+
+    async def names(self: Gateway, chat_id: int, topic_id: int | None, screen: Screen) -> int:
+        return await send(self, chat_id, topic_id, with_a_name(screen))
+
+    monkeypatch.setattr(Gateway, "send", names)
+    assert "names_in_group" in found(lived())
+
+
 def test_a_wrong_figure_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     tally = bots_figures.tally
 

@@ -11,7 +11,7 @@ from bot.simulate.sessions import Sessions
 from bot.simulate.violations import Violations
 from bot.simulate.world import World
 from bot.standin.state.presses import Press
-from bot.standin.world import Change
+from bot.standin.world import Call, Change
 from storage import auditing
 
 SLACK: Final = timedelta(minutes=20)
@@ -60,6 +60,7 @@ class Checker(logging.Handler):
                 "call", f"{call.at:%H:%M:%S.%f}", call.method, call.status, facts
             )
             refused += call.status == 429
+            self._names(call)
         meant = standin.faults.met["too_many"]
         if refused > meant - self._refused:
             self.violations.found("beyond_the_limits", self._world.clock.now(), refused)
@@ -88,6 +89,16 @@ class Checker(logging.Handler):
     async def totals(self, now: datetime) -> dict[str, int]:
         """Return how much of everything there is."""
         return await self._world.host.db.read(auditing.totals, to_ms(now))
+
+    def _names(self, call: Call) -> None:
+        """Find a name of the branch's in what its group is shown."""
+        chat_id, text = call.params.get("chat_id", 0), call.params.get("text")
+        members = self._world.by_branch.get(chat_id, ()) if text else ()
+        for one in members:
+            if one.name in str(text):
+                self.violations.found(
+                    "names_in_group", call.at, (chat_id, call.method, one.account)
+                )
 
     def _changed(self, change: Change) -> None:
         if change.kind == "answer" and change.press is not None:

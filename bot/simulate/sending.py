@@ -25,7 +25,7 @@ IMMINENT: Final = timedelta(hours=12)
 WAITS_MOST: Final = timedelta(minutes=20)
 CRASH: Final = timedelta(seconds=60)
 """How long before a crash a message may have gone out without that having been recorded."""
-_ALARMS: Final = frozenset(text(DEFAULT, f"alarm.{key}") for key in ("full", "recovered"))
+_ALARMS: Final = frozenset({text(DEFAULT, "alarm.full"), text(DEFAULT, "alarm.recovered")})
 
 
 @dataclass(eq=False, slots=True)

@@ -32,6 +32,8 @@ AUDIT_MANY_EVERY: Final = timedelta(hours=24)
 IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 -- a folder of its own is made in it
 COLLECT: Final = (50_000, 20, 50)
 A_MOMENT: Final = timedelta(seconds=5)
+SHORT: Final = timedelta(seconds=25)
+"""What is no longer is lived, not skipped: to look at the whole calendar costs more."""
 _DAY: Final = timedelta(days=1)
 
 Progress = Callable[[int], None]
@@ -127,7 +129,7 @@ class Year:
         self._audit_every = AUDIT_EVERY if options.people < MANY else AUDIT_MANY_EVERY
         self._next_audit = world.clock.now() + self._audit_every
         self._day = 0
-        self._was_disturbed = False
+        self._is_restless = False
         self._totals: dict[str, int] = {}
 
     async def live(self) -> None:
@@ -168,11 +170,15 @@ class Year:
         upcoming = (world.agenda.next_at(), self._next_audit, self._end)
         to = min(at for at in upcoming if at is not None)
         if not world.can_leap:
-            self._was_disturbed = True
+            self._is_restless = True
             await world.host.live(min(to, max(world.lives_until, world.clock.now() + A_MOMENT)))
             return
-        if self._was_disturbed:
-            self._was_disturbed = False
+        if to - world.clock.now() <= SHORT and world.host.is_up:
+            self._is_restless = True
+            await world.host.live(to)
+            return
+        if self._is_restless:
+            self._is_restless = False
             await world.host.rest()
         await world.host.step(to)
 
