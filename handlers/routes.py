@@ -16,10 +16,10 @@ from bot.actions import (
     binding,
     buddies,
     claiming,
-    correcting,
     coverage,
     deputies,
     details,
+    disputing,
     erasing,
     events,
     guests,
@@ -38,6 +38,10 @@ from bot.actions import (
     rollout,
     roster_files,
     round_settings,
+    series,
+    series_settling,
+    series_steps,
+    templates,
     transfers,
     triggers,
     visit_records,
@@ -62,6 +66,7 @@ _ACTIONS: Final[dict[str, Action]] = {
     "leave": leave_actions.ask,
     "family": needs.ask,
     "meeting": planning.ask,
+    "plan": series.ask,
     "visit": visits.ask,
     "event": events.ask,
     "me": people.ask_mine,
@@ -79,7 +84,9 @@ _ACTIONS: Final[dict[str, Action]] = {
     "triggers": triggers.ask,
 }
 _HANDLERS: Final[dict[str, Handler]] = {"checkin": check_in.by_text}
-_TAKES_WORDS: Final = frozenset({"people", "deputy", "transfer", "meeting", "event", "family"})
+_TAKES_WORDS: Final = frozenset(
+    {"people", "deputy", "transfer", "meeting", "plan", "event", "family"}
+)
 
 _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.CHECK_IN, 1, check_in.tap),
@@ -129,8 +136,8 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.ATTEND, 1, turning(guests.attend)),
     (routes.PLEAD, 1, turning(guests.plead)),
     (routes.SAY_PRESENT, 1, turning(guests.say_present)),
-    (routes.CORRECTED, 2, turning(correcting.answer)),
-    (routes.DISPUTE, 2, turning(correcting.settle)),
+    (routes.CORRECTED, 2, turning(disputing.answer)),
+    (routes.DISPUTE, 2, turning(disputing.settle)),
     (routes.ATTACH, 1, turning(details.ask_attach)),
     (routes.ATTACHMENT, 1, turning(details.send_attachment)),
     (routes.DETACH, 1, turning(details.remove)),
@@ -149,10 +156,10 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.VISIT_LATER, 2, turning(holding.later)),
     (routes.VISIT_TICK, 6, turning(holding.tick)),
     (routes.VISIT_NEED, 2, turning(holding.raise_need)),
-    (routes.VISIT_SAID, 2, turning(visit_records.said)),
+    (routes.VISIT_SAID, 3, turning(visit_records.said)),
     (routes.VISIT_JUDGE, 2, turning(judging.judge)),
     (routes.VISIT_HAND, 1, turning(round_settings.hand)),
-    (routes.VISIT_HAND, 2, turning(round_settings.hand)),
+    (routes.VISIT_HAND, 3, turning(round_settings.hand)),
     (routes.VISIT_MOVE, 1, turning(round_settings.move)),
     (routes.VISIT_MOVE, 2, turning(round_settings.move)),
     (routes.VISITORS, 2, turning(round_settings.choose_visitors)),
@@ -186,6 +193,13 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.CONSENT, 1, turning(privacy.consent)),
     (routes.COPY, 0, turning(privacy.copy)),
     (routes.ERASE, 2, turning(erasing.press)),
+    (routes.SERIES_LIST, 2, turning(series.show_list)),
+    (routes.SERIES, 1, turning(series.show)),
+    (routes.SERIES_PLAN, 2, turning(series_steps.press)),
+    (routes.SERIES_SETTLE, 2, turning(series_settling.settle)),
+    (routes.SERIES_DO, 2, turning(series.do)),
+    (routes.SERIES_UNDO, 1, turning(series.undo)),
+    (routes.SERIES_YEAR, 3, turning(templates.press)),
     (routes.RETENTION, 0, turning(privacy.show_retention)),
     (routes.RETENTION, 2, turning(privacy.keep)),
 )

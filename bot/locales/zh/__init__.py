@@ -14,6 +14,7 @@ from bot.locales.zh import (
     people,
     privacy,
     roster,
+    series,
     session,
     system,
     talk,
@@ -23,6 +24,7 @@ from bot.locales.zh import (
 TEXTS = (
     talk.TEXTS
     | session.TEXTS
+    | series.TEXTS
     | people.TEXTS
     | family.TEXTS
     | needs.TEXTS
