@@ -11,7 +11,13 @@ from bot.simulate.world import Someone, World
 from bot.standin import CannotError
 
 _SATURDAY: Final = 5
-SESSIONS_A_WEEK: Final = 1.4
+SESSIONS_A_WEEK: Final = 0.5
+"""Besides those that recur."""
+_WEEKLY: Final = ("每周{day} {clock} 政治学习 {place}", "每两周周{day} {clock} 政治学习 {place}")
+_MONTHLY: Final = (
+    "每月第一个周{day} {clock} 主题党日 {place}",
+    "每月最后一个周{day} {clock} 党课 {place}",
+)
 _KINDS: Final = (
     ("政治学习", 8.0),
     ("主题党日", 2.0),
@@ -46,12 +52,20 @@ class Habits:
         self._rng = world.generator("habits")
 
     def begin(self) -> None:
-        """Settle in: rounds of visits are arranged; then plan day after day."""
+        """Settle in: what recurs is planned, rounds of visits arranged; then plan day after day."""
         world = self._world
         for members in world.by_branch.values():
             first = next((one for one in members if one.is_secretary), None)
             if first is None:
                 continue
+            for lines in (_WEEKLY, _MONTHLY):
+                line = self._rng.choice(lines).format(
+                    day=self._rng.choice("一二三四五"),
+                    clock=self._rng.choice(_CLOCKS),
+                    place=self._rng.choice(_PLACES),
+                )
+                seconds = self._rng.uniform(7200, 36_000)
+                world.after(seconds, partial(self._life.write, first, line))
             for day in range(3):
                 # Once more on the next days: the first attempt may have come to nothing.
                 seconds = day * 86_400 + self._rng.uniform(7200, 14_400)
