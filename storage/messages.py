@@ -11,6 +11,8 @@ from storage.tx import Row, Tx
 IMMINENT = 0
 """Urgency of what helps only now; the rest waits behind it."""
 ORDINARY = 10
+BY_HAND = "sent_again_by_hand"
+"""Why a message of unknown fate waits again."""
 
 BLANK = """details = '{"erased":1}', visit_id = NULL, need_id = NULL, member_id = NULL,
            key = CASE WHEN key LIKE 'reply:%' THEN key ELSE 'erased:' || id END"""
@@ -40,6 +42,11 @@ class Message:
     expires_at: datetime
     settled_at: datetime | None
     reason: str | None
+
+    @property
+    def is_first_attempt(self) -> bool:
+        """Whether it has not been tried yet, or not since an admin had it sent again."""
+        return self.attempts == 0 or self.reason == BY_HAND
 
 
 @dataclass(frozen=True, slots=True)

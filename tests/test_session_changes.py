@@ -137,6 +137,19 @@ async def test_a_session_makes_at_most_two_sounds_in_the_group(
     ], heard
 
 
+async def test_a_post_that_an_admin_has_sent_again_is_a_sound_of_its_own(town: Town) -> None:
+    town.standin.fault("sendMessage", "reply_dropped", when=lambda sent: sent["chat_id"] < 0)
+    await town.plan("16:00", starts=at("16:00", "2026-11-26"), is_announced=True)
+    await town.go_to("17:00")
+    admin = town.account("陈静")
+    await write(town, admin, "状态")
+    await choose(town, admin, "1 再发")
+    assert len(pings(town)) == 2, "the first did arrive"
+    await town.winding.forward(at("15:50", "2026-11-26"))
+    assert len(group_says(town)) == 3
+    assert len(pings(town)) == 2, "check-in opens in silence"
+
+
 async def test_at_night_nothing_makes_a_sound_in_the_group(town: Town) -> None:
     await town.go_to("22:30")
     await plan_by_line(town, "政治学习 明天 早上7:20 三楼会议室")

@@ -190,7 +190,7 @@ async def _write_reminder(tx: Tx, message: Message, telling: Telling) -> Outgoin
     if session.state != "planned":
         return Withdrawn("not_planned")
     is_loud = pings.is_loud(session, telling.now, telling.voice.zone)
-    if is_loud and message.attempts == 0:
+    if is_loud and message.is_first_attempt:
         await sessions.note_ping(tx, session.id)
     screen = screens.short_notice(session, telling.voice, telling.now)
     return Prepared(replace(screen, silent=not is_loud))

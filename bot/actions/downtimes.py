@@ -85,7 +85,7 @@ async def _write_told(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     # A second one of the same session says what the first said: it makes no sound again.
     is_first = not await messages.told_chats(tx, session.id, TOLD)
     is_loud = is_first and pings.is_loud(session, telling.now, telling.voice.zone)
-    if is_loud and message.attempts == 0:
+    if is_loud and message.is_first_attempt:
         await sessions.note_ping(tx, session.id)
     return Prepared(replace(screens.told(found, telling.voice), silent=not is_loud))
 

@@ -151,7 +151,7 @@ async def _with_sound(
     session = rendered.session
     makes_sound = pings.is_loud_meeting_post if rendered.post.kind == "meeting" else pings.is_loud
     is_loud = makes_sound(session, telling.now, telling.voice.zone)
-    if is_loud and message.attempts == 0:
+    if is_loud and message.is_first_attempt:
         await sessions.note_ping(tx, session.id)
     return replace(rendered.screen, silent=not is_loud)
 

@@ -111,7 +111,7 @@ async def resend(
     if now >= message.expires_at:
         await messages.settle(tx, message.id, "expired", now, reason="too_late")
         return Decided("status.resend.late")
-    await messages.put_back(tx, message.id, now, "sent_again_by_hand")
+    await messages.put_back(tx, message.id, now, messages.BY_HAND)
     return Decided("status.resend.done")
 
 
