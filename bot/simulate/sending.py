@@ -21,6 +21,8 @@ A_DAY_MOST: Final = 3
 SOUNDS_MOST: Final = 2
 CHANGED: Final = "session_changed"
 """What tells a group of a change: the one exception to its sounds."""
+ASKED_FOR: Final = frozenset({"erasure_done"})
+"""What somebody asked for the day before: it reaches them wherever they are."""
 IMMINENT: Final = timedelta(hours=12)
 WAITS_MOST: Final = timedelta(minutes=20)
 CRASH: Final = timedelta(seconds=60)
@@ -49,14 +51,13 @@ class Sending:
         self._violations = violations
         self._pending: list[Sent] = []
         self._sent_rows: dict[int, tuple[int, int]] = {}
-        self._given: set[int] = set()
+        self._given: Counter[int] = Counter()
         self._sounds: Counter[int] = Counter()
         self._a_day: Counter[tuple[int, int]] = Counter()
         self._a_week: defaultdict[int, Counter[int]] = defaultdict(Counter)
-        self._resent: set[int] = set()
+        self._resent: Counter[int] = Counter()
         self.most_a_day = 0
         self.most_sounds = 0
-        self.unknown = 0
 
     def see(self, sends: list[Send], calls: list[Call]) -> None:
         """Take what was accepted since the last time, and what each call was answered with."""
@@ -68,7 +69,7 @@ class Sending:
 
     def resent(self, message_id: int) -> None:
         """An admin has had a message of unknown fate sent again, or said that it arrived."""
-        self._resent.add(message_id)
+        self._resent[message_id] += 1
 
     def unsure_since(self, at: datetime) -> None:
         """What went out since then may be unrecorded: the process died, or the disk was full."""
@@ -122,9 +123,9 @@ class Sending:
         spare: defaultdict[int, list[SentRow]] = defaultdict(list)
         for row in rows:
             is_open = row.state in ("unknown", "claimed") or row.id in self._resent
-            if is_open and row.id not in self._given:
+            # Each time that an admin has it sent again it may be lost once more.
+            if is_open and self._given[row.id] <= self._resent[row.id]:
                 spare[row.chat_id].append(row)
-                self.unknown += row.state == "unknown"
         return spare
 
     def _unrecorded(self, one: Sent, spare: defaultdict[int, list[SentRow]]) -> SentRow | None:
@@ -134,7 +135,7 @@ class Sending:
             return None
         if one.is_unsure and spare[send.chat_id]:
             row = spare[send.chat_id].pop(0)
-            self._given.add(row.id)
+            self._given[row.id] += 1
             return row
         facts = (send.chat_id, send.message_id, send.params.get("text"))
         self._violations.found("sent_twice", send.at, json.dumps(facts, ensure_ascii=False))
@@ -174,7 +175,8 @@ class Sending:
             return
         if is_quiet(at, self._world.zone) and not is_imminent:
             self._violations.found("at_night", at, facts)
-        if any(_holds(span, at) for span in away) and not is_imminent:
+        was_asked_for = is_imminent or (row is not None and row.kind in ASKED_FOR)
+        if any(_holds(span, at) for span in away) and not was_asked_for:
             self._violations.found("to_somebody_away", at, facts)
         if row is None or row.post_kind != "host_card":
             self._count(send.chat_id, at, facts)
