@@ -35,6 +35,7 @@ ADMIN: Final = {
     "rollout": "进度",
     "status": "状态",
     "triggers": "必访目录",
+    "calendar": "日历",
 }
 COMMANDS: Final = OFFICER | HOST | VISITOR | UNIT | SECRETARY | ADMIN
 """Every command with the Chinese word that does the same in private."""

@@ -21,7 +21,7 @@ from bot import reasons
 from bot.actions import check_in, deputies, status, transfers, visit_duties
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
-from bot.rules import attendance, coverage, hosts, visits
+from bot.rules import attendance, coverage, day_table, hosts, visits
 from bot.rules.expected import AUDIENCES
 from bot.rules.needs import OPEN, URGENCIES
 from bot.rules.permissions import ACTS, Place, Role, Who, judge
@@ -242,6 +242,12 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
         f"urgency.{code}" for code in stored("need", "urgency")
     },
     "privacy.need.{need.state}": lambda: {f"need.{state}" for state in stored("need", "state")},
+    "calendar.do.{verb}": lambda: {"do.send", "do.example", "do.list"},
+    "calendar.problem.{one.code}": lambda: {f"problem.{code}" for code in day_table.PROBLEMS},
+    "calendar.refused.{code}": lambda: {f"refused.{code}" for code in (*REFUSALS, *IMPORTS)},
+    "calendar.was.{file.state}": lambda: {
+        f"was.{state}" for state in stored("day_file", "state") if state != "asked"
+    },
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }
 """The families of keys, each by how the code writes it, with its members."""

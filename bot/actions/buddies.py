@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.actions import known_days
 from bot.actions.asking import STALE, Pressed, alert, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.rules import quiet
@@ -15,7 +16,6 @@ from bot.rules.permissions import Denied
 from bot.screens import buddies as screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice, safe
-from bot.workdays import is_workday
 from storage import away, buddies, due, members
 from storage.buddies import Buddy
 from storage.due import Due
@@ -128,9 +128,12 @@ async def ask_month(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | N
     if not of.are_here:
         await buddies.end(tx, of.id, now, was="paired")
         return "left"
+    is_workday = await known_days.of(tx)
     await due.note(tx, MONTH, of.id, next_question(now, zone, is_workday))
     if now >= item.at + STILL_USEFUL:
         return "too_late"
+    if not is_workday(item.at.astimezone(zone).date()):
+        return "day_off"  # it has become one since: the month's first workday was just noted
     for member_id in (of.starter_id, of.other_id):
         member = await members.by_id(tx, member_id)
         if of.asks(member_id) and member is not None and member.user_id is not None:
@@ -166,7 +169,9 @@ async def _agree(tx: Tx, of: Buddy, me: Member, pressed: Pressed, voice: Voice) 
         if len(held) >= MOST:
             return alert(voice, key, **({} if member_id == me.id else {"name": of.starter}))
     await buddies.pair(tx, of.id, pressed.now)
-    await due.note(tx, MONTH, of.id, next_question(pressed.now, voice.zone, is_workday))
+    await due.note(
+        tx, MONTH, of.id, next_question(pressed.now, voice.zone, await known_days.of(tx))
+    )
     await _tell(tx, of, of.starter_id, "agreed", pressed.now, voice.zone)
     words = voice.say("buddy.agreed", name=safe(of.starter))
     return Turned(screen=screens.said(words, voice))

@@ -14,6 +14,7 @@ from bot.actions import (
     must_visits,
     need_due,
     need_telling,
+    other_days,
     reminding,
     rounds,
     transfers,
@@ -140,5 +141,6 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     need_telling.DUE: need_due.remind,
     need_telling.OVERDUE: need_due.step,
     buddies.MONTH: buddies.ask_month,
+    **dict.fromkeys(other_days.KINDS, other_days.follow),
 }
 """What falls due around visits and needs: each does it, and returns why not, if not."""

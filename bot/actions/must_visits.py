@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import visit_duties
+from bot.actions import known_days, visit_duties
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell, was_told
 from bot.rules import quiet
 from bot.rules.hosts import host, rank
@@ -12,7 +12,6 @@ from bot.rules.must_visits import Goer, who_goes
 from bot.rules.visits import deadline, end_of, last_day
 from bot.screens.screen import Screen
 from bot.screens.voice import safe
-from bot.workdays import is_workday
 from storage import away, due, members, roles, visit_steps, visitors, visits
 from storage.members import Member
 from storage.messages import Message
@@ -69,7 +68,7 @@ async def register(
 
     None if there is an open one that the same trigger called for.
     """
-    last = deadline(now.astimezone(zone).date(), trigger.workdays, is_workday)
+    last = deadline(now.astimezone(zone).date(), trigger.workdays, await known_days.of(tx))
     visit_id = await visits.add(
         tx,
         member_id=member.id,
@@ -161,7 +160,7 @@ async def came_back(
     for visit in await visits.open_of_member(tx, member_id):
         if visit.kind == "must":
             await _tell(tx, BACK, visit, span_id, morning)
-            last = deadline(day, visit.workdays or 0, is_workday)
+            last = deadline(day, visit.workdays or 0, await known_days.of(tx))
             if last > last_day(visit.due_at, zone):
                 await visit_steps.set_due(tx, visit.id, end_of(last, zone), now, None)
                 await visit_duties.begin(tx, visit.id, now, zone)

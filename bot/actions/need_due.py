@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import answerers, need_telling
+from bot.actions import answerers, known_days, need_telling
 from bot.rules import needs as rules
 from bot.rules import overdue
 from bot.rules.hosts import Candidate, host
-from bot.workdays import is_workday
 from storage import needs, roles, units
 from storage.due import Due
 from storage.needs import Need
@@ -52,7 +51,7 @@ async def step(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
         return ENDED
     if need.state == "solved":
         return WAITS
-    reached = overdue.step_at(item.at, need.answer_by, zone, is_workday)
+    reached = overdue.step_at(item.at, need.answer_by, zone, await known_days.of(tx))
     if reached is None:
         return MOVED
     if reached.up == 0:

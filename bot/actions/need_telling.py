@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import answerers, charge
+from bot.actions import answerers, charge, known_days
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.clock import from_ms, to_ms
 from bot.rules import needs as rules
 from bot.rules import overdue, quiet
+from bot.rules.workdays import Workdays
 from bot.screens import answering as answer_screens
 from bot.screens import needs as screens
 from bot.screens.screen import Screen
 from bot.screens.voice import safe
-from bot.workdays import is_workday
 from storage import due, members, messages, needs, roles, units
 from storage.messages import Message
 from storage.needs import Need
@@ -42,8 +42,19 @@ async def schedule(tx: Tx, need: Need, now: datetime, zone: ZoneInfo) -> None:
     reminds_at = rules.reminds_at(need.answer_by, zone)
     if reminds_at > now:
         await due.note(tx, DUE, need.id, reminds_at)
-    for at in overdue.instants(need.answer_by, zone, is_workday):
+    for at in overdue.instants(need.answer_by, zone, await known_days.of(tx)):
         await due.note(tx, OVERDUE, need.id, at)
+
+
+async def schedule_anew(
+    tx: Tx, need: Need, now: datetime, zone: ZoneInfo, is_workday: Workdays
+) -> None:
+    """Other days are worked on: move what is yet to be heard to their mornings; the day stays."""
+    if need.answer_by is None:
+        return
+    steps = overdue.instants(need.answer_by, zone, is_workday)
+    taken = await due.count_taken(tx, OVERDUE, need.id, need.answer_by)
+    await due.plan_anew(tx, OVERDUE, need.id, steps[taken:], now)
 
 
 async def tell_answerer(
@@ -169,7 +180,9 @@ async def _write_overdue(tx: Tx, message: Message, telling: Telling) -> Outgoing
     need = await _open(tx, message)
     if need is None or need.state == "solved" or need.answer_by is None or need.home_id is None:
         return Withdrawn("ended")
-    if not rules.is_heard_of(1, need.answer_by, telling.now, telling.voice.zone, is_workday):
+    if not rules.is_heard_of(
+        1, need.answer_by, telling.now, telling.voice.zone, await known_days.of(tx)
+    ):
         return Withdrawn("moved")
     besides = [] if need.member_id is None else [need.member_id]
     if not await charge.runs_families(tx, message.chat_id, need.home_id, telling.now, besides):
@@ -182,6 +195,7 @@ async def _write_above(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     above_id, now, zone = int(message.details["above"]), telling.now, telling.voice.zone
     if all(one.user_id != message.chat_id for one in await roles.secretaries(tx, above_id, now)):
         return Withdrawn("not_secretary")
+    is_workday = await known_days.of(tx)
     late = [
         need
         for need in await needs.open_of_unit(tx, home_id)

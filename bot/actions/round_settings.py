@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from bot.actions import charge, rounds, visit_cards, visit_duties, visit_telling
+from bot.actions import charge, known_days, rounds, visit_cards, visit_duties, visit_telling
 from bot.actions.asking import STALE, Pressed, alert, brief, may
 from bot.actions.visit_rights import VISITORS_KINDS, Handling, caring
 from bot.rules.permissions import Denied
@@ -14,7 +14,6 @@ from bot.screens import routes
 from bot.screens import visits as visit_screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from bot.workdays import is_workday
 from storage import rounds as stored
 from storage import units, visit_steps, visitors, visits
 from storage.tx import Tx
@@ -41,7 +40,7 @@ async def set_length(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return Turned(screen=screens.done(unit, code, 0, "", voice))
     of = period(code, today)
     if len(pressed.ids) == 2:
-        weeks = max(1, round(len(workdays(today, of.last, is_workday)) / 5))
+        weeks = max(1, round(len(workdays(today, of.last, await known_days.of(tx))) / 5))
         return Turned(screen=screens.since(unit, place, of, len(households), weeks, voice))
     first = today if pressed.ids[2] == screens.NOW else of.last + timedelta(days=1)
     await rounds.end(tx, unit.id, now)
@@ -123,7 +122,7 @@ async def move(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         await visit_steps.set_due(tx, visit.id, due_at, now, found.by)
         moved = await visits.by_id(tx, visit.id)
         assert moved is not None, "it is open"
-        await visit_duties.note(tx, moved, voice.zone)
+        await visit_duties.note(tx, moved, voice.zone, await known_days.of(tx))
     said = brief(voice, "visit.moved").toast
     return Turned(said, await visit_cards.fresh(tx, found, voice, now))
 

@@ -4,14 +4,14 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import charge, visit_telling
+from bot.actions import charge, known_days, visit_telling
 from bot.actions.arranging import TODAY
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.clock import from_ms, to_ms
 from bot.rules import overdue, quiet
 from bot.rules import visits as rules
+from bot.rules.workdays import Workdays
 from bot.screens import visit_duties as screens
-from bot.workdays import is_workday
 from storage import away, due, members, units, visitors, visits
 from storage.due import Due
 from storage.messages import Message
@@ -42,7 +42,7 @@ async def begin(
     """
     visit = await visits.by_id(tx, visit_id)
     assert visit is not None, "it was just made"
-    await note(tx, visit, zone)
+    await note(tx, visit, zone, await known_days.of(tx))
     await watch(tx, now, zone)
     at, lasts = quiet.morning(now, zone), visit.due_at - now
     facts: dict[str, int | str] = {"visit": visit.id}
@@ -60,14 +60,33 @@ async def watch(tx: Tx, now: datetime, zone: ZoneInfo) -> None:
     await due.note(tx, DAY, 0, datetime.combine(day, LOOKS_AT, zone))
 
 
-async def note(tx: Tx, visit: Visit, zone: ZoneInfo) -> None:
+async def note(tx: Tx, visit: Visit, zone: ZoneInfo, is_workday: Workdays) -> None:
     """Note when who holds a visit is reminded of it, and who hears when it is overdue."""
     at = rules.reminds_visitor_at(visit.kind, visit.made_at, visit.due_at, zone, is_workday)
     await due.note(tx, DUE, visit.id, at)
-    steps = overdue.instants(visit.due_at, zone, is_workday)
-    # Of what no event calls for only who holds it hears: nobody is pushed up the tree for a figure.
-    for at in steps if visit.kind == "must" else steps[:1]:
+    for at in _steps(visit, zone, is_workday):
         await due.note(tx, OVERDUE, visit.id, at)
+
+
+async def note_anew(
+    tx: Tx, visit: Visit, now: datetime, zone: ZoneInfo, is_workday: Workdays
+) -> None:
+    """Other days are worked on: move what is yet to come to their mornings; the last day stays."""
+    steps = _steps(visit, zone, is_workday)
+    taken = await due.count_taken(tx, OVERDUE, visit.id, visit.due_at)
+    await due.plan_anew(tx, OVERDUE, visit.id, steps[taken:], now)
+    if await due.is_open_before(tx, DUE, visit.id, visit.due_at):
+        at = rules.reminds_visitor_at(visit.kind, visit.made_at, visit.due_at, zone, is_workday)
+        await due.plan_anew(tx, DUE, visit.id, [at], now)
+
+
+def _steps(visit: Visit, zone: ZoneInfo, is_workday: Workdays) -> list[datetime]:
+    """Return when others hear that a visit is overdue.
+
+    Of what no event calls for only who holds it hears: nobody is pushed up the tree for a figure.
+    """
+    steps = overdue.instants(visit.due_at, zone, is_workday)
+    return steps if visit.kind == "must" else steps[:1]
 
 
 async def remind(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
@@ -75,6 +94,7 @@ async def remind(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None
     visit = await visits.by_id(tx, item.subject_id)
     if visit is None or visit.state not in ("due", "proposed"):
         return "arranged"
+    is_workday = await known_days.of(tx)
     at = rules.reminds_visitor_at(visit.kind, visit.made_at, visit.due_at, zone, is_workday)
     if at != item.at:
         return "moved"
@@ -92,7 +112,7 @@ async def tell_overdue(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str 
     visit = await visits.by_id(tx, item.subject_id)
     if visit is None or not visit.is_open or visit.state == "started":
         return "held"
-    step = overdue.step_at(item.at, visit.due_at, zone, is_workday)
+    step = overdue.step_at(item.at, visit.due_at, zone, await known_days.of(tx))
     if step is None:
         return "moved"
     if await away.now_of(tx, visit.member_id, now) is not None:
@@ -180,7 +200,7 @@ async def _write_round(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     if person is None:
         return Withdrawn("not_bound")
     at, zone = from_ms(int(message.details["at"])), telling.voice.zone
-    is_due = message.details["what"] == DUE
+    is_due, is_workday = message.details["what"] == DUE, await known_days.of(tx)
     meant = [
         one
         for one in await visits.to_hold(tx, person.member_id)

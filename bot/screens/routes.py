@@ -83,6 +83,7 @@ PRIVACY = "fp"
 CONSENT = "fc"
 COPY = "fd"
 ERASE = "fe"
+DAYS = "dy"
 
 _DIGITS = digits + ascii_lowercase
 
