@@ -145,7 +145,8 @@ class Upkeep:
         while await self._db.write(removing.carry_out, self._clock.now(), self._voice.zone):
             self._owes_scrub = True
         visits = needs = 0
-        while any(some := await self._db.write(removing.remove_outlived, self._clock.now())):
+        zone = self._voice.zone
+        while any(some := await self._db.write(removing.remove_outlived, self._clock.now(), zone)):
             self._owes_scrub = True
             visits, needs = visits + some[0], needs + some[1]
         if visits or needs:

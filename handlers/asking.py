@@ -7,8 +7,10 @@ from typing import Any
 from telegram import Message, Update
 
 from bot.actions.asking import Pressed, Said
+from bot.actions.forgetting import unkept
 from bot.intake.actor import NoActor
 from bot.rules.permissions import Place
+from bot.screens import routes
 from bot.screens.screen import Toast, Turned
 from bot.screens.voice import Voice
 from handlers.chats import refuse
@@ -78,9 +80,11 @@ def react(context: Context, message: Message, *, done: bool) -> None:
 
 def turning(action: Callable[[Any, Pressed, Voice], Coroutine[Any, Any, Turned]]) -> TapCallback:
     """Return the handler of a button in private that turns its message into something else."""
+    kept_nowhere = unkept(action)
 
     async def handle(tapped: Tap, context: Context) -> None:
-        turned = await context.act(action, pressed(tapped, context), context.voice)
+        does = kept_nowhere if tapped.route in routes.OF_FAMILIES else action
+        turned = await context.act(does, pressed(tapped, context), context.voice)
         context.services.calendar_changed()
         context.toast(tapped.query_id, turned.toast or Toast(""))
         if turned.screen is not None:

@@ -25,8 +25,10 @@ OFFICER: Final = {
     "help": "帮助",
     "cancel": "取消",
 }
-HOST: Final = {"meeting": "开会", "event": "必访"}
-UNIT: Final = {"people": "名单", "bind": "绑定群", "language": "语言"}
+HOST: Final = {"meeting": "开会", "plan": "计划", "event": "必访"}
+UNIT: Final = {"people": "名单", "bind": "绑定群"}
+RARE: Final = {"language": "语言"}
+"""Commands that no menu shows, or a secretary's would be longer than anybody reads."""
 SECRETARY: Final = {"deputy": "代理", "transfer": "调动"}
 VISITOR: Final = {"visit": "家访"}
 ADMIN: Final = {
@@ -37,7 +39,7 @@ ADMIN: Final = {
     "triggers": "必访目录",
     "calendar": "日历",
 }
-COMMANDS: Final = OFFICER | HOST | VISITOR | UNIT | SECRETARY | ADMIN
+COMMANDS: Final = RARE | OFFICER | HOST | VISITOR | UNIT | SECRETARY | ADMIN
 """Every command with the Chinese word that does the same in private."""
 _MORE: Final[Sequence[tuple[Role, Mapping[str, str]]]] = (
     (RUNS_UNIT, HOST),

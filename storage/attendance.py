@@ -9,7 +9,7 @@ from bot.clock import from_ms, maybe_ms, to_ms
 from bot.rules.attendance import Standing
 from bot.rules.expected import Expected, may_vote
 from bot.rules.figures import Attendee, Group
-from storage import entries
+from storage import entries, posts, rolls
 from storage.tx import Row, Tx
 
 _CHANGEABLE: Final = "('expected', 'leave')"
@@ -136,6 +136,34 @@ async def unlist(tx: Tx, session_id: int, keep: Iterable[int], now: datetime) ->
             )
 
 
+async def left(tx: Tx, member_id: int, now: datetime) -> None:
+    """A member has left the organisation: where check-in is open and they have not come, they are
+    not expected any more, and the list says why.
+    """
+    rows = await tx.all(
+        """SELECT t.session_id FROM attendance t JOIN session s ON s.id = t.session_id
+           WHERE t.member_id = :id AND t.state IN ('expected', 'leave') AND s.state = 'open'
+           ORDER BY t.session_id""",
+        id=member_id,
+    )
+    for row in rows:
+        values = {"session_id": row["session_id"], "member_id": member_id}
+        await tx.run(
+            "DELETE FROM attendance WHERE session_id = :session_id AND member_id = :member_id",
+            **values,
+        )
+        await tx.run(
+            """INSERT INTO left_out (session_id, member_id, reason)
+               VALUES (:session_id, :member_id, 'left')
+               ON CONFLICT (session_id, member_id) DO UPDATE SET reason = excluded.reason""",
+            **values,
+        )
+        await entries.enter(
+            tx, row["session_id"], member_id, "not_expected", now, now, None, "calendar", "left"
+        )
+        await posts.want_new_version(tx, row["session_id"])
+
+
 async def begin_anew(tx: Tx, session_id: int, now: datetime) -> None:
     """A session was moved after check-in had opened: whatever was said of anybody is void."""
     rows = await tx.all(
@@ -157,9 +185,12 @@ async def begin_anew(tx: Tx, session_id: int, now: datetime) -> None:
 async def check_in(
     tx: Tx, session_id: int, member_id: int, happened_at: datetime, recorded_at: datetime, how: str
 ) -> bool:
-    """Record a member's own check-in; False, and nothing changes, unless they were expected."""
+    """Record a member's own check-in; False, and nothing changes, unless they were expected.
+
+    Whoever called them in vain before has been answered.
+    """
     changed = await tx.run(
-        f"""UPDATE attendance SET state = 'checked_in', happened_at = :happened_at
+        f"""UPDATE attendance SET state = 'checked_in', happened_at = :happened_at, mark = NULL
             WHERE session_id = :session_id AND member_id = :member_id
               AND state IN {_CHANGEABLE}""",
         session_id=session_id,
@@ -167,6 +198,7 @@ async def check_in(
         happened_at=to_ms(happened_at),
     )
     if changed:
+        await rolls.answered(tx, session_id, member_id)
         await entries.enter(
             tx, session_id, member_id, "checked_in", happened_at, recorded_at, member_id, how
         )
@@ -189,13 +221,16 @@ async def set_state(
 ) -> bool:
     """Have a member who is on the list stand otherwise; False if they stand so already.
 
-    The history gets an entry, `what` it says being the new state unless it is given.
+    The history gets an entry, `what` it says being the new state unless it is given. Without a
+    `leave_id` the leave that they reported stays known, for they may be on leave again.
     """
     changed = await tx.run(
-        """UPDATE attendance SET state = :state, mark = NULL, leave_id = :leave_id,
+        """UPDATE attendance SET state = :state, mark = NULL,
+               leave_id = COALESCE(:leave_id, leave_id),
                happened_at = COALESCE(happened_at, :happened_at)
            WHERE session_id = :session_id AND member_id = :member_id
-             AND (state <> :state OR mark IS NOT NULL OR leave_id IS NOT :leave_id)""",
+             AND (state <> :state OR mark IS NOT NULL
+                  OR leave_id IS NOT COALESCE(:leave_id, leave_id))""",
         session_id=session_id,
         member_id=member_id,
         state=state,
@@ -222,33 +257,6 @@ async def say_present(tx: Tx, session_id: int, member_id: int, now: datetime) ->
     return bool(changed)
 
 
-async def mark(tx: Tx, session_id: int, member_id: int, said: str | None) -> bool:
-    """The roll call says where somebody is, or with None nothing; False if it said so before."""
-    return bool(
-        await tx.run(
-            """UPDATE attendance SET mark = :said
-               WHERE session_id = :session_id AND member_id = :member_id AND mark IS NOT :said""",
-            session_id=session_id,
-            member_id=member_id,
-            said=said,
-        )
-    )
-
-
-async def clear_marks(tx: Tx, session_id: int) -> None:
-    """The roll call is called off: it says nothing of anybody."""
-    await tx.run("UPDATE attendance SET mark = NULL WHERE session_id = :id", id=session_id)
-
-
-async def mark_the_rest_present(tx: Tx, session_id: int) -> None:
-    """The roll was called: whoever is no exception is there, but for those on leave."""
-    await tx.run(
-        """UPDATE attendance SET mark = 'present' WHERE session_id = :id AND mark IS NULL
-           AND state IN ('expected', 'checked_in')""",
-        id=session_id,
-    )
-
-
 async def groups(tx: Tx, session_id: int) -> list[Group]:
     """Count a session's list by state, mark and right to vote."""
     rows = await tx.all(
@@ -270,7 +278,7 @@ _ATTENDEE: Final = """
     JOIN member m ON m.id = t.member_id
     LEFT JOIN account a ON a.member_id = m.id
     LEFT JOIN chat ch ON ch.id = a.user_id
-    LEFT JOIN leave l ON l.id = t.leave_id
+    LEFT JOIN leave l ON l.id = t.leave_id AND (l.state = 'reported' OR t.state = 'leave')
     LEFT JOIN leave_kind k ON k.code = l.kind
     LEFT JOIN leave_answer w ON w.leave_id = l.id AND w.session_id = t.session_id
     WHERE t.session_id = :session_id"""
@@ -290,15 +298,17 @@ async def attendee(tx: Tx, session_id: int, member_id: int) -> Attendee | None:
     return None if row is None else _attendee(row)
 
 
-async def on_leave_by(tx: Tx, leave_id: int) -> list[int]:
-    """Return the sessions, yet to be confirmed, that a leave keeps somebody away from, by id."""
+async def by_leave(tx: Tx, leave_id: int) -> list[tuple[int, str]]:
+    """Return the sessions, check-in of which is still to close, that a leave counts for, by id, and
+    how the member stands there: still on leave, or there after all.
+    """
     rows = await tx.all(
-        """SELECT t.session_id FROM attendance t JOIN session s ON s.id = t.session_id
-           WHERE t.leave_id = :id AND t.state = 'leave' AND s.state IN ('planned', 'open')
-           ORDER BY t.session_id""",
+        """SELECT t.session_id, t.state FROM attendance t JOIN session s ON s.id = t.session_id
+           WHERE t.leave_id = :id AND t.state IN ('leave', 'checked_in')
+             AND s.state IN ('planned', 'open') ORDER BY t.session_id""",
         id=leave_id,
     )
-    return [row["session_id"] for row in rows]
+    return [(row["session_id"], row["state"]) for row in rows]
 
 
 async def left_out(tx: Tx, session_id: int) -> list[LeftOut]:

@@ -79,6 +79,17 @@ async def now_of(tx: Tx, member_id: int, now: datetime) -> Span | None:
     return None if row is None else _span(row)
 
 
+async def holding(tx: Tx, member_id: int, now: datetime) -> list[Span]:
+    """Return all spans that hold for a member at `now`, by id: one's own may lie in a roster's."""
+    rows = await tx.all(
+        f"""SELECT w.id, w.reason, w.origin, w.starts_at, w.ends_at FROM away w
+            WHERE w.member_id = :id AND {HOLDS} ORDER BY w.id""",
+        id=member_id,
+        now=to_ms(now),
+    )
+    return [_span(row) for row in rows]
+
+
 async def spans(tx: Tx, member_id: int, at_most: int) -> list[Span]:
     """Return a member's spans, the newest first."""
     rows = await tx.all(

@@ -22,6 +22,14 @@ async def of(tx: Tx, member_id: int) -> bool | None:
     return None if given is None else bool(given)
 
 
+async def took_back(tx: Tx, member_id: int) -> bool:
+    """Say whether somebody had consented and does not any more."""
+    return None is not await tx.value(
+        "SELECT 1 FROM consent WHERE member_id = :id AND is_given = 0 AND was_given = 1",
+        id=member_id,
+    )
+
+
 async def said_at(tx: Tx, member_id: int) -> datetime | None:
     """Return when somebody last consented or took that back, None if they never answered."""
     at = await tx.value("SELECT at FROM consent WHERE member_id = :id", id=member_id)
@@ -37,8 +45,10 @@ async def set_(tx: Tx, member_id: int, now: datetime, *, given: bool) -> bool:
     """Note what somebody said; False if that is what they said before."""
     return bool(
         await tx.run(
-            """INSERT INTO consent (member_id, is_given, at) VALUES (:id, :given, :now)
-               ON CONFLICT (member_id) DO UPDATE SET is_given = excluded.is_given, at = excluded.at
+            """INSERT INTO consent (member_id, is_given, was_given, at)
+               VALUES (:id, :given, :given, :now)
+               ON CONFLICT (member_id) DO UPDATE SET is_given = excluded.is_given,
+                   was_given = MAX(consent.was_given, excluded.is_given), at = excluded.at
                WHERE consent.is_given <> excluded.is_given""",
             id=member_id,
             given=int(given),

@@ -9,7 +9,10 @@ from storage.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One change of a confirmed record; `made_at` is aware and UTC."""
+    """One change of a confirmed record; `made_at` is aware and UTC.
+
+    `upheld_by` is who looked at the first disagreement and handed it on to whoever is above.
+    """
 
     id: int
     session_id: int
@@ -20,10 +23,11 @@ class Correction:
     state: str
     by_member_id: int
     made_at: datetime
+    upheld_by: int | None = None
 
 
-_CORRECTION = """SELECT id, session_id, member_id, before, after, why, state, by_member_id, made_at
-                 FROM correction"""
+_CORRECTION = """SELECT id, session_id, member_id, before, after, why, state, by_member_id, made_at,
+                        upheld_by FROM correction"""
 
 
 async def add(
@@ -36,7 +40,15 @@ async def add(
     by_member_id: int,
     now: datetime,
 ) -> int:
-    """Note a correction and return its id."""
+    """Note a correction and return its id; what is still open about the member is past with it."""
+    await tx.run(
+        """UPDATE correction SET state = 'undone', settled_at = :now
+           WHERE session_id = :session_id AND member_id = :member_id
+             AND state IN ('made', 'disputed', 'escalated')""",
+        session_id=session_id,
+        member_id=member_id,
+        now=to_ms(now),
+    )
     correction_id: int = await tx.value(
         """INSERT INTO correction
                (session_id, member_id, before, after, why, state, by_member_id, made_at)
@@ -57,6 +69,26 @@ async def by_id(tx: Tx, correction_id: int) -> Correction | None:
     """Return the correction, or None."""
     row = await tx.one(f"{_CORRECTION} WHERE id = :id", id=correction_id)
     return None if row is None else _correction(row)
+
+
+async def is_newest(tx: Tx, found: Correction) -> bool:
+    """Say whether nothing about the same member in the same session was corrected after it."""
+    return None is await tx.value(
+        """SELECT 1 FROM correction
+           WHERE session_id = :session_id AND member_id = :member_id AND id > :id""",
+        session_id=found.session_id,
+        member_id=found.member_id,
+        id=found.id,
+    )
+
+
+async def is_of(tx: Tx, session_id: int, member_id: int) -> bool:
+    """Say whether anything about a member was ever corrected in a session's record."""
+    return None is not await tx.value(
+        "SELECT 1 FROM correction WHERE session_id = :session_id AND member_id = :member_id",
+        session_id=session_id,
+        member_id=member_id,
+    )
 
 
 async def exist(tx: Tx, session_id: int) -> bool:
@@ -83,6 +115,19 @@ async def move(
         if changed:
             break
     return bool(changed)
+
+
+async def hand_on(tx: Tx, correction_id: int, upheld_by: int, now: datetime) -> bool:
+    """Whoever is above is to look at a disagreement; False if it was settled before."""
+    return bool(
+        await tx.run(
+            """UPDATE correction SET state = 'escalated', upheld_by = :by, settled_at = :now
+               WHERE id = :id AND state = 'disputed'""",
+            id=correction_id,
+            by=upheld_by,
+            now=to_ms(now),
+        )
+    )
 
 
 async def disputed(tx: Tx, session_id: int) -> list[Correction]:

@@ -12,7 +12,7 @@ from storage.tx import Tx
 LASTS: Final = timedelta(hours=1)
 """After so long without a word, what is written next is taken for something new."""
 
-LONG: Final = frozenset({"plan"})
+LONG: Final = frozenset({"plan", "series"})
 """Steps that take many words: what comes between does not end them."""
 _KEPT: Final = "kept"
 
@@ -57,6 +57,14 @@ async def of(tx: Tx, user_id: int, now: datetime) -> Dialogue | None:
     return None if row is None else Dialogue(row["step"], json.loads(row["facts"]))
 
 
+async def step_of(tx: Tx, user_id: int) -> str | None:
+    """Return at which step somebody is or, silent for too long, was last; None at none."""
+    step: str | None = await tx.value(
+        "SELECT step FROM dialogue WHERE user_id = :user_id", user_id=user_id
+    )
+    return step
+
+
 async def facts_of(tx: Tx, user_id: int, step: str, now: datetime) -> Facts | None:
     """Return what was settled at a step that somebody is at, or that is kept; None without it."""
     found = await of(tx, user_id, now)
@@ -82,6 +90,16 @@ async def end(tx: Tx, user_id: int) -> bool:
             facts=json.dumps(kept["facts"], ensure_ascii=False, separators=(",", ":")),
         )
     return True
+
+
+async def end_at(tx: Tx, user_id: int, *steps: str) -> None:
+    """End it if it is at one of these steps: what was asked there stands no more."""
+    for step in steps:
+        await tx.run(
+            "DELETE FROM dialogue WHERE user_id = :user_id AND step = :step",
+            user_id=user_id,
+            step=step,
+        )
 
 
 async def late(tx: Tx, user_id: int, now: datetime) -> str | None:

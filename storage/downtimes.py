@@ -51,6 +51,17 @@ async def due_within(tx: Tx, began_at: datetime, ended_at: datetime) -> dict[str
     return {row["state"]: row["count"] for row in rows}
 
 
+async def expired_within(tx: Tx, began_at: datetime, ended_at: datetime) -> int:
+    """Count the messages that could not be sent in a span until they were of no use any more."""
+    counted: int = await tx.value(
+        """SELECT COUNT(*) FROM message WHERE state = 'expired'
+             AND settled_at > :began AND settled_at <= :ended""",
+        began=to_ms(began_at),
+        ended=to_ms(ended_at),
+    )
+    return counted
+
+
 async def unknown_since(tx: Tx, ended_at: datetime) -> int:
     """Count the messages of unknown fate that the stop before a start cut short."""
     counted: int = await tx.value(

@@ -68,10 +68,15 @@ async def read_calendar(tx: Tx, until: datetime) -> datetime | None:
 
 
 async def note(tx: Tx, kind: str, subject_id: int, at: datetime) -> None:
-    """Note what will fall due at an instant; the same for the same instant is noted once."""
+    """Note what will fall due at an instant; the same for the same instant is noted once.
+
+    What had no effect because its time was moved falls due again if it is moved back.
+    """
     await tx.run(
         """INSERT INTO due (kind, subject_id, occurrence, at) VALUES (:kind, :subject, :at, :at)
-           ON CONFLICT (kind, subject_id, occurrence, recipient_id, step) DO NOTHING""",
+           ON CONFLICT (kind, subject_id, occurrence, recipient_id, step) DO UPDATE
+               SET state = 'open', reason = NULL, settled_at = NULL
+               WHERE due.state = 'void' AND due.reason = 'moved'""",
         kind=kind,
         subject=subject_id,
         at=to_ms(at),
@@ -179,6 +184,16 @@ async def settle(
         state=state,
         reason=reason,
         now=to_ms(now),
+    )
+
+
+async def take_back(tx: Tx, kind: str, subject_id: int) -> None:
+    """What was done falls due once more: its instant was put off after it had passed."""
+    await tx.run(
+        """DELETE FROM due WHERE kind = :kind AND subject_id = :subject_id
+             AND state IN ('open', 'done')""",
+        kind=kind,
+        subject_id=subject_id,
     )
 
 

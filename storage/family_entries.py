@@ -1,6 +1,7 @@
 """The append-only history of visits and needs, chained by a seal as that of attendance is."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,15 +74,18 @@ async def of(tx: Tx, about: str, about_id: int) -> list[FamilyEntry]:
     ]
 
 
-async def erase(tx: Tx, about: str, about_id: int) -> None:
+async def erase(tx: Tx, about: str, about_id: int, kinds: Sequence[str] = ()) -> None:
     """Erase what the entries about a visit or a need hold; their hashes stay in the chain.
 
     Without the salt nothing can be guessed from a hash. Who, when and what kind of entry goes too.
+    With `kinds` it is those alone.
     """
+    names = ", ".join(f"'{kind}'" for kind in kinds)
     await tx.run(
-        """UPDATE family_entry SET content = NULL, salt = NULL, by_member_id = NULL,
+        f"""UPDATE family_entry SET content = NULL, salt = NULL, by_member_id = NULL,
                happened_at = 0, recorded_at = 0, what = 'erased'
-           WHERE about = :about AND about_id = :about_id""",
+           WHERE about = :about AND about_id = :about_id
+             {f"AND what IN ({names})" if kinds else ""}""",
         about=about,
         about_id=about_id,
     )

@@ -122,3 +122,30 @@ async def settle(tx: Tx, session_id: int, member_id: int, state: str) -> int | N
         state=state,
     )
     return happened
+
+
+async def note_caller(tx: Tx, session_id: int, user_id: int) -> None:
+    """Somebody who is not on the list, or comes late, pressed the session's post in its group."""
+    await tx.run(
+        """INSERT INTO caller (session_id, user_id) VALUES (:session_id, :user_id)
+           ON CONFLICT (session_id, user_id) DO NOTHING""",
+        session_id=session_id,
+        user_id=user_id,
+    )
+
+
+async def is_caller(tx: Tx, session_id: int, user_id: int) -> bool:
+    """Say whether an account pressed the session's post in its group."""
+    return None is not await tx.value(
+        "SELECT 1 FROM caller WHERE session_id = :session_id AND user_id = :user_id",
+        session_id=session_id,
+        user_id=user_id,
+    )
+
+
+async def forget_callers(tx: Tx, before: datetime) -> None:
+    """Remove who pressed the posts of sessions that were over before an instant."""
+    await tx.run(
+        "DELETE FROM caller WHERE session_id IN (SELECT id FROM session WHERE closes_at < :before)",
+        before=to_ms(before),
+    )

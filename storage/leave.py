@@ -20,7 +20,8 @@ class LeaveKind:
 class Leave:
     """A leave: for one session, or with None for all that start within the span.
 
-    `kind` is its name; instants are aware and UTC.
+    `kind` is its name; instants are aware and UTC. `declined`: for how many sessions the
+    secretary did not agree.
     """
 
     id: int
@@ -30,9 +31,12 @@ class Leave:
     starts_at: datetime
     ends_at: datetime
     state: str
+    declined: int = 0
 
 
-_LEAVE = """SELECT l.id, l.member_id, k.name AS kind, l.session_id, l.starts_at, l.ends_at, l.state
+_LEAVE = """SELECT l.id, l.member_id, k.name AS kind, l.session_id, l.starts_at, l.ends_at, l.state,
+                   (SELECT COUNT(*) FROM leave_answer n WHERE n.leave_id = l.id
+                      AND n.answer = 'declined') AS declined
             FROM leave l JOIN leave_kind k ON k.code = l.kind"""
 
 
@@ -51,7 +55,27 @@ async def report(
     ends_at: datetime,
     now: datetime,
 ) -> int:
-    """Note a leave and return its id; what a member reported for the same session gives way."""
+    """Note a leave and return its id; what a member reported for the same session gives way.
+
+    The same again is the one that was noted before: for the session, or for a span that it covers
+    to the end; but not one that the secretary did not agree to.
+    """
+    before: int | None = await tx.value(
+        """SELECT id FROM leave l
+           WHERE member_id = :member_id AND kind = :kind AND state = 'reported'
+             AND session_id IS :session_id AND (session_id IS NOT NULL
+                  OR (starts_at <= :starts_at AND ends_at = :ends_at))
+             AND NOT EXISTS (SELECT 1 FROM leave_answer w WHERE w.leave_id = l.id
+                               AND w.answer = 'declined')
+           ORDER BY id LIMIT 1""",
+        member_id=member_id,
+        kind=kind,
+        session_id=session_id,
+        starts_at=to_ms(starts_at),
+        ends_at=to_ms(ends_at),
+    )
+    if before is not None:
+        return before
     if session_id is not None:
         await tx.run(
             """UPDATE leave SET state = 'withdrawn'

@@ -13,6 +13,11 @@ IMMINENT = 0
 """Urgency of what helps only now; the rest waits behind it."""
 ORDINARY = 10
 
+BLANK = """details = '{"erased":1}', visit_id = NULL, need_id = NULL, member_id = NULL,
+           key = CASE WHEN key LIKE 'reply:%' THEN key ELSE 'erased:' || id END"""
+"""Makes a message be about nothing: it is never sent after that. Its new key is in nobody's way; a
+reply keeps its own, which names an update alone."""
+
 _MESSAGE = """SELECT m.id, m.kind, m.chat_id, m.post_id, m.session_id, m.details, m.attempts,
                      m.expires_at, m.settled_at, m.reason
               FROM message m"""
@@ -69,19 +74,27 @@ async def add(
     session_id: int | None = None,
     details: Mapping[str, int | str] | None = None,
 ) -> int | None:
-    """Decide a message and return its id, or None if one with this `key` was decided before."""
+    """Decide a message and return its id, or None if one with this `key` was decided before.
+
+    A `visit`, `need` or `member` among the details is what it is about: once that goes, the message
+    says nothing of it any more.
+    """
+    facts = details or {}
     message_id: int | None = await tx.value(
-        """INSERT INTO message (key, kind, chat_id, post_id, session_id, details, urgency,
-                                not_before, expires_at)
-           VALUES (:key, :kind, :chat_id, :post_id, :session_id, :details, :urgency,
-                   :not_before, :expires_at)
+        """INSERT INTO message (key, kind, chat_id, post_id, session_id, visit_id, need_id,
+                                member_id, details, urgency, not_before, expires_at)
+           VALUES (:key, :kind, :chat_id, :post_id, :session_id, :visit_id, :need_id,
+                   :member_id, :details, :urgency, :not_before, :expires_at)
            ON CONFLICT (key) DO NOTHING RETURNING id""",
         key=key,
         kind=kind,
         chat_id=chat_id,
         post_id=post_id,
         session_id=session_id,
-        details=json.dumps(details or {}, separators=(",", ":")),
+        visit_id=facts.get("visit"),
+        need_id=facts.get("need"),
+        member_id=facts.get("member"),
+        details=json.dumps(facts, separators=(",", ":")),
         urgency=urgency,
         not_before=to_ms(not_before),
         expires_at=to_ms(expires_at),
@@ -92,6 +105,28 @@ async def add(
 async def is_decided(tx: Tx, key: str) -> bool:
     """Say whether a message with this `key` was ever decided."""
     return None is not await tx.value("SELECT 1 FROM message WHERE key = :key", key=key)
+
+
+async def add_to_waiting(tx: Tx, key: str, name: str, value: int) -> bool:
+    """Add an id to a list of a message that still waits; False if none of that key does.
+
+    A list is kept as text: its ids with commas between, each once.
+    """
+    row = await tx.one(
+        "SELECT id, details FROM message WHERE key = :key AND state = 'waiting'", key=key
+    )
+    if row is None:
+        return False
+    details = json.loads(row["details"])
+    ids = [one for one in str(details.get(name, "")).split(",") if one]
+    if str(value) not in ids:
+        details[name] = ",".join([*ids, str(value)])
+        await tx.run(
+            "UPDATE message SET details = :details WHERE id = :id",
+            details=json.dumps(details, separators=(",", ":")),
+            id=row["id"],
+        )
+    return True
 
 
 async def ready(tx: Tx, now: datetime, at_most: int = 200) -> list[Waiting]:
@@ -149,7 +184,10 @@ async def settle(
     reason: str | None = None,
     telegram_id: int | None = None,
 ) -> None:
-    """Settle a message as sent, refused, unknown, expired or withdrawn, with the reason."""
+    """Settle a message as sent, refused, unknown, expired or withdrawn, with the reason.
+
+    One whose details say `forget` is about nothing any more once it is settled for good.
+    """
     await tx.run(
         """UPDATE message SET state = :state, reason = :reason, settled_at = :now,
                telegram_id = :telegram_id
@@ -160,6 +198,12 @@ async def settle(
         now=to_ms(now),
         telegram_id=telegram_id,
     )
+    if state != "unknown":
+        await tx.run(
+            f"""UPDATE message SET {BLANK}
+                WHERE id = :id AND json_extract(details, '$.forget') = 1""",
+            id=message_id,
+        )
 
 
 async def settle_interrupted(tx: Tx, now: datetime) -> int:
@@ -246,13 +290,41 @@ async def details_of(tx: Tx, chat_id: int, telegram_id: int) -> Mapping[str, int
     return found
 
 
-async def went_out(tx: Tx, kind: str, chat_id: int, name: str, number: int) -> bool:
-    """Say whether a chat has, or may have, a message of a kind whose detail `name` is `number`."""
-    rows = await tx.all(
-        """SELECT details FROM message WHERE chat_id = :chat_id AND kind = :kind
-             AND state IN ('claimed', 'sent', 'unknown')""",
+async def note_details(tx: Tx, chat_id: int, telegram_id: int, **more: int | str) -> None:
+    """Add to what a message of ours in the chat is about; nothing if it is none of ours."""
+    details = {**await details_of(tx, chat_id, telegram_id), **more}
+    await tx.run(
+        """UPDATE message SET details = :details
+           WHERE chat_id = :chat_id AND telegram_id = :telegram_id""",
+        details=json.dumps(details, separators=(",", ":")),
+        chat_id=chat_id,
+        telegram_id=telegram_id,
+    )
+
+
+async def decided_since(tx: Tx, kind: str, chat_id: int, since: datetime) -> bool:
+    """Say whether a chat was to be sent a message of a kind from an instant on."""
+    return None is not await tx.value(
+        """SELECT 1 FROM message
+           WHERE chat_id = :chat_id AND kind = :kind AND not_before >= :since""",
         chat_id=chat_id,
         kind=kind,
+        since=to_ms(since),
+    )
+
+
+async def went_out(
+    tx: Tx, kind: str, chat_id: int, name: str, number: int, besides: int = 0
+) -> bool:
+    """Say whether a chat has, or may have, a message of a kind whose detail `name` is `number`;
+    one with the id `besides` left aside.
+    """
+    rows = await tx.all(
+        """SELECT details FROM message WHERE chat_id = :chat_id AND kind = :kind
+             AND id <> :besides AND state IN ('claimed', 'sent', 'unknown')""",
+        chat_id=chat_id,
+        kind=kind,
+        besides=besides,
     )
     return any(json.loads(row["details"]).get(name) == number for row in rows)
 
@@ -265,6 +337,51 @@ async def was_about(tx: Tx, session_id: int, *kinds: str) -> bool:
         session_id=session_id,
     )
     return any(row["kind"] in kinds for row in rows)
+
+
+async def put_off_posts(tx: Tx, session_id: int, until: datetime, now: datetime) -> None:
+    """Check-in to a session is open until later: its posts that were not sent still may be, and
+    so may what asks for it in private.
+    """
+    values = {"session_id": session_id, "until": to_ms(until), "now": to_ms(now)}
+    theirs = """session_id = :session_id AND expires_at < :until AND (kind = 'check_in_ask'
+                OR post_id IN (SELECT id FROM post WHERE kind = 'check_in' AND telegram_id IS NULL
+                                 AND view <> 'retired'))"""
+    await tx.run(
+        f"""UPDATE post SET state = 'unsent' WHERE state = 'gone' AND id IN (
+                SELECT post_id FROM message WHERE state = 'expired' AND {theirs})""",
+        **values,
+    )
+    await tx.run(
+        f"""UPDATE message SET expires_at = :until, not_before = :now, state = 'waiting',
+                settled_at = NULL, reason = NULL
+            WHERE state IN ('waiting', 'expired') AND {theirs}""",
+        **values,
+    )
+
+
+async def was_told(tx: Tx, chat_id: int, kind: str, session_id: int, since: datetime) -> bool:
+    """Say whether a chat has been told something about a session since then, or is about to be."""
+    return None is not await tx.value(
+        """SELECT 1 FROM message WHERE chat_id = :chat_id AND kind = :kind
+             AND session_id = :session_id AND not_before >= :since
+             AND state IN ('waiting', 'claimed', 'sent', 'unknown')""",
+        chat_id=chat_id,
+        kind=kind,
+        session_id=session_id,
+        since=to_ms(since),
+    )
+
+
+async def told_chats(tx: Tx, session_id: int, kind: str) -> list[int]:
+    """Return the chats that something of a kind about a session was sent to, by id."""
+    rows = await tx.all(
+        """SELECT DISTINCT chat_id FROM message WHERE session_id = :session_id AND kind = :kind
+             AND state IN ('sent', 'unknown') ORDER BY chat_id""",
+        session_id=session_id,
+        kind=kind,
+    )
+    return [row["chat_id"] for row in rows]
 
 
 def _message(row: Row) -> Message:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import from_ms, to_ms
-from storage import family_entries
+from storage import family_entries, traces
 from storage.tx import Row, Tx
 from storage.units import BASE
 
@@ -15,8 +15,11 @@ class Need:
     """A need; `words` is the member's own line. Instants are aware and UTC.
 
     What was erased has no member, category, urgency or words any more. `answer_by` is the end of
-    the day by which the one who answers does the next step. `unit` is where it was raised,
-    `home_id` the unit that the member is in now, whose secretary sees it; None once they have left.
+    the day by which the one who answers does the next step, `overdue_from` that from which it is
+    overdue for those above. `unit` is where it was raised, `home_id` the unit that the member is in
+    now, whose secretary sees it; None once they have left. `last_step` is the last in the history
+    that tells whether who answers now has made contact: `answered`, `not_yet`, `handed_on`; None if
+    none was taken.
     """
 
     id: int
@@ -33,10 +36,22 @@ class Need:
     answerer_id: int | None
     answerer: str | None
     answer_by: datetime | None
+    overdue_from: datetime | None
     visit_id: int | None
     raised_at: datetime
     answered_at: datetime | None
+    solved_at: datetime | None
     closed_at: datetime | None
+    last_step: str | None
+
+    @property
+    def standing(self) -> str:
+        """How it stands: its state, but for one that was answered and then handed on, or that the
+        member said is not solved: `handed_on`, `not_yet`.
+        """
+        if self.state == "answered" and self.last_step in ("handed_on", "not_yet"):
+            return self.last_step
+        return self.state
 
     @property
     def is_open(self) -> bool:
@@ -61,15 +76,19 @@ class Counts:
     closed: int
 
 
+_LAST_STEP = """(SELECT e.what FROM family_entry e WHERE e.about = 'need' AND e.about_id = n.id
+                   AND e.what IN ('answered', 'not_yet', 'handed_on')
+                 ORDER BY e.id DESC LIMIT 1)"""
 _NEED = f"""SELECT n.id, n.member_id, m.name, n.unit_id, o.name AS unit,
                    CASE WHEN m.state = 'active' THEN {BASE} END AS home_id, n.category,
                    c.name AS category_name, n.words, n.urgency, n.state, n.answerer_id,
-                   p.name AS answerer, n.answer_by, n.visit_id, n.raised_at, n.answered_at,
-                   n.closed_at
+                   p.name AS answerer, n.answer_by, n.overdue_from, n.visit_id, n.raised_at,
+                   n.answered_at, n.solved_at, n.closed_at, {_LAST_STEP} AS last_step
             FROM need n JOIN unit o ON o.id = n.unit_id LEFT JOIN member m ON m.id = n.member_id
             LEFT JOIN unit u ON u.id = m.unit_id
             LEFT JOIN need_category c ON c.code = n.category
             LEFT JOIN member p ON p.id = n.answerer_id"""
+_INSTANTS = ("answer_by", "overdue_from", "raised_at", "answered_at", "solved_at", "closed_at")
 _OPEN_AT_HOME = f"{_NEED} WHERE n.closed_at IS NULL AND m.state = 'active' AND {BASE}"
 
 
@@ -93,12 +112,17 @@ async def add(
     by_member_id: int,
     visit_id: int | None = None,
 ) -> int | None:
-    """Raise a need and return its id; None if this one came up in that visit already."""
+    """Raise a need and return its id.
+
+    None if this one came up in that visit already, or if one that did was not wanted or is gone.
+    """
     need_id: int | None = await tx.value(
         """INSERT INTO need (member_id, unit_id, category, words, urgency, answerer_id, answer_by,
-                             visit_id, raised_at)
-           VALUES (:member_id, :unit_id, :category, :words, :urgency, :answerer_id, :answer_by,
-                   :visit_id, :now) ON CONFLICT DO NOTHING RETURNING id""",
+                             overdue_from, visit_id, raised_at)
+           SELECT :member_id, :unit_id, :category, :words, :urgency, :answerer_id, :answer_by,
+                  :answer_by, :visit_id, :now
+           WHERE NOT EXISTS (SELECT 1 FROM visit v WHERE v.id = :visit_id AND v.need_gone = 1)
+           ON CONFLICT DO NOTHING RETURNING id""",
         member_id=member_id,
         unit_id=unit_id,
         category=category,
@@ -141,6 +165,12 @@ async def open_of_member(tx: Tx, member_id: int) -> list[Need]:
     rows = await tx.all(
         f"{_NEED} WHERE n.member_id = :id AND n.closed_at IS NULL ORDER BY n.id", id=member_id
     )
+    return [_need(row) for row in rows]
+
+
+async def every_open(tx: Tx) -> list[Need]:
+    """Return all open needs, by id."""
+    rows = await tx.all(f"{_NEED} WHERE n.closed_at IS NULL ORDER BY n.id")
     return [_need(row) for row in rows]
 
 
@@ -210,9 +240,14 @@ async def move(
     by: int | None,
     *,
     answer_by: datetime | None = None,
+    entry: str | None = None,
 ) -> bool:
-    """Bring a need from one of the states to the next; False if it is in none of them."""
-    closed_at = to_ms(now) if after in ("closed", "withdrawn") else None
+    """Bring a need from one of the states to the next; False if it is in none of them.
+
+    With another day for the next step it is overdue for those above from that day on. `entry` is
+    what the history says of it, where that is more than the state it came to.
+    """
+    closed_at = to_ms(now) if after in ("closed", "withdrawn", "lapsed") else None
     state = await tx.value("SELECT state FROM need WHERE id = :id", id=need_id)
     if state not in before:
         return False
@@ -220,7 +255,9 @@ async def move(
         """UPDATE need SET state = :after, closed_at = :closed_at,
                answered_at = CASE WHEN :is_answer THEN COALESCE(answered_at, :now)
                                   ELSE answered_at END,
-               answer_by = COALESCE(:answer_by, answer_by)
+               solved_at = CASE WHEN :after = 'solved' THEN :now ELSE solved_at END,
+               answer_by = COALESCE(:answer_by, answer_by),
+               overdue_from = COALESCE(:answer_by, overdue_from)
            WHERE id = :id""",
         id=need_id,
         after=after,
@@ -229,14 +266,18 @@ async def move(
         answer_by=None if answer_by is None else to_ms(answer_by),
         now=to_ms(now),
     )
-    await family_entries.enter(tx, "need", need_id, after, now, now, by)
+    await family_entries.enter(tx, "need", need_id, entry or after, now, now, by)
     return True
 
 
 async def set_answer_by(tx: Tx, need_id: int, at: datetime, now: datetime, by: int) -> bool:
-    """Put off the day of the next step; False if nothing is open, or it is that day already."""
+    """Put off the day of the next step; False if nothing is open, or it is that day already.
+
+    As long as the member was not spoken to, it is overdue for those above all the same.
+    """
     changed = await tx.run(
-        """UPDATE need SET answer_by = :at
+        """UPDATE need SET answer_by = :at,
+               overdue_from = CASE WHEN state = 'raised' THEN overdue_from ELSE :at END
            WHERE id = :id AND closed_at IS NULL AND answer_by IS NOT :at""",
         id=need_id,
         at=to_ms(at),
@@ -247,18 +288,22 @@ async def set_answer_by(tx: Tx, need_id: int, at: datetime, now: datetime, by: i
 
 
 async def hand_on(
-    tx: Tx, need_id: int, answerer_id: int, answer_by: datetime, now: datetime, by: int | None
-) -> bool:
+    tx: Tx, need_id: int, answerer_id: int, answer_by: datetime, now: datetime, by: int | None,
+    *, anew: bool = False,
+) -> bool:  # fmt: skip
     """Have somebody else answer, by a day; False if nothing is open, or it is theirs already.
 
-    `by` is None where nobody did it: who answered before cannot any more.
+    `by` is None where nobody did it: who answered before cannot any more. With `anew` it is overdue
+    for those above from that day on, else as it was before.
     """
     changed = await tx.run(
-        """UPDATE need SET answerer_id = :answerer, answer_by = :answer_by
+        """UPDATE need SET answerer_id = :answerer, answer_by = :answer_by,
+               overdue_from = CASE WHEN :anew THEN :answer_by ELSE overdue_from END
            WHERE id = :id AND closed_at IS NULL AND answerer_id IS NOT :answerer""",
         id=need_id,
         answerer=answerer_id,
         answer_by=to_ms(answer_by),
+        anew=int(anew),
     )
     if changed:
         await family_entries.enter(tx, "need", need_id, "handed_on", now, now, by)
@@ -276,31 +321,63 @@ async def set_words(tx: Tx, need_id: int, words: str) -> bool:
     )
 
 
+async def asked_whether_solved(tx: Tx, need_id: int, since: datetime) -> list[datetime]:
+    """Return when the member was asked from an instant on, or is going to be, the first first."""
+    rows = await tx.all(
+        """SELECT not_before FROM message WHERE need_id = :id
+             AND kind = 'need_solved' AND not_before >= :since
+             AND state IN ('waiting', 'claimed', 'sent', 'unknown') ORDER BY not_before""",
+        id=need_id,
+        since=to_ms(since),
+    )
+    return [from_ms(row["not_before"]) for row in rows]
+
+
 async def to_erase(tx: Tx, closed_before: datetime, at_most: int) -> list[int]:
-    """Return the ids of needs that were closed before an instant, or withdrawn at any time."""
+    """Return the ids of needs that were closed before an instant, or withdrawn at any time.
+
+    Also of those that were said to be solved before it, which the member never answered to.
+    """
     rows = await tx.all(
         """SELECT id FROM need WHERE member_id IS NOT NULL
-             AND (closed_at < :before OR state = 'withdrawn') ORDER BY id LIMIT :most""",
+             AND (closed_at < :before OR state = 'withdrawn'
+                  OR (state = 'solved' AND solved_at < :before))
+           ORDER BY id LIMIT :most""",
         before=to_ms(closed_before),
         most=at_most,
     )
     return [row["id"] for row in rows]
 
 
-async def erase(tx: Tx, need_id: int) -> None:
-    """Leave of a need only that there was one in its unit, and from when to when."""
+async def erase(
+    tx: Tx,
+    need_id: int,
+    *,
+    raised_at: datetime,
+    closed_at: datetime | None,
+    now: datetime,
+) -> None:
+    """Leave of a need only that there was one in its unit, and these instants of its months."""
+    await tx.run(
+        """UPDATE visit SET need_gone = 1
+           WHERE id = (SELECT visit_id FROM need WHERE id = :id) AND is_erased = 0""",
+        id=need_id,
+    )
     await tx.run(
         """UPDATE need SET member_id = NULL, category = NULL, words = '', urgency = NULL,
-               answerer_id = NULL, visit_id = NULL WHERE id = :id""",
+               answerer_id = NULL, visit_id = NULL, answer_by = NULL, overdue_from = NULL,
+               answered_at = NULL, solved_at = NULL, raised_at = :raised_at,
+               closed_at = :closed_at
+           WHERE id = :id""",
         id=need_id,
+        raised_at=to_ms(raised_at),
+        closed_at=None if closed_at is None else to_ms(closed_at),
     )
     await family_entries.erase(tx, "need", need_id)
     await tx.run("DELETE FROM look WHERE about = 'need' AND about_id = :id", id=need_id)
+    await traces.forget(tx, "need", need_id, now)
 
 
 def _need(row: Row) -> Need:
-    instants = {
-        name: None if row[name] is None else from_ms(row[name])
-        for name in ("answer_by", "raised_at", "answered_at", "closed_at")
-    }
+    instants = {name: None if row[name] is None else from_ms(row[name]) for name in _INSTANTS}
     return Need(**{**dict(row), **instants})

@@ -140,13 +140,40 @@ async def retire_card(tx: Tx, session_id: int, chat_id: int) -> None:
     )
 
 
-async def show_front(tx: Tx, kind: str, session_id: int) -> None:
-    """Whatever side of a session's posts of a kind is up, the front is from now on."""
+async def show_front(tx: Tx, kind: str, session_id: int, but: str = "retired") -> None:
+    """Whatever side of a session's posts of a kind is up, the front is from now on; not where it
+    is the side `but`, whose name may be followed by numbers.
+    """
     await tx.run(
         """UPDATE post SET view = '', wanted_version = wanted_version + 1
-           WHERE session_id = :session_id AND kind = :kind AND view NOT IN ('', 'retired')""",
+           WHERE session_id = :session_id AND kind = :kind AND view NOT IN ('', 'retired')
+             AND view <> :but AND view NOT LIKE :but || '.%'""",
         session_id=session_id,
         kind=kind,
+        but=but,
+    )
+
+
+async def view_of(tx: Tx, kind: str, session_id: int, chat_id: int) -> str | None:
+    """Return which side of a session's post of a kind is up in a chat, or None if it has none."""
+    view: str | None = await tx.value(
+        """SELECT view FROM post WHERE kind = :kind AND session_id = :session_id
+             AND chat_id = :chat_id AND view <> 'retired'""",
+        kind=kind,
+        session_id=session_id,
+        chat_id=chat_id,
+    )
+    return view
+
+
+async def want_new_cards(tx: Tx, member_id: int) -> None:
+    """What a member may see has changed: the cards that stand with them are looked at anew."""
+    await tx.run(
+        """UPDATE post SET wanted_version = wanted_version + 1
+           WHERE kind = 'host_card' AND state = 'live' AND view <> 'retired'
+             AND chat_id IN (SELECT user_id FROM account WHERE member_id = :id)
+             AND session_id IN (SELECT id FROM session WHERE state IN ('open', 'closed'))""",
+        id=member_id,
     )
 
 
@@ -198,6 +225,16 @@ async def want_unpinned(tx: Tx, session_id: int) -> None:
     await tx.run(
         """UPDATE post SET pin_wanted = 0, pinned = 1
            WHERE session_id = :session_id AND pin_wanted = 1""",
+        session_id=session_id,
+    )
+
+
+async def want_pinned(tx: Tx, session_id: int) -> None:
+    """Check-in is open again: its posts are to be pinned as before."""
+    await tx.run(
+        """UPDATE post SET pin_wanted = 1, pinned = 0
+           WHERE session_id = :session_id AND kind = 'check_in' AND view <> 'retired'
+             AND pin_wanted = 0""",
         session_id=session_id,
     )
 

@@ -7,6 +7,7 @@ from typing import Final
 from bot.clock import from_ms, to_ms
 from bot.rules.hosts import Candidate
 from bot.rules.permissions import Role, Who
+from storage import posts
 from storage.away import HOLDS
 from storage.tx import Tx
 
@@ -141,6 +142,7 @@ async def give(tx: Tx, member_id: int, unit_id: int) -> None:
 
 async def withhold(tx: Tx, member_id: int) -> None:
     """An admin takes a member's secretary roles away, those of their position included."""
+    await posts.want_new_cards(tx, member_id)
     await tx.run("DELETE FROM secretary WHERE member_id = :id", id=member_id)
     await tx.run(
         """INSERT INTO withheld (member_id)
@@ -164,6 +166,7 @@ async def deputise(tx: Tx, member_id: int, unit_id: int, until: datetime) -> Non
 
 async def end_deputy(tx: Tx, member_id: int) -> bool:
     """End whatever a member deputises for; False if it is nothing."""
+    await posts.want_new_cards(tx, member_id)
     changed = await tx.run(
         "DELETE FROM secretary WHERE member_id = :id AND origin = 'deputy'", id=member_id
     )
@@ -245,6 +248,7 @@ async def follow_position(tx: Tx, member_id: int) -> None:
 
     Who sits in a party group is secretary of the branch around it, not of the group.
     """
+    await posts.want_new_cards(tx, member_id)
     await tx.run(
         "DELETE FROM secretary WHERE member_id = :id AND origin = 'position'", id=member_id
     )
@@ -264,6 +268,7 @@ async def follow_position(tx: Tx, member_id: int) -> None:
 
 async def end_where_left(tx: Tx, member_id: int) -> None:
     """A member has moved: what they were given or stood in for in units around them before ends."""
+    await posts.want_new_cards(tx, member_id)
     await tx.run(
         """DELETE FROM secretary WHERE member_id = :id AND origin <> 'position'
            AND NOT EXISTS (SELECT 1 FROM unit_closure c JOIN member m ON m.unit_id = c.descendant_id
@@ -274,6 +279,7 @@ async def end_where_left(tx: Tx, member_id: int) -> None:
 
 async def end_all(tx: Tx, member_id: int) -> None:
     """End every role of a member who is leaving; the last admin stays admin."""
+    await posts.want_new_cards(tx, member_id)
     user_id = await tx.value("SELECT user_id FROM account WHERE member_id = :id", id=member_id)
     if user_id is not None:
         await end_admin(tx, user_id)

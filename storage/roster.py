@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.clock import to_ms
 from bot.rules.roster_plan import Change, Facts, KnownMember, KnownUnit, NewUnit
-from storage import due, roles, transfers, units
+from storage import attendance, due, roles, transfers, units
 from storage.tx import Tx
 
 
@@ -126,6 +126,7 @@ async def take_off(tx: Tx, member_ids: Sequence[int], now: datetime) -> None:
         await tx.run("DELETE FROM membership WHERE member_id = :id", id=member_id)
         await tx.run("DELETE FROM link WHERE member_id = :id", id=member_id)
         await transfers.withdraw(tx, member_id)
+        await attendance.left(tx, member_id, now)
 
 
 def _columns(facts: Facts, unit_id: int) -> dict[str, str | int | None]:

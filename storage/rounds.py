@@ -55,12 +55,28 @@ async def units_with(tx: Tx) -> list[int]:
     return [row["id"] for row in rows]
 
 
-async def left_over(tx: Tx, unit_id: int, period: str) -> list[int]:
-    """Return the ids of a unit's open visits that belong to other rounds than that one."""
+async def left_over(tx: Tx, unit_id: int, period: str, before: datetime) -> list[int]:
+    """Return the ids of a unit's open visits that belong to other rounds than that one.
+
+    What is agreed on or was begun is left alone until it lies before an instant.
+    """
     rows = await tx.all(
         """SELECT id FROM visit WHERE unit_id = :unit_id AND kind = 'routine' AND period <> :period
-             AND state IN ('due', 'proposed', 'agreed') ORDER BY id""",
+             AND (state IN ('due', 'proposed')
+               OR (state IN ('agreed', 'started') AND COALESCE(held_at, meets_at) < :before))
+           ORDER BY id""",
         unit_id=unit_id,
         period=period,
+        before=to_ms(before),
     )
     return [row["id"] for row in rows]
+
+
+async def units_of_open(tx: Tx) -> list[int]:
+    """Return the units without rounds that have open visits of one still, by id."""
+    rows = await tx.all(
+        """SELECT DISTINCT v.unit_id FROM visit v JOIN unit u ON u.id = v.unit_id
+           WHERE v.kind = 'routine' AND u.visit_period = 'off'
+             AND v.state IN ('due', 'proposed', 'agreed', 'started') ORDER BY v.unit_id"""
+    )
+    return [row["unit_id"] for row in rows]

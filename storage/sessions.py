@@ -43,11 +43,11 @@ async def add(
         """INSERT INTO session (unit_id, kind, audience, title, place, link, topics, lecturer,
                chair_id, recorder_id, has_first_topic, is_recurring, announce_at, day_at, remind_at,
                opens_at, card_at, starts_at, late_from, nudge_at, ends_at, closes_at, planned_at,
-               planned_by)
+               planned_by, series_id, occurrence, series_at)
            VALUES (:unit_id, :kind, :audience, :title, :place, :link, :topics, :lecturer,
                :chair_id, :recorder_id, :has_first_topic, :is_recurring, :announce_at, :day_at,
                :remind_at, :opens_at, :card_at, :starts_at, :late_from, :nudge_at, :closes_at,
-               :closes_at, :planned_at, :planned_by)
+               :closes_at, :planned_at, :planned_by, :series_id, :occurrence, :series_at)
            RETURNING id""",
         unit_id=plan.unit_id,
         kind=plan.kind,
@@ -63,6 +63,9 @@ async def add(
         is_recurring=int(plan.is_recurring),
         planned_at=to_ms(now),
         planned_by=by_member_id,
+        series_id=plan.series_id,
+        occurrence=None if plan.occurrence is None else plan.occurrence.isoformat(),
+        series_at=None if plan.series_id is None else to_ms(plan.starts),
         **_instants(times),
     )
     return session_id
@@ -78,6 +81,32 @@ async def move(tx: Tx, session_id: int, times: Times) -> None:
            WHERE id = :id AND state IN ('planned', 'open')""",
         id=session_id,
         **_instants(times),
+    )
+
+
+async def extend(tx: Tx, session_id: int, ends: datetime) -> bool:
+    """Have an open session end later; check-in to it is open as long at least, or as long as it
+    was to be after a downtime. False if it is not open, or does not end before that.
+    """
+    return bool(
+        await tx.run(
+            """UPDATE session SET ends_at = :ends,
+                   closes_at = CASE WHEN closes_at < :ends THEN :ends ELSE closes_at END
+               WHERE id = :id AND state = 'open' AND ends_at < :ends""",
+            id=session_id,
+            ends=to_ms(ends),
+        )
+    )
+
+
+async def end_now(tx: Tx, session_id: int, now: datetime) -> None:
+    """Have an open session be over, and check-in to it close; one that had ended ended then."""
+    await tx.run(
+        """UPDATE session SET closes_at = :now,
+               ends_at = CASE WHEN ends_at > :now THEN :now ELSE ends_at END
+           WHERE id = :id AND state = 'open' AND starts_at < :now""",
+        id=session_id,
+        now=to_ms(now),
     )
 
 
@@ -120,7 +149,8 @@ async def around(tx: Tx, user_id: int, at: datetime, within: timedelta) -> list[
     """Return the sessions that concern an account and check-in of which is open at `at`,
     opens within `within` after it, or closed within `within` before it; the earliest first.
 
-    A session concerns the members of its unit and below, and who is expected from elsewhere.
+    A session concerns the members of its unit and below, who is expected from elsewhere, and who
+    stands on its list wherever they are by now.
     """
     rows = await tx.all(
         f"""{_SESSION}
@@ -130,7 +160,9 @@ async def around(tx: Tx, user_id: int, at: datetime, within: timedelta) -> list[
               AND (EXISTS (SELECT 1 FROM unit_closure c
                            WHERE c.ancestor_id = s.unit_id AND c.descendant_id = m.unit_id)
                 OR EXISTS (SELECT 1 FROM membership f
-                           WHERE f.unit_id = s.unit_id AND f.member_id = m.id))
+                           WHERE f.unit_id = s.unit_id AND f.member_id = m.id)
+                OR EXISTS (SELECT 1 FROM attendance t
+                           WHERE t.session_id = s.id AND t.member_id = m.id))
             ORDER BY s.starts_at, s.id""",
         user_id=user_id,
         since=to_ms(at - within),
@@ -143,6 +175,17 @@ async def open_of(tx: Tx, unit_id: int) -> list[Session]:
     """Return a unit's own sessions to which check-in is open, the earliest first."""
     rows = await tx.all(
         f"{_SESSION} WHERE s.unit_id = :unit_id AND s.state = 'open' ORDER BY s.starts_at, s.id",
+        unit_id=unit_id,
+    )
+    return [_session(row) for row in rows]
+
+
+async def open_in(tx: Tx, unit_id: int) -> list[Session]:
+    """Return the sessions of a unit and its party groups that are open, the earliest first."""
+    rows = await tx.all(
+        f"""{_SESSION} JOIN unit u ON u.id = s.unit_id
+            WHERE (u.id = :unit_id OR (u.level = 'group' AND u.parent_id = :unit_id))
+              AND s.state = 'open' ORDER BY s.starts_at, s.id""",
         unit_id=unit_id,
     )
     return [_session(row) for row in rows]
@@ -252,9 +295,12 @@ async def overlapping(tx: Tx, unit_id: int, starts: datetime, ends: datetime) ->
 
 
 async def not_over_at(tx: Tx, at: datetime) -> list[Session]:
-    """Return the sessions that had not ended at an instant and were not dropped, by id."""
+    """Return the sessions that had not ended at an instant and were not dropped, by id; also those
+    that have closed since, until somebody has confirmed them.
+    """
     rows = await tx.all(
-        f"""{_SESSION} WHERE s.closes_at > :at AND s.state IN ('planned', 'open') ORDER BY s.id""",
+        f"""{_SESSION} WHERE s.closes_at > :at AND s.state IN ('planned', 'open', 'closed')
+            ORDER BY s.id""",
         at=to_ms(at),
     )
     return [_session(row) for row in rows]
@@ -283,6 +329,14 @@ async def confirm(tx: Tx, session_id: int, by_member_id: int | None, now: dateti
         now=to_ms(now),
     )
     return bool(changed)
+
+
+async def confirmed_by(tx: Tx, session_id: int) -> int | None:
+    """Return the member who said that a session's list is right, or None."""
+    found: int | None = await tx.value(
+        "SELECT confirmed_by FROM session WHERE id = :id", id=session_id
+    )
+    return found
 
 
 async def reopen_record(tx: Tx, session_id: int) -> bool:

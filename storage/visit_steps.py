@@ -7,6 +7,10 @@ from bot.clock import to_ms
 from storage import family_entries, visits
 from storage.tx import Tx
 
+TELL_WHEN = ("started", "held")
+"""Entries that say at which hour a visit was held."""
+_NOTHING_ARRANGED: dict[str, object] = {"meets_at": None, "proposed_by": None}
+
 
 async def propose(
     tx: Tx, visit_id: int, meets_at: datetime, side: str, now: datetime, by: int | None
@@ -52,12 +56,19 @@ async def hold(
     mode: str,
     is_recorded_later: bool,
 ) -> bool:
-    """It was held; False if it is over already. What called for it goes with that."""
+    """It was held; False if it is over already. What called for it goes with that.
+
+    Without a `mode` the day is all that is kept: then `now` is a day as well.
+    """
+    if not mode:
+        begun = await tx.value("SELECT held_at FROM visit WHERE id = :id", id=visit_id)
+        if begun not in (None, to_ms(held_at)):
+            await family_entries.erase(tx, "visit", visit_id, ("started",))
     return await _move(
         tx, visit_id, ("due", "proposed", "agreed", "started"), "held", now, by,
-        what="held", happened_at=held_at, content=mode, held_at=to_ms(held_at), minutes=minutes,
-        mode=mode, is_recorded_later=int(is_recorded_later), answer="untold", trigger_code=None,
-        settled_at=to_ms(now),
+        what="held", happened_at=held_at, content=mode or None, held_at=to_ms(held_at),
+        minutes=minutes, mode=mode, is_recorded_later=int(is_recorded_later), answer="untold",
+        trigger_code=None, settled_at=to_ms(now), **({} if mode else _NOTHING_ARRANGED),
     )  # fmt: skip
 
 
@@ -76,7 +87,8 @@ async def record(
     """Record how it was held and what was ticked, which the member is to be shown then.
 
     False if it is not held, or if just that is recorded already. The first time is a record, every
-    later one a correction.
+    later one a correction. Without a `mode` the day is all that is kept: then `now` is a day as
+    well, and nothing of an earlier hour stays in the history.
     """
     known = await visits.by_id(tx, visit_id)
     if known is None or known.state != "held":
@@ -85,19 +97,25 @@ async def record(
     if is_same and known.recorded_at is not None and known.answer != "wrong":
         return False
     what = "recorded" if known.recorded_at is None else "corrected"
+    if not mode and known.mode:
+        await family_entries.erase(tx, "visit", visit_id, TELL_WHEN)
     return await _move(
         tx, visit_id, ("held",), "held", now, by, what=what, happened_at=held_at,
-        content=f"{mode}|{met}|{topics}", held_at=to_ms(held_at), minutes=minutes, mode=mode,
-        met=met, topics=topics, recorded_at=to_ms(now), answer="untold", complaint=None,
+        content=f"{mode}|{met}|{topics}" if mode else None, held_at=to_ms(held_at),
+        minutes=minutes, mode=mode, met=met, topics=topics, recorded_at=to_ms(now),
+        answer="untold", complaint=None,
+        **({} if mode else {**_NOTHING_ARRANGED, "settled_at": to_ms(now)}),
     )  # fmt: skip
 
 
 async def withdraw_record(tx: Tx, visit_id: int, now: datetime, by: int) -> bool:
     """What was recorded counts no more: the visit is due again. False if it is not held."""
+    mode = await tx.value("SELECT mode FROM visit WHERE id = :id", id=visit_id)
     return await _move(
         tx, visit_id, ("held", "erased"), "due", now, by, what="withdrawn", meets_at=None,
-        is_erased=0, proposed_by=None, held_at=None, minutes=None, is_recorded_later=0, met="",
-        topics="", recorded_at=None, answer=None, complaint=None, settled_at=None,
+        is_erased=0, need_gone=0, proposed_by=None, held_at=None, minutes=None,
+        mode=mode or "online", is_recorded_later=0, met="", topics="", recorded_at=None,
+        answer=None, complaint=None, settled_at=None,
     )  # fmt: skip
 
 
@@ -133,7 +151,7 @@ async def decline(tx: Tx, visit_id: int, now: datetime, by: int) -> bool:
 async def miss(tx: Tx, visit_id: int, now: datetime) -> bool:
     """The next round has begun and it was not held: it stays in the figures of its own."""
     return await _move(
-        tx, visit_id, ("due", "proposed", "agreed"), "missed", now, None,
+        tx, visit_id, ("due", "proposed", "agreed", "started"), "missed", now, None,
         what="missed", meets_at=None, proposed_by=None, held_at=None, settled_at=to_ms(now),
     )  # fmt: skip
 

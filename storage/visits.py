@@ -16,8 +16,9 @@ class Visit:
     """One visit to the household of a member. Instants are aware and UTC.
 
     `trigger` is the name of what calls for it, until it is closed, and `workdays` how many it was
-    given; `occasion_name` is that of the date it is held for, empty for none. `met` and `topics`
-    are ticked codes with spaces between.
+    given; `occasion_name` is that of the date it is held for, empty for none. `mode` is empty where
+    only the day it was held is kept. `met` and `topics` are ticked codes with spaces between.
+    `need_gone`: a need that was noted from it is gone, so none is noted from it again.
     """
 
     id: int
@@ -47,6 +48,7 @@ class Visit:
     answer: str | None
     complaint: str | None
     settled_at: datetime | None
+    need_gone: bool
     is_erased: bool
 
     @property
@@ -59,10 +61,11 @@ _VISIT = """SELECT v.id, v.member_id, m.name, v.unit_id, n.name AS unit, v.kind,
                    v.occasion, COALESCE(o.name, v.occasion) AS occasion_name, v.trigger_code,
                    t.name AS trigger, v.mode, v.state, v.due_at, v.workdays, v.made_at, v.meets_at,
                    v.proposed_by, v.held_at, v.minutes, v.is_recorded_later, v.recorded_at, v.met,
-                   v.topics, v.answer, v.complaint, v.settled_at, v.is_erased
+                   v.topics, v.answer, v.complaint, v.settled_at, v.need_gone, v.is_erased
             FROM visit v JOIN member m ON m.id = v.member_id JOIN unit n ON n.id = v.unit_id
             LEFT JOIN visit_trigger t ON t.code = v.trigger_code
             LEFT JOIN visit_occasion o ON o.code = v.occasion"""
+_FLAGS = ("is_recorded_later", "need_gone", "is_erased")
 _IS_OPEN = "v.state IN ('due', 'proposed', 'agreed', 'started')"
 _IS_VISITOR = f"""
     SELECT 1 FROM visit_visitor x JOIN member p ON p.id = x.member_id AND p.state = 'active'
@@ -148,6 +151,16 @@ async def open_after(tx: Tx, visit_id: int, at_most: int) -> list[Visit]:
     return [_visit(row) for row in rows]
 
 
+async def disputed_of_unit(tx: Tx, unit_id: int) -> list[Visit]:
+    """Return a unit's held visits whose record the member says is wrong, by id."""
+    rows = await tx.all(
+        f"""{_VISIT} WHERE v.unit_id = :unit_id AND v.state = 'held' AND v.answer = 'wrong'
+            AND v.is_erased = 0 ORDER BY v.id""",
+        unit_id=unit_id,
+    )
+    return [_visit(row) for row in rows]
+
+
 async def open_of_member(tx: Tx, member_id: int) -> list[Visit]:
     """Return the open visits to somebody's household, those due first first."""
     rows = await tx.all(
@@ -167,11 +180,14 @@ async def of_member(tx: Tx, member_id: int) -> list[Visit]:
 async def untold(tx: Tx, before: datetime, now: datetime, at_most: int) -> list[Visit]:
     """Return the held visits whose record the member has not been shown yet, by id.
 
-    Those that were recorded, or held before an instant and never recorded; of nobody who is away.
+    Those that were recorded, or held before an instant and never recorded; of nobody who is away
+    or cannot be written to.
     """
     rows = await tx.all(
         f"""{_VISIT} WHERE v.state = 'held' AND v.answer = 'untold'
               AND (v.recorded_at IS NOT NULL OR v.held_at < :before)
+              AND EXISTS (SELECT 1 FROM account a JOIN chat ch ON ch.id = a.user_id
+                          WHERE a.member_id = v.member_id AND ch.state = 'open')
               AND NOT EXISTS (SELECT 1 FROM away w WHERE w.member_id = v.member_id AND {HOLDS})
             ORDER BY v.id LIMIT :most""",
         before=to_ms(before),
@@ -209,6 +225,30 @@ async def unattended(tx: Tx) -> list[Visit]:
     return [_visit(row) for row in rows]
 
 
+async def arranged_while_away(tx: Tx, now: datetime) -> list[Visit]:
+    """Return the visits that are arranged with a member who is away, by id."""
+    rows = await tx.all(
+        f"""{_VISIT} WHERE v.state IN ('proposed', 'agreed') AND v.meets_at > :now AND EXISTS (
+                SELECT 1 FROM away w WHERE w.member_id = v.member_id AND {HOLDS}
+                  AND (w.ends_at IS NULL OR w.ends_at > v.meets_at))
+            ORDER BY v.id""",
+        now=to_ms(now),
+    )
+    return [_visit(row) for row in rows]
+
+
+async def is_for_that_date(tx: Tx, visit: Visit, due_at: datetime) -> bool:
+    """Say whether the household has another visit for the same date until that instant."""
+    return None is not await tx.value(
+        """SELECT 1 FROM visit WHERE member_id = :member AND kind = 'key_date' AND id <> :id
+             AND occasion = :occasion AND due_at = :due_at AND state <> 'void'""",
+        member=visit.member_id,
+        id=visit.id,
+        occasion=visit.occasion,
+        due_at=to_ms(due_at),
+    )
+
+
 async def left_behind(tx: Tx, before: datetime) -> list[Visit]:
     """Return the open visits whose appointment, or whose beginning, lies before an instant."""
     rows = await tx.all(
@@ -243,5 +283,5 @@ def _visit(row: Row) -> Visit:
         name: None if row[name] is None else from_ms(row[name])
         for name in ("due_at", "made_at", "meets_at", "held_at", "recorded_at", "settled_at")
     }
-    flags = {name: bool(row[name]) for name in ("is_recorded_later", "is_erased")}
+    flags = {name: bool(row[name]) for name in _FLAGS}
     return Visit(**{**dict(row), **instants, **flags})

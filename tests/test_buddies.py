@@ -11,7 +11,7 @@ from storage import away, members, roster
 from storage.tx import Tx
 from tests.delivering import fates
 from tests.people_scene import choose, labels, newest, told, write
-from tests.permission_scene import member_id
+from tests.permission_scene import forge, member_id
 from tests.town import ZONE, Town, at
 
 SHE, HE, THIRD, CHIEF = "李娜", "孙丽", "王强", "王建国"
@@ -86,7 +86,9 @@ async def test_two_pair_up_are_asked_once_a_month_and_part(town: Town) -> None:
     assert shown.text == (
         "结对互助：两个人自愿结对，随时可以结束。聊了什么、聊没聊都不记，书记和管理员看不到"
     )
-    assert labels(shown) == ["找人结对"]
+    assert labels(shown) == ["找人结对", "返回"]
+    assert ((await choose(town, she, "返回")).text or "").startswith("李娜 · ")
+    await choose(town, she, "结对互助")
     shown = await choose(town, she, "找人结对")
     assert shown.text == "城关派出所党支部（演示）：想请谁结对？"
     # Not herself, nor those who cannot be written to: 刘洋 and 秦勇, and 严冬 without an account.
@@ -96,17 +98,17 @@ async def test_two_pair_up_are_asked_once_a_month_and_part(town: Town) -> None:
     assert shown.text == "请 孙丽 与您结对互助？会发一条消息问 孙丽，不方便时不用说原因"
     assert labels(await choose(town, she, "返回"))[-1] == "返回"
     await choose(town, she, HE)
+    sure = newest(town, she)
     assert (await choose(town, she, "请对方结对")).text == "已请 孙丽，有答复会告诉您"
+    again = await forge(town, SHE, sure, f"bu.{await base36(town, HE)}.0.1")
+    assert again == "已请 孙丽，有答复会告诉您", "pressed twice it is so already"
     asked = newest(town, he)
     assert asked.text == "李娜 想与您结对互助：有事互相说说，聊什么都不记。不方便时不用说原因"
     assert labels(asked) == ["同意", "不方便"]
     assert (await choose(town, he, "同意")).text == "您和 李娜 结对互助了"
     assert newest(town, she).text == "孙丽 同意与您结对互助"
     # Pressing it again, forged, changes nothing.
-    data = town.standin.press(he, he, asked.id, "bd.1.0", forged=True)
-    await town.rest()
-    assert data.answered is not None
-    assert data.answered.text == "您和 李娜 结对互助了"
+    assert await forge(town, HE, asked, "bd.1.0") == "您和 李娜 结对互助了"
 
     await town.winding.forward(at("09:29", "2026-12-01"))
     assert await questions(town, SHE) == []
@@ -123,7 +125,7 @@ async def test_two_pair_up_are_asked_once_a_month_and_part(town: Town) -> None:
     line = "结对互助：孙丽，11月25日 周三起"
     assert line in ((await write(town, she, "我的")).text or "")
     shown = await choose(town, she, "结对互助")
-    assert labels(shown) == ["孙丽", "找人结对"]
+    assert labels(shown) == ["孙丽", "找人结对", "返回"]
     shown = await choose(town, she, "孙丽")
     assert shown.text == f"{line}\n每月第一个工作日问一次聊过没有，不记回答"
     assert (await choose(town, she, "结束结对")).text == "您和 孙丽 的结对互助已结束"
@@ -182,7 +184,7 @@ async def test_nobody_has_more_than_five_pairs(town: Town) -> None:
     five = ["孙丽", "王强", "张伟", "吴芳", "周涛"]
     for name in five:
         await ask(town, SHE, name)
-    assert labels(await pairs_of(town, SHE)) == five
+    assert labels(await pairs_of(town, SHE)) == [*five, "返回"]
     list_ = newest(town, she)
     forged = town.standin.press(she, she, list_.id, f"bu.{await base36(town, '韩梅')}.0.1",
                                 forged=True)  # fmt: skip
@@ -237,9 +239,9 @@ async def test_nothing_is_sent_to_who_is_away_and_they_are_asked_once_back(town:
     await town.db.write(away.add, one, "sick", "secretary", town.clock.now(), until, None)
     already = len(town.standin.from_bot(he))
     await ask(town, SHE, HE)
-    await town.winding.forward(at("06:59", "2026-11-28"))
+    await town.winding.forward(at("07:29", "2026-11-28"))
     assert len(town.standin.from_bot(he)) == already
-    await town.winding.forward(at("07:01", "2026-11-28"))
+    await town.winding.forward(at("07:31", "2026-11-28"))
     await choose(town, he, "同意")
     until = at("00:00", "2026-12-05")
     await town.db.write(away.add, one, "annual", "self", town.clock.now(), until, None)
@@ -251,6 +253,52 @@ async def test_nothing_is_sent_to_who_is_away_and_they_are_asked_once_back(town:
     ]
 
 
+async def test_who_is_away_without_an_end_is_asked_once_back_and_an_asking_lapses(
+    town: Town,
+) -> None:
+    he, third = town.account(HE), town.account(THIRD)
+    one = await member_id(town, HE)
+    await town.db.write(away.add, one, "sick", "secretary", town.clock.now(), None, None)
+    already = len(town.standin.from_bot(he))
+    await ask(town, SHE, HE)
+    await ask(town, SHE, THIRD)
+    await town.winding.forward(at("12:00", "2026-12-02"))
+    assert len(town.standin.from_bot(he)) == already
+    await town.db.write(away.end, one, town.clock.now())
+    # The 3rd is a Thursday: asked on the first morning after they are back, and once.
+    await town.winding.forward(at("09:29", "2026-12-03"))
+    assert len(town.standin.from_bot(he)) == already
+    await town.winding.forward(at("12:00", "2026-12-24"))
+    asked = [text for text in _said(town, he) if "想与您结对互助" in text]
+    assert len(asked) == len([t for t in _said(town, third) if "想与您结对互助" in t]) == 1
+    assert [state for _, _, state, _, _ in await rows(town)] == ["asked", "asked"]
+    # Nobody has answered for thirty days.
+    await town.winding.forward(at("14:01", "2026-12-25"))
+    assert [state for _, _, state, _, _ in await rows(town)] == ["ended", "ended"]
+    assert (await told(town, he, "同意")).text == "这一项已结束"
+    await ask(town, SHE, HE)
+    assert newest(town, he).text == asked[0], "and may be asked again"
+
+
+async def test_who_comes_back_early_is_asked_then_and_not_again_on_the_day_that_was_noted(
+    town: Town,
+) -> None:
+    he, one = town.account(HE), await member_id(town, HE)
+    until = at("00:00", "2026-12-03")
+    await town.db.write(away.add, one, "sick", "secretary", town.clock.now(), until, None)
+    await ask(town, SHE, HE)
+    await town.winding.forward(at("12:00", "2026-11-27"))
+    await town.db.write(away.end, one, town.clock.now())
+    await town.winding.forward(at("09:31", "2026-11-30"))
+    assert "想与您结对互助" in (newest(town, he).text or "")
+    await town.winding.forward(at("12:00", "2026-12-04"))
+    assert len([text for text in _said(town, he) if "想与您结对互助" in text]) == 1
+
+
+def _said(town: Town, account: int) -> list[str]:
+    return [one.text or "" for one in town.standin.from_bot(account)]
+
+
 async def test_a_pair_ends_silently_with_who_leaves_the_organisation(town: Town) -> None:
     await pair(town, SHE, HE)
     await town.db.write(roster.take_off, [await member_id(town, HE)], town.clock.now())
@@ -258,7 +306,7 @@ async def test_a_pair_ends_silently_with_who_leaves_the_organisation(town: Town)
     await town.winding.forward(at("12:00", "2026-12-01"))
     assert len(town.standin.from_bot(town.account(SHE))) == already
     assert await rows(town) == [(SHE, HE, "ended", 1, 1)]
-    assert labels(await pairs_of(town, SHE)) == ["找人结对"]
+    assert labels(await pairs_of(town, SHE)) == ["找人结对", "返回"]
 
 
 async def test_who_moves_to_another_unit_keeps_their_pairs(town: Town) -> None:
@@ -287,9 +335,9 @@ async def test_at_night_nobody_is_asked_and_in_the_morning_only_if_it_still_hold
     await pairs_of(town, SHE)
     await choose(town, town.account(SHE), HE)
     await choose(town, town.account(SHE), "撤回")
-    await town.winding.forward(at("06:59", "2026-11-26"))
+    await town.winding.forward(at("07:29", "2026-11-26"))
     assert [len(town.standin.from_bot(one)) for one in (he, third)] == already
-    await town.winding.forward(at("07:01", "2026-11-26"))
+    await town.winding.forward(at("07:31", "2026-11-26"))
     assert [len(town.standin.from_bot(one)) for one in (he, third)] == [already[0], already[1] + 1]
     assert await fates(town, "buddy_ask") == [
         ("buddy_ask", "withdrawn", "settled"),

@@ -144,17 +144,21 @@ async def scene(town: Town) -> Scene:
 
 OF_THE_QUARTER = (
     "2026年第4季度\n"
-    "全员访：应访 8 户，已访 3（属实 1、未回复 1、有误 1），婉拒 1，未访 1，逾期 1，暂缓 1\n"
+    "全员访：应访 8 户，已访 3（属实 1、未回复 1、有误 1），婉拒 1，未访 1，逾期 1，暂缓 1，"
+    "未到期 1\n"
     "必访：应访 1 户，已访 0，逾期 1\n"
     "重要节点联合访：应访 1 户，已访 1（未回复 1）\n"
-    "合计：应访 10 户，已访 4（属实 1、未回复 2、有误 1），婉拒 1，未访 1，逾期 2，暂缓 1"
+    "合计：应访 10 户，已访 4（属实 1、未回复 2、有误 1），婉拒 1，未访 1，逾期 2，暂缓 1，"
+    "未到期 1"
 )
 OF_THE_YEAR = (
     "2026年\n"
-    "全员访：应访 9 户，已访 4（属实 2、未回复 1、有误 1），婉拒 1，未访 1，逾期 1，暂缓 1\n"
+    "全员访：应访 9 户，已访 4（属实 2、未回复 1、有误 1），婉拒 1，未访 1，逾期 1，暂缓 1，"
+    "未到期 1\n"
     "必访：应访 1 户，已访 0，逾期 1\n"
     "重要节点联合访：应访 1 户，已访 1（未回复 1）\n"
-    "合计：应访 11 户，已访 5（属实 2、未回复 2、有误 1），婉拒 1，未访 1，逾期 2，暂缓 1"
+    "合计：应访 11 户，已访 5（属实 2、未回复 2、有误 1），婉拒 1，未访 1，逾期 2，暂缓 1，"
+    "未到期 1"
 )
 
 
@@ -189,17 +193,19 @@ async def test_above_there_are_counts_alone_one_line_a_unit(scene: Scene) -> Non
     shown = await scene.shows(ABOVE)
     assert shown.text == (
         f"{TOP} · 家访户数\n\n2026年\n"
-        "全员访：应访 12 户，已访 4（属实 2、未回复 1、有误 1），婉拒 1，未访 1，逾期 2，暂缓 1\n"
+        "全员访：应访 12 户，已访 4（属实 2、未回复 1、有误 1），婉拒 1，未访 1，逾期 2，暂缓 1，"
+        "未到期 3\n"
         "必访：应访 1 户，已访 0，逾期 1\n"
         "重要节点联合访：应访 1 户，已访 1（未回复 1）\n"
-        "合计：应访 14 户，已访 5（属实 2、未回复 2、有误 1），婉拒 1，未访 1，逾期 3，暂缓 1\n\n"
+        "合计：应访 14 户，已访 5（属实 2、未回复 2、有误 1），婉拒 1，未访 1，逾期 3，暂缓 1，"
+        "未到期 3\n\n"
         # Two here are not among them, or they could be had by subtracting those there.
         "困难事项 2026年：提出 3 件，办结不足 3 件\n"
         "不足 3 件的单位没有算在内\n\n"
         "下级单位 2026年\n"
-        "本级：应访 1 户，已访 0\n"
-        f"{HERE}：应访 11 户，已访 5，婉拒 1，未访 1，逾期 2，暂缓 1\n"
-        f"{THERE}：应访 2 户，已访 0，逾期 1\n\n"
+        "本级：应访 1 户，已访 0，未到期 1\n"
+        f"{HERE}：应访 11 户，已访 5，婉拒 1，未访 1，逾期 2，暂缓 1，未到期 1\n"
+        f"{THERE}：应访 2 户，已访 0，逾期 1，未到期 1\n\n"
         f"{HOW}"
     )
     assert labels(shown) == [HERE, THERE, "上期", "返回"]
@@ -244,8 +250,8 @@ async def test_who_runs_several_units_is_shown_all_of_them(scene: Scene) -> None
     shown = await scene.shows(SECRETARY)
     assert shown.text == (
         "家访户数 · 2026年\n"
-        f"{HERE}：应访 11 户，已访 5，婉拒 1，未访 1，逾期 2，暂缓 1\n"
-        f"{THERE}：应访 2 户，已访 0，逾期 1"
+        f"{HERE}：应访 11 户，已访 5，婉拒 1，未访 1，逾期 2，暂缓 1，未到期 1\n"
+        f"{THERE}：应访 2 户，已访 0，逾期 1，未到期 1"
     )
     there = await scene.press(SECRETARY, shown, THERE)
     assert (there.text or "").startswith(f"{THERE} · 家访户数")
@@ -264,9 +270,9 @@ async def test_many_units_are_paged_in_the_trees_order(scene: Scene) -> None:
         await scene.town.db.write(units.add, f"第{number}支部", "branch", scene.top)
     shown = await scene.shows(ABOVE)
     expected = [HERE, THERE, *(f"第{number}支部" for number in range(1, 11))]
-    assert labels(shown) == [*expected, "第 2/2 页 ›", "上期", "返回"]
-    shown = await scene.press(ABOVE, shown, "第 2/2 页 ›")
-    assert labels(shown) == ["第11支部", "第12支部", "第13支部", "‹ 第 1/2 页", "上期", "返回"]
+    assert labels(shown) == [*expected, "下一页 ›（2/2）", "上期", "返回"]
+    shown = await scene.press(ABOVE, shown, "下一页 ›（2/2）")
+    assert labels(shown) == ["第11支部", "第12支部", "第13支部", "‹ 上一页（1/2）", "上期", "返回"]
     assert "第11支部：应访 0 户，已访 0\n" in (shown.text or "")
     assert HERE not in (shown.text or "")
 

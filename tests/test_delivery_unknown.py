@@ -6,6 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot import app
+from bot.actions.outgoing import WRITERS
+from bot.actions.status import PERSONAL
+from bot.locales import CATALOGUES
 from bot.standin import Message
 from bot.standin.state.faults import Kind
 from tests.delivering import change, fates, restart, sends_to, texts, to
@@ -44,6 +47,20 @@ async def test_what_may_have_arrived_is_not_sent_again_and_is_listed(
     assert "待发消息 0" in (shown.text or "")
     labels = [[button["text"] for button in row] for row in shown.buttons()]
     assert labels == [["1 再发", "1 已送达"]]
+
+
+async def test_an_admin_learns_of_nobody_that_there_is_a_visit_or_a_need(town: Town) -> None:
+    town.standin.fault("sendMessage", "server_error", when=to(town.account("李娜")))
+    await town.says("李娜", "家里有事")
+    assert [(kind, state) for kind, state, _ in await fates(town)] == [("family", "unknown")]
+    shown = (await status(town)).text or ""
+    assert "1. 今天 14:00 个人消息" in shown.splitlines()
+    assert "李娜" not in shown
+    # That holds for whatever such a message may be.
+    own = [kind for kind in WRITERS if kind.startswith(("visit", "need", "round_", "erasure"))]
+    assert set(own) - {"visitors_only"} <= PERSONAL
+    named = {CATALOGUES["zh"][f"message.{kind}"] for kind in PERSONAL}
+    assert named == {"个人消息"}
 
 
 async def test_an_admin_has_it_sent_again_once(town: Town) -> None:

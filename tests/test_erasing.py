@@ -60,13 +60,13 @@ async def test_after_the_night_nothing_is_left_and_in_the_morning_there_is_a_rec
     assert labels(asked) == ["确定删除", "返回"]
     assert await states(town) == []
     noted = await pressing(town, MEMBER, "确定删除")
-    assert noted.text == "已登记 李娜 的家属要求删除，下一个凌晨删，最迟 12月2日 周三。删完给回执"
+    assert noted.text == "已登记您的家属要求删除，下一个凌晨删，最迟 12月2日 周三。删完给回执"
     assert found_in(town, WORDS, TICKS) == {WORDS, TICKS}
     await night(town)
     assert found_in(town, WORDS, TICKS, "另一家的一句话") == {"另一家的一句话"}
     assert await states(town) == ["done"]
     assert text_of(town) == noted.text, "nobody is told at night"
-    await town.winding.forward(at("07:01", "2026-11-26"))
+    await town.winding.forward(at("07:31", "2026-11-26"))
     lines = text_of(town).splitlines()
     expected = RECEIPT.splitlines()
     assert [*lines[:2], *lines[3:]] == [*expected[:2], *expected[3:]]
@@ -132,12 +132,14 @@ async def test_the_secretary_enters_it_and_both_are_told_the_other_without_count
     await pressing(town, SECRETARY, "家属要求删除")
     noted = await pressing(town, SECRETARY, "确定删除")
     assert (noted.text or "").startswith("已登记 李娜 的家属要求删除")
+    waits = "已登记家属要求删除，最迟 12月2日 周三 删完"
+    assert waits in ((await write(town, town.account(SECRETARY), f"/people {MEMBER}")).text or "")
     assert text_of(town) == (
         "王建国 替您登记了家属要求删除：家访和困难事项的记录下一个凌晨删，最迟 12月2日 周三。"
         "不是您家的意思，请点下面收回"
     )
     await night(town)
-    await town.winding.forward(at("07:05", "2026-11-26"))
+    await town.winding.forward(at("07:35", "2026-11-26"))
     assert text_of(town).startswith("删除回执\n")
     assert "1 次家访" in text_of(town)
     receipt = text_of(town, SECRETARY)
@@ -173,7 +175,7 @@ async def test_who_is_away_or_has_left_meanwhile_is_done_all_the_same(town: Town
     await a_need(town, "吴芳", "另一家的一句话")
     await leaves(town, "吴芳")
     await night(town)
-    await town.winding.forward(at("07:05", "2026-11-26"))
+    await town.winding.forward(at("07:35", "2026-11-26"))
     assert found_in(town, WORDS, TICKS, "另一家的一句话") == set()
     assert await states(town) == ["done", "done"]
     # She asked for it herself, so it is an answer; nothing else is sent to who is away.
@@ -192,7 +194,7 @@ async def test_for_who_is_away_the_receipt_of_what_another_entered_waits_on_thei
     await pressing(town, SECRETARY, "家属要求删除")
     await pressing(town, SECRETARY, "确定删除")
     await night(town)
-    await town.winding.forward(at("07:05", "2026-11-26"))
+    await town.winding.forward(at("07:35", "2026-11-26"))
     assert await fates(town, "erasure_entered") == [("erasure_entered", "withdrawn", "away")]
     assert await fates(town, "erasure_told") == [("erasure_told", "withdrawn", "away")]
     assert "删完：1 次家访、1 件困难事项的内容" in ((await open_page(town)).text or "")
@@ -210,7 +212,7 @@ async def test_for_who_has_left_it_is_entered_by_name_as_long_as_anything_is_rec
     noted = await pressing(town, SECRETARY, "确定删除")
     assert labels(noted) == ["收回删除要求"]
     await night(town)
-    await town.winding.forward(at("07:05", "2026-11-26"))
+    await town.winding.forward(at("07:35", "2026-11-26"))
     assert found_in(town, WORDS, TICKS) == set()
     assert text_of(town, SECRETARY).startswith("删除回执 · 李娜")
     gone = await write(town, town.account(SECRETARY), f"/people {MEMBER}")
@@ -225,7 +227,7 @@ async def test_who_is_no_secretary_any_more_gets_no_receipt(town: Town) -> None:
     his = await id_of(town, SECRETARY)
     await change(town, "DELETE FROM secretary WHERE member_id = :id", id=his)
     await night(town)
-    await town.winding.forward(at("07:05", "2026-11-26"))
+    await town.winding.forward(at("07:35", "2026-11-26"))
     assert await fates(town, "erasure_done_for") == [
         ("erasure_done_for", "withdrawn", "not_in_charge")
     ]
@@ -282,7 +284,7 @@ async def test_of_what_was_erased_old_and_waiting_messages_show_nothing(town: To
     await town.winding.forward(at("08:00", "2026-11-26"))
     assert await fates(town, "visit_record") == [
         ("visit_record", "sent", None),
-        ("visit_record", "withdrawn", "settled"),
+        ("visit_record", "withdrawn", "erased"),
     ]
 
     async def forged(message: Message, *ids: int, route: str = routes.VISIT_SAID) -> str:
@@ -294,7 +296,7 @@ async def test_of_what_was_erased_old_and_waiting_messages_show_nothing(town: To
 
     gone = "这次家访的内容已按家属要求删除，不能再改"
     for place in range(5):
-        assert await forged(old, visit, place) == gone
+        assert await forged(old, visit, place, 0) == gone
     await forged(card, visit, route=routes.VISIT)
     assert "2026年11月 访过，内容已按家属要求删除" in (card.text or "")
     assert "王强" not in (card.text or "")
@@ -354,7 +356,7 @@ async def test_a_process_that_dies_after_the_removal_scrubs_and_tells_the_next_n
     town.db.scrub = scrub  # type: ignore[method-assign]
     await town.bot.start()
     await town.rest()
-    await town.winding.forward(at("07:05", "2026-11-26"))
+    await town.winding.forward(at("07:35", "2026-11-26"))
     assert await states(town) == ["done"]
     assert found_in(town, WORDS, TICKS) == set()
     assert text_of(town).startswith("删除回执\n")
@@ -407,9 +409,9 @@ async def test_a_restart_neither_repeats_nor_forgets_a_receipt(town: Town) -> No
     await ask_for_erasure(town)
     await night(town)
     await restart(town)
-    await town.winding.forward(at("07:05", "2026-11-26"))
+    await town.winding.forward(at("07:35", "2026-11-26"))
     await restart(town)
     receipts = [fate for fate in await fates(town) if fate[0].startswith("erasure")]
     assert receipts == [("erasure_done", "sent", None)]
     assert await town.db.read(erasures.removed) == []
-    assert timedelta(days=7) > at("07:05", "2026-11-26") - at("14:00")
+    assert timedelta(days=7) > at("07:35", "2026-11-26") - at("14:00")

@@ -91,7 +91,7 @@ async def test_visits_for_a_date_are_shared_evenly_and_noted_once(town: Town) ->
     press = town.standin.press(chief, chief, check.id, settle, forged=True)
     await town.rest()
     assert press.answered is not None
-    assert press.answered.text == "这一步已失效，请重新发送 /event"
+    assert press.answered.text == "已登记，不用再点"
     found = await goers(town)
     assert Counter(visitor for _, visitor in found) == {CHIEF: 2, DEPUTY: 2, ORGANISER: 2}
     assert (DEPUTY, DEPUTY) not in found, "nobody visits their own"
@@ -259,7 +259,7 @@ async def test_a_night_goes_by_before_another_unit_is_asked(town: Town) -> None:
     await tick(town, OFFICER)
     await write(town, chief, THERE)
     await choose(town, chief, "定下")
-    await town.winding.forward(at("06:59", "2026-11-26"))
+    await town.winding.forward(at("07:29", "2026-11-26"))
     before = there_heard(town, PEAK)
-    await town.winding.forward(at("07:01", "2026-11-26"))
+    await town.winding.forward(at("07:31", "2026-11-26"))
     assert len(there_heard(town, PEAK)) == len(before) + 1

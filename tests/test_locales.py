@@ -18,10 +18,10 @@ from types import ModuleType
 import pytest
 
 from bot import reasons
-from bot.actions import check_in, deputies, status, transfers, visit_duties
+from bot.actions import check_in, deputies, status, transfers
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
-from bot.rules import attendance, coverage, day_table, hosts, visits
+from bot.rules import attendance, coverage, day_table, hosts, recurrence, visits
 from bot.rules.expected import AUDIENCES
 from bot.rules.needs import OPEN, URGENCIES
 from bot.rules.permissions import ACTS, Place, Role, Who, judge
@@ -33,6 +33,8 @@ from bot.screens import host_sides
 from bot.screens import people as people_screens
 from bot.screens import planning as planning_screens
 from bot.screens import roster as roster_screens
+from bot.screens import series as series_screens
+from bot.screens import series_drafts as series_draft_screens
 from bot.screens import triggers as trigger_screens
 from bot.screens import visits as visit_screens
 from handlers.menus import COMMANDS
@@ -65,6 +67,11 @@ UNCLEAR = {
     *("too_long", "too_far", "too_much", "no_link"),
 }
 """By which codes a line is not understood, or what it says cannot be taken."""
+UNCLEAR_SERIES = UNCLEAR | {
+    *("daily", "rare", "which_week", "fifth", "vague", "several", "no_such_day", "which_month"),
+    *("dated", "day"),
+}
+"""The same of a line about what repeats."""
 REFUSALS = {
     *("too_large", "old_format", "unreadable", "hostile"),
     *("too_many_rows", "too_many_columns", "no_header"),
@@ -113,6 +120,9 @@ def problems(*modules: ModuleType) -> Callable[[], set[str]]:
         code for pair in quoted for part in pair for code in re.findall(r'"(\w+)"', part)
     }
 
+
+STANDINGS = {*stored("need", "state"), "handed_on", "not_yet"} - {"solved"}
+"""How a need stands, where one word says it."""
 
 FAMILIES: dict[str, Callable[[], set[str]]] = {
     "check_in.{outcome.code}": outcomes,
@@ -164,15 +174,39 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "plan.not_here.{why}": lambda: {"not_here.level", "not_here.no_committee"},
     "plan.side.{side}": lambda: {f"side.{side}" for side in planning_screens.SIDES},
     "plan.ask.{side}": lambda: {f"ask.{side}" for side in planning_screens.SIDES if side != "when"},
-    "left_out.{reason}": lambda: stored("left_out", "reason"),
-    "left_out.{one.reason}": lambda: stored("left_out", "reason"),
+    "left_out.{reason}": lambda: stored("left_out_new", "reason"),
+    "left_out.{one.reason}": lambda: stored("left_out_new", "reason"),
+    "series.problem.{problem}": lambda: {f"problem.{code}" for code in UNCLEAR_SERIES},
+    "series.not_here.{why}": lambda: {"not_here.level", "not_here.no_committee"},
+    "series.side.{side}": lambda: {f"side.{side}" for side in series_draft_screens.SIDES},
+    "series.ask.{side}": lambda: {
+        f"ask.{side}" for side in series_draft_screens.SIDES if side not in ("days", "clock")
+    },
+    "series.often.{one.every}.{one.n}": lambda: {
+        f"often.{one.every}.{one.n}" for one in series_draft_screens.EVERY
+    },
+    "series.of.{of}": lambda: {f"of.{of}" for of in recurrence.OF},
+    "series.off.{rule.off}": lambda: {f"off.{off}" for off in recurrence.OFF},
+    "series.do_off.{off}": lambda: {f"do_off.{off}" for off in recurrence.OFF},
+    "series.stands.{one.stands}": lambda: {"stands.told", "stands.moved", "stands.dropped"},
+    "series.do.{verb}": lambda: {f"do.{verb}" for verb in series_screens.VERBS},
+    "series.year.{line.why}": lambda: {"year.no_groups", "year.no_committee", "year.level"},
+    "series.lectures.{line.chosen}": lambda: {f"lectures.{n}" for n in range(3)},
     "decline.{why}": codes_of(host_sides.WHY_DECLINED),
     "decline.{why_}": codes_of(host_sides.WHY_DECLINED),
     "correct.{why}": codes_of(host_sides.WHY_CORRECTED),
     "correct.{WHY_CORRECTED[turn.number]}": codes_of(host_sides.WHY_CORRECTED),
     "change.to.{state}": lambda: {f"to.{state}" for state in host_sides.STATES},
-    "people_side.{where}": lambda: {"present", "leave", "absent", "open"},
-    "state.{one.whereabouts}": lambda: {"present", "leave", "absent", "exempt", "open"},
+    "change.to.{_word(card, state)}": lambda: {
+        f"to.{state}" for state in (*host_sides.STATES, "not_there")
+    },
+    "people_side.{_word(card, where)}": lambda: {
+        *("present", "leave", "absent", "not_there", "open"),
+    },
+    "state.{_word(card, one.whereabouts)}": lambda: {
+        *("present", "leave", "absent", "not_there", "exempt", "open"),
+    },
+    "correct.{state}": lambda: {"accepted", "disputed", "disputed_in_vain"},
     "state.{one.state}": lambda: stored("attendance_new", "state"),
     "me.correction.{one.correction}": lambda: {
         f"correction.{state}" for state in stored("correction", "state")
@@ -180,6 +214,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "state.{state}": lambda: stored("attendance_new", "state"),
     "guests.{session.state}": lambda: {"confirmed", "dropped"},
     "guests.{what}": lambda: {"attend", "plead", "say_present"},
+    "family.refuse.{refusing}": lambda: {"refuse.visit", "refuse.need", "refuse.both"},
     "visit.met.{code}": lambda: {f"met.{code}" for code in visits.MET},
     "visit.topic.{code}": lambda: {f"topic.{code}" for code in visits.TOPICS},
     "visit.kind.{visit.kind}": lambda: (
@@ -200,24 +235,27 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "visit.answer.{visit.answer}": lambda: {f"answer.{one}" for one in stored("visit", "answer")},
     "visit.closed.{visit.state}": lambda: {"closed.declined", "closed.missed", "closed.void"},
     "visit.asked.{visit.mode}": lambda: {f"asked.{mode}" for mode in MODES},
-    "visit.off.{code}": lambda: {"off.declined", "off.withdrawn"},
-    "visit.news.{message.details['code']}": lambda: {"news.called_off", "news.withdrawn"},
-    "notice.{kind}": lambda: {visit_duties.YOURS, visit_duties.DUE, visit_duties.OVERDUE},
-    "notice.round.{kind}": lambda: {
-        f"round.{kind}" for kind in (visit_duties.DUE, visit_duties.OVERDUE)
+    "visit.off.{code}": lambda: {
+        f"off.{code}"
+        for code in ("declined", "withdrawn", "called_off", "void", "handed_on", "ended")
     },
+    "visit.news.{code}": lambda: {
+        f"news.{code}" for code in ("called_off", "withdrawn", "unanswered", "other")
+    },
+    "notice.{kind}": lambda: {"yours", "due", "overdue"},
+    "visit.today_you.{visit.mode}": lambda: {f"today_you.{mode}" for mode in MODES},
     "round.{now_is}": codes_of(PERIODS),
     "round.{code}": codes_of(PERIODS),
     "round.{PERIODS[place]}": codes_of(PERIODS),
     "triggers.{code}": codes_of(trigger_screens.LED_BY),
     "need.by.{urgency}": lambda: {f"by.{urgency}" for urgency in URGENCIES},
     "need.urgency.{urgency}": lambda: {f"urgency.{urgency}" for urgency in URGENCIES},
-    "need.urgency.{of.urgency}": lambda: {f"urgency.{urgency}" for urgency in URGENCIES},
-    "need.urgency.{need.urgency}": lambda: {f"urgency.{urgency}" for urgency in URGENCIES},
-    "need.state.{need.state}": lambda: {f"state.{state}" for state in OPEN},
+    "need.is.{need.standing}": lambda: {f"is.{one}" for one in STANDINGS},
+    "need.standing.{need.standing}": lambda: {
+        f"standing.{one}" for one in STANDINGS & {*OPEN, "handed_on", "not_yet"}
+    },
+    "need.overdue.{hears}": lambda: {f"overdue.{who}" for who in ("unit", "above", "nobody")},
     "need.told.{what}": lambda: {f"told.{what}" for what in ("answered", "put_off", "handed_on")},
-    "answer.{need.state}": codes_of(OPEN),
-    "answer.state.{need.state}": lambda: {f"state.{state}" for state in OPEN},
     "answer.why.{message.details['why']}": lambda: {
         f"why.{why}" for why in ("handed_on", "added", "not_yet")
     },
@@ -238,10 +276,6 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "privacy.complaint.{visit.complaint}": lambda: {
         f"complaint.{code}" for code in stored("visit", "complaint")
     },
-    "privacy.urgency.{need.urgency}": lambda: {
-        f"urgency.{code}" for code in stored("need", "urgency")
-    },
-    "privacy.need.{need.state}": lambda: {f"need.{state}" for state in stored("need", "state")},
     "calendar.do.{verb}": lambda: {"do.send", "do.example", "do.list"},
     "calendar.problem.{one.code}": lambda: {f"problem.{code}" for code in day_table.PROBLEMS},
     "calendar.refused.{code}": lambda: {f"refused.{code}" for code in (*REFUSALS, *IMPORTS)},

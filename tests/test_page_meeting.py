@@ -166,6 +166,7 @@ async def corrected(town: Windows, host: Page) -> Page:
     """李娜 was tapped in and was not there: the secretary says so, with the reason."""
     await town.go_to("15:30:00")
     await press(host, "政治学习 11月25日", "其余 23 人都缺席")
+    await shows(host, "未到：王建国、赵敏")  # the card is edited: a press before falls beside
     await press(host, "政治学习 11月25日", "核对无误")
     await shows(host, "应到 24　实到 1　缺席 23")
     await press(host, "政治学习 11月25日", "更正")

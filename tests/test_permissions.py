@@ -78,13 +78,20 @@ HELLO = (
 ME = (
     NOT_BOUND, "李娜 ·", "张伟 ·", "王建国 ·", "高峰 ·", "郭宁 ·", "陈静 ·", NOT_BOUND,
 )  # fmt: skip
-LEAVES = (NOT_BOUND, *("哪次会议请假？",) * 3, *("近期没有您要参加的会议",) * 2,
-          "哪次会议请假？", NOT_BOUND)  # fmt: skip
+# Whoever is expected has checked in by then, and the others are not expected.
+LEAVES = (NOT_BOUND, *("近期没有您要参加的会议",) * 6, NOT_BOUND)
 ASKED_KIND, ECHOED = "开什么会？", "政治学习 · 明天 15:00–16:00"
 FAMILIES = (NOT_BOUND, *("记录之前，请看四点",) * 6, NOT_BOUND)
 PLANS = (NOT_BOUND, SECRETARIES_ONLY, *(ASKED_KIND,) * 5, NOT_BOUND)
 LINES = (NOT_BOUND, SECRETARIES_ONLY, *(ECHOED,) * 5, NOT_BOUND)
 LINES_ALONE = (UNKNOWN, UNKNOWN, *(ECHOED,) * 5, UNKNOWN)
+EACH_WEEK = "政治学习 · 每周四 15:00–16:00"
+SERIES = (
+    NOT_BOUND, SECRETARIES_ONLY, *(f"{HERE} 还没有学习计划",) * 2, f"{THERE} 还没有学习计划",
+    f"{TOP} 还没有学习计划", f"{HERE} 还没有学习计划", NOT_BOUND,
+)  # fmt: skip
+SERIES_LINES = (NOT_BOUND, SECRETARIES_ONLY, *(EACH_WEEK,) * 5, NOT_BOUND)
+SERIES_ALONE = (UNKNOWN, UNKNOWN, *(EACH_WEEK,) * 5, UNKNOWN)
 VISITORS_ONLY, NONE_TO_VISIT = "家访由走访人和本单位书记来办", "您现在没有要访的家庭"
 TO_VISIT = (NOT_BOUND, VISITORS_ONLY, *(NONE_TO_VISIT,) * 5, NOT_BOUND)
 STOPPED = "已取消"
@@ -148,6 +155,12 @@ IN_PRIVATE = (
     Row("/meeting 政治学习 明天 15:00", LINES),
     Row("政治学习 明天 15:00", LINES_ALONE),
     Row("取消", STOPS),
+    Row("/plan", SERIES),
+    Row("计划", SERIES),
+    Row("/plan 每周四 15:00 政治学习", SERIES_LINES),
+    Row("计划 每周四 15:00 政治学习", SERIES_LINES),
+    Row("每周四 15:00 政治学习", SERIES_ALONE),
+    Row("取消", STOPS),
     Row("/visit", TO_VISIT),
     Row("家访", TO_VISIT),
     Row("/event", EVENTS),
@@ -207,6 +220,7 @@ IN_A_GROUP = (
     Row("/leave", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
     Row("/family", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
     Row("/meeting", (NOT_BOUND, SECRETARIES_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
+    Row("/plan", (NOT_BOUND, SECRETARIES_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
     Row("/visit", (NOT_BOUND, VISITORS_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
     Row("/event", (NOT_BOUND, SECRETARIES_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
     in_charge("/people", PRIVATE_ONLY),
@@ -266,8 +280,8 @@ ACT_OF: Final = {
     "start": "start", "checkin": "check_in", "me": "me", "help": "help", "cancel": "cancel",
     "people": "people", "deputy": "deputy", "transfer": "transfer", "bind": "bind",
     "language": "language", "import": "import", "invites": "invites", "rollout": "rollout",
-    "status": "status", "leave": "leave", "meeting": "plan", "visit": "visit", "event": "event",
-    "triggers": "triggers", "calendar": "calendar", "family": "need",
+    "status": "status", "leave": "leave", "meeting": "plan", "plan": "series", "visit": "visit",
+    "event": "event", "triggers": "triggers", "calendar": "calendar", "family": "need",
 }  # fmt: skip
 BY_BUTTON_ONLY: Final = {
     "claim", "away_self", "away_other", "settle_claim", "release", "personal_link", "roles",

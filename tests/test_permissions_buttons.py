@@ -16,6 +16,7 @@ from tests import test_permissions_days as days_table
 from tests import test_permissions_events as events_table
 from tests import test_permissions_needs as needs_table
 from tests import test_permissions_privacy as privacy_table
+from tests import test_permissions_series as series_table
 from tests import test_permissions_sessions as sessions_table
 from tests import test_permissions_visits as visits_table
 from tests.delivering import change
@@ -314,6 +315,7 @@ BY_COMMAND_ONLY: Final = {"start", "help", "cancel", "me", "bind", "language", "
 """Acts that no button is for: test_permissions.py has them."""
 OTHER_TABLES: Final = (
     sessions_table,
+    series_table,
     visits_table,
     events_table,
     needs_table,

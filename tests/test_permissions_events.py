@@ -1,6 +1,5 @@
 """Who may do what about must-visits and visits for a date by pressing: every button, every role."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import pytest
@@ -26,9 +25,9 @@ from tests.permission_scene import (
     help_of,
     ids_of,
 )
+from tests.pressing_table import OK, Row, press_elsewhere, press_here, shapes
 from tests.town import ZONE, Town, at
 
-OK: Final = "done"
 NOT_YOURS: Final = "家访只由本单位书记办，这里没有您要办的"
 WHY_NOT: Final = "这一户不归您走访"
 # Stranger, officer, deputy, secretary, elsewhere, above, admin (organiser too), nameless admin.
@@ -42,17 +41,6 @@ HERS = (NOT_BOUND, OK, OK, OK, WHY_NOT, WHY_NOT, OK, NOT_BOUND)
 ADMINS = (*(ADMINS_ONLY,) * 6, OK, OK)
 GONE: Final = "这一步已失效，请重新发送 /event"
 DAY: Final = at("12:00", "2026-11-27").date().toordinal()
-
-
-@dataclass(frozen=True)
-class Row:
-    """A button, the message that carries it, what each role is answered, what is said if done."""
-
-    route: str
-    ids: tuple[str | int, ...]
-    kind: str
-    answers: tuple[str, ...]
-    seen: str = ""
 
 
 def event(ids: tuple[str | int, ...], answers: tuple[str, ...], seen: str) -> Row:
@@ -95,7 +83,7 @@ TABLE: Final = (
     Row(routes.TRIGGER, (2, 0, 3), "triggers", ADMINS, "因公负伤：3 个工作日内"),
     Row(routes.TRIGGER, (2, 4, 0), "triggers", ADMINS, "因公负伤：3 个工作日内"),
 )
-SHAPES: Final = {(row.route, len(row.ids)) for row in TABLE}
+SHAPES: Final = shapes(TABLE)
 ACTS_OF: Final = {
     routes.EVENT: ["event"], routes.KEY_DATE: ["event"], routes.JOINT: ["event"],
     routes.TRIGGER: ["triggers"],
@@ -141,55 +129,29 @@ async def known_of(town: Town) -> dict[str, int]:
     return known
 
 
-def data_of(row: Row, known: dict[str, int]) -> str:
-    return routes.data(row.route, *(known[one] if isinstance(one, str) else one for one in row.ids))
-
-
 @pytest.mark.parametrize("role", ROLES)
 async def test_every_button_about_events_does_what_the_table_says(place: Town, role: str) -> None:
     known = await known_of(place)
+    await press_elsewhere(place, role, TABLE, known)
     for row in TABLE:
-        message = await help_of(place, role, row.kind)
-        expected = row.answers[ROLES.index(role)]
-        before = await everything(place)
-        seen = await forge(place, role, message, data_of(row, known))
-        told = changed(before, await everything(place))
-        if expected == OK:
-            assert seen.startswith(row.seen), (row, seen)
-            assert seen not in (STALE, SECRETARIES_ONLY, NOT_BOUND, NOT_YOURS), row
-        else:
-            assert seen.startswith(expected), (row, seen)
-            assert told == set(), (row, told)
+        await press_here(place, role, row, await help_of(place, role, row.kind), known)
     assert await place.query("SELECT * FROM inbox WHERE state = 'quarantined'") == []
 
 
-@pytest.mark.parametrize("role", ROLES)
-async def test_on_a_message_that_does_not_carry_it_no_button_does_anything(
-    place: Town, role: str
-) -> None:
-    known = await known_of(place)
-    message = await help_of(place, role, "status")
-    before = await everything(place)
-    for row in TABLE:
-        seen = await forge(place, role, message, data_of(row, known))
-        assert "已失效" in seen, (row, seen)
-    assert changed(before, await everything(place)) == set()
-
-
-@pytest.mark.parametrize("kind", ["event", "key_date", "joint_ask", "triggers", "visit"])
-async def test_numbers_of_nothing_are_answered_and_harm_nothing(place: Town, kind: str) -> None:
-    role = "陈静" if kind == "triggers" else SECRETARY
-    message = await help_of(place, role, kind)
-    before = await everything(place)
-    for row in TABLE:
-        # Of each id alone nothing is known, and of all of them together.
-        for wrong in (*range(len(row.ids)), None):
-            ids = [
-                2**40 + spot if wrong in (spot, None) or isinstance(one, str) else one
-                for spot, one in enumerate(row.ids)
-            ]
-            assert await forge(place, role, message, routes.data(row.route, *ids)), (row, ids)
-    assert changed(before, await everything(place)) <= {"dialogue"}
+async def test_numbers_of_nothing_are_answered_and_harm_nothing(place: Town) -> None:
+    for kind in ("event", "key_date", "joint_ask", "triggers", "visit"):
+        role = "陈静" if kind == "triggers" else SECRETARY
+        message = await help_of(place, role, kind)
+        before = await everything(place)
+        for row in TABLE:
+            # Of each id alone nothing is known, and of all of them together.
+            for wrong in (*range(len(row.ids)), None):
+                ids = [
+                    2**40 + spot if wrong in (spot, None) or isinstance(one, str) else one
+                    for spot, one in enumerate(row.ids)
+                ]
+                assert await forge(place, role, message, routes.data(row.route, *ids)), (row, ids)
+        assert changed(before, await everything(place)) <= {"dialogue"}, kind
     assert await place.query("SELECT * FROM inbox WHERE state = 'quarantined'") == []
 
 

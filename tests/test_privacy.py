@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from bot.actions.forgetting import erase_need
 from bot.rules.erasing import KEPT, month_begins, month_ends
 from bot.screens import routes
 from bot.screens.privacy import TRIGGER
@@ -42,7 +43,7 @@ async def test_me_shows_every_visit_need_and_look_and_what_to_do_about_them(town
     assert (message.text or "").splitlines() == [
         "家访和困难事项 · 李娜",
         "今天 您同意了记录",
-        "存多久：家访 3 年，困难事项办结后 1 年，到期自动删除；撤回的困难事项当夜删除",
+        "存多久：家访 3 年，困难事项办结后 1 年，到期自动删除；撤回的困难事项马上删除，当夜抹净",
         "",
         "全员访 · 上门 · 已访 今天 13:00，约 20 分钟",
         "走访人：王强",
@@ -50,9 +51,9 @@ async def test_me_shows_every_visit_need_and_look_and_what_to_do_about_them(town
         "谈到：身心健康、子女教育",
         "您的答复：未回复",
         "",
-        "困难事项 · 父母就医 · 近期 · 待答复",
+        "困难事项 · 父母就医 · 尽快 · 待答复",
         "今天 提出",
-        "王建国 在 11月30日 周一前答复",
+        "答复人 王建国，最晚11月30日 周一",
         "",
         "今天 14:00 王建国 看过家访",
         "",
@@ -107,7 +108,7 @@ async def test_each_state_of_a_visit_is_told_in_words(town: Town) -> None:
         "您的答复：有误（时间或方式不对）",
         "警察节联合访 · 线上 · 约定中，明天 20:00",
         "联合访 · 线上 · 今天 婉拒",
-        "必访 · 线上 · 还没约时间，12月4日 周五前访",
+        "必访 · 线上 · 还没约时间，最晚12月4日 周五访",
     ):
         assert line in text.splitlines(), line
     # What calls for a visit is told, and stands nowhere.
@@ -125,8 +126,8 @@ async def test_a_long_record_is_turned_page_by_page(town: Town) -> None:
         )
     first = await open_page(town)
     assert (first.text or "").count("联合访") == 6
-    assert "第 2/2 页 ›" in labels(first)
-    second = await pressing(town, MEMBER, "第 2/2 页 ›")
+    assert "下一页 ›（2/2）" in labels(first)
+    second = await pressing(town, MEMBER, "下一页 ›（2/2）")
     assert (second.text or "").count("联合访") == 2
     assert "11月1日" in (second.text or "")
 
@@ -136,8 +137,13 @@ async def test_a_copy_of_everything_is_sent_as_a_file_that_is_kept_nowhere(town:
     await a_visit(town, kind="must", trigger="illness", period="")
     await town.go_to("09:00", "2027-01-04")
     await open_page(town)
-    message = await pressing(town, MEMBER, "要一份副本")
-    await town.later(1)
+    page, user_id = newest(town, town.account(MEMBER)), town.account(MEMBER)
+    assert (await told(town, user_id, "要一份副本", page)).text == "副本马上发给您"
+    again = await told(town, user_id, "要一份副本", page)
+    assert again.text == "已在发送，请看最新的消息"
+    await town.later(2)
+    sent = [one for one in town.standin.from_bot(user_id) if one.media is not None]
+    assert len(sent) == 1
     message = newest(town, town.account(MEMBER))
     assert message.media is not None
     assert message.media.file.name == "家访和困难事项.txt"
@@ -157,6 +163,9 @@ async def test_a_copy_of_everything_is_sent_as_a_file_that_is_kept_nowhere(town:
     ):
         assert line in text.splitlines(), (line, text)
     assert await town.query("SELECT 1 FROM message WHERE details LIKE '%老人%'") == []
+    # A minute later it is another one.
+    await town.later(60)
+    assert (await told(town, user_id, "要一份副本", page)).text == "副本马上发给您"
 
 
 async def test_who_looks_is_shown_to_whom_it_is_about_once_a_day(town: Town) -> None:
@@ -175,8 +184,9 @@ async def test_who_looks_is_shown_to_whom_it_is_about_once_a_day(town: Town) -> 
 async def test_consent_is_given_below_the_four_lines_and_taken_back_at_any_time(town: Town) -> None:
     her, user_id = await id_of(town, MEMBER), town.account(MEMBER)
     await open_page(town)
-    asked = await pressing(town, MEMBER, "改为同意")
+    asked = await pressing(town, MEMBER, "同意记录")
     assert "请看四点" in (asked.text or "")
+    assert (asked.text or "").endswith("不同意也行，那样家访只记已访，困难事项不登记")
     assert await town.db.read(consents.of, her) is None
     data = asked.buttons()[0][0]["callback_data"]
     for _ in range(2):
@@ -190,8 +200,11 @@ async def test_consent_is_given_below_the_four_lines_and_taken_back_at_any_time(
     )
     await town.rest()
     assert await town.db.read(consents.of, her) is False
-    assert "今天 您没有同意记录，家访只记已访" in text_of(town)
+    assert "今天 您撤回了同意，家访只记已访" in text_of(town)
     assert "改为同意" in labels(newest(town, user_id))
+    # Who never gave it has taken nothing back.
+    await town.db.write(consents.set_, await id_of(town, "吴芳"), town.clock.now(), given=False)
+    assert "今天 您没有同意记录，家访只记已访" in ((await open_page(town, "吴芳")).text or "")
 
 
 async def test_a_need_that_is_withdrawn_is_in_no_file_after_the_night(town: Town) -> None:
@@ -215,7 +228,7 @@ async def test_what_is_removed_by_day_is_in_no_file_after_the_night(town: Town) 
     need = await a_need(town)
     await town.winding.forward(at("14:00", "2026-11-26"))
     await town.says(MEMBER, "帮助")
-    await town.db.write(needs.erase, need)
+    await town.db.write(erase_need, need, town.clock.now(), ZONE)
     await night(town, "2026-11-27")
     assert found_in(town, WORDS) == set()
 

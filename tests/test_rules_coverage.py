@@ -90,6 +90,7 @@ def test_a_branch_in_november() -> None:
     )  # fmt: skip
     assert line(whole) == [
         ("due", 26), ("held", 10), ("declined", 1), ("missed", 1), ("overdue", 3), ("on_hold", 1),
+        ("to_come", 10),
     ]  # fmt: skip
     assert of_held(whole) == [("confirmed", 6), ("unanswered", 3), ("disputed", 1)]
 
@@ -97,7 +98,7 @@ def test_a_branch_in_november() -> None:
 def test_a_line_has_its_base_and_leaves_out_what_is_nothing() -> None:
     assert line(Figures()) == [("due", 0), ("held", 0)]
     assert line(Figures(due=24, held=9, declined=1, overdue=2)) == [
-        ("due", 24), ("held", 9), ("declined", 1), ("overdue", 2),
+        ("due", 24), ("held", 9), ("declined", 1), ("overdue", 2), ("to_come", 12),
     ]  # fmt: skip
     assert of_held(Figures(due=3, held=3, unanswered=3)) == [("unanswered", 3)]
 

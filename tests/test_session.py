@@ -75,12 +75,13 @@ async def test_the_whole_way_to_a_confirmed_record(town: Town) -> None:
     assert "请假：李娜 值班（已同意）" in lines(card(town))
 
     await press(town, "点名")
-    assert lines(card(town))[-1].startswith("点名：到会 23/23，未到 0")
+    assert lines(card(town))[-1].startswith("点名：到会 23/24　请假 1　未到 0。")
     await press(town, "✓ 刘洋")
     await press(town, "✓ 王强")
-    assert lines(card(town))[-1].startswith("点名：到会 21/23，未到 2")
+    assert lines(card(town))[-1].startswith("点名：到会 21/24　请假 1　未到 2。")
     await press(town, "点名完毕")
     assert "点名：到会 21/24　请假 1　未到 2" in lines(card(town))
+    assert "未到：刘洋、王强" in lines(card(town)), "the names come before the record is confirmed"
     await press(town, "报数")
     assert lines(card(town))[1] == "应到 24 人，实到 21 人，请假 1 人，未到 2 人。"
     await press(town, "返回")

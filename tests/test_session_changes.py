@@ -139,10 +139,15 @@ async def test_a_session_makes_at_most_two_sounds_in_the_group(
 
 async def test_at_night_nothing_makes_a_sound_in_the_group(town: Town) -> None:
     await town.go_to("22:30")
-    await plan_by_line(town, "政治学习 明天 早上6:50 三楼会议室")
-    await town.winding.forward(at("06:59", "2026-11-26"))
+    await plan_by_line(town, "政治学习 明天 早上7:20 三楼会议室")
+    await town.winding.forward(at("07:29", "2026-11-26"))
     assert len(group_says(town)) == 3  # meeting, half an hour before, check-in
     assert pings(town) == []
+
+
+async def test_what_is_planned_while_check_in_would_be_open_says_that_it_is(town: Town) -> None:
+    done = await plan_by_line(town, "政治学习 今天 14:10 三楼会议室")
+    assert (done.text or "").endswith("已开始签到")
 
 
 async def test_what_recurs_is_announced_without_a_sound(town: Town) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.people_scene import newest
-from tests.session_scene import group_says
+from tests.session_scene import card, group_says, lines, press
 from tests.town import Town, at, quiet_town
 
 ADMIN = "陈静"
@@ -116,3 +116,81 @@ async def test_a_text_that_was_written_meanwhile_counts_from_when_it_was_written
             assert town.private("李娜").startswith("已签到 14:25")
         finally:
             await town.bot.shut_down()
+
+
+async def test_a_network_that_was_away_across_the_end_opens_check_in_again(town: Town) -> None:
+    await town.plan("14:30")
+    await town.winding.forward(at("15:20"))
+    post = town.check_in_post()
+    town.standin.go_offline()
+    await town.winding.forward(at("15:40"))
+    assert await town.query("SELECT state FROM session") == [("closed",)]
+    town.standin.go_online()
+    await town.winding.forward(at("15:42"))
+    assert await town.query("SELECT state FROM session") == [("open",)]
+    assert (await town.tap("李娜", post)).text == "已签到 15:42"
+    assert any("系统中断，已到会的请再点一次" in one for one in group_says(town))
+    await town.winding.forward(at("16:30"))
+    assert "签到已结束" in (post.text or ""), "and it closes again"
+    assert await town.query("SELECT state FROM session") == [("closed",)]
+    assert town.standin.pinned(town.group) is None
+
+
+async def test_a_network_that_was_away_for_a_whole_session_has_it_made_up_for(town: Town) -> None:
+    await town.plan("14:30")
+    await town.winding.forward(at("14:10"))
+    town.standin.go_offline()
+    await town.winding.forward(at("15:40"))
+    town.standin.go_online()
+    await town.winding.forward(at("15:45"))
+    post = town.check_in_post()
+    assert (post.text or "").startswith("📖 政治学习 · 今天 14:30")
+    assert (await town.tap("李娜", post)).text == "已签到 15:45"
+
+
+async def test_what_could_not_be_sent_in_time_is_counted_in_the_report(town: Town) -> None:
+    await town.plan("14:30", is_announced=True)
+    town.standin.go_offline()
+    await town.winding.forward(at("17:40"))
+    town.standin.go_online()
+    await town.winding.forward(at("17:50"))
+    said = newest(town, town.account(ADMIN)).text or ""
+    assert "系统中断" in said
+    assert "过时未发的消息 1 条" in said
+
+
+async def test_a_session_is_not_made_shorter_by_extending_it_after_a_downtime(
+    tmp_path: Path,
+) -> None:
+    async with down(tmp_path / "a.db", "14:10", "14:40") as town:
+        await town.go_to("14:50")
+        await press(town, "更多")
+        assert await press(town, "延长 15 分钟") == "已延长到 15:45"
+        rows = await town.query("SELECT closes_at - ends_at FROM session")
+        assert rows == [(600_000,)], "check-in is open until 15:55, as it was"
+        await town.go_to("15:50")
+        await press(town, "更多")
+        await press(town, "现在结束")
+        await press(town, "确定结束")
+        await press(town, "复制记录表头")
+        assert lines(card(town))[1].startswith("2026年11月25日 14:30–15:45"), "it ended before"
+
+
+async def test_downtimes_make_one_sound_at_most_and_none_at_night(town: Town) -> None:
+    async def away(since: str, until: str) -> None:
+        await town.winding.forward(at(since))
+        town.standin.go_offline()
+        await town.winding.forward(at(until))
+        town.standin.go_online()
+        await town.winding.forward(at(until) + timedelta(minutes=1))
+
+    await town.plan("14:30", is_recurring=True)
+    for since, until in (("14:20", "14:25"), ("14:35", "14:40"), ("14:45", "14:50")):
+        await away(since, until)
+    told = [one for one in town.standin.from_bot(town.group) if "系统中断" in (one.text or "")]
+    assert [one.silent for one in told] == [False, True, True]
+    await town.plan("22:30")
+    await away("22:20", "22:25")
+    assert town.standin.from_bot(town.group)[-1].silent is True
+    pings = await town.query("SELECT pings FROM session ORDER BY id")
+    assert pings == [(2,), (0,)]

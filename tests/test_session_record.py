@@ -22,7 +22,7 @@ async def test_until_it_is_confirmed_nobody_is_present_or_absent(town: Town) -> 
     assert "实到" not in (card(town).text or "")
     states = await town.query("SELECT DISTINCT state FROM attendance ORDER BY state")
     assert states == [("checked_in",), ("expected",)]
-    assert await press(town, "核对无误") == "还有 22 人没有定：请先点 到了、请假 或 缺席"
+    assert await press(town, "核对无误") == "还有 22 人没有定：请先点 [点名] 或 [其余 22 人都缺席]"
     assert await town.query("SELECT state FROM session") == [("closed",)]
 
 
@@ -68,7 +68,7 @@ async def test_a_tap_for_an_absent_colleague_is_corrected_and_disputed(town: Tow
     await press(town, "不在现场")
     await town.later(2)
     hers = newest(town, town.account("李娜"))
-    assert hers.text == ("书记将您 11月25日 周三 政治学习的记录由到会更正为缺席，原因：不在现场")
+    assert hers.text == "王建国 将您 11月25日 周三 政治学习的记录由到会更正为缺席，原因：不在现场"
     assert await state_of(town, "李娜") == "absent"
     said = await choose(town, town.account("李娜"), "有异议")
     assert said.text == "11月25日 周三 政治学习：缺席，您有异议，已请书记再看"
@@ -121,7 +121,7 @@ async def test_what_the_secretary_upholds_goes_to_the_unit_above_and_not_back_to
     await choose(town, town.account("李娜"), "有异议")
     await town.later(2)
     said = await choose(town, town.account(HOST), "维持更正")
-    assert said.text == "11月25日 周三 政治学习：您维持了更正，已请上级核实"
+    assert said.text == "李娜 11月25日 周三 政治学习：您维持了更正，已请上级书记核实"
     await town.later(2)
     above = newest(town, town.account("吴芳"))
     assert "王建国 维持了更正，请您核实" in (above.text or "")
@@ -167,7 +167,9 @@ async def test_a_session_is_made_longer_or_ended_now(town: Town) -> None:
     await town.go_to("15:35")
     assert (await town.tap("李娜")).text == "15:35 已签到（会议 14:30 开始）"
     await press(town, "更多")
-    assert await press(town, "现在结束") == "已结束"
+    await press(town, "现在结束")
+    assert lines(card(town))[1] == "现在结束？签到也同时结束"
+    assert await press(town, "确定结束") == "已结束"
     assert "签到已结束" in lines(card(town))
     await press(town, "复制记录表头")
     assert lines(card(town))[1].startswith("2026年11月25日 14:30–15:35")
@@ -185,7 +187,7 @@ async def test_the_card_goes_to_the_deputy_while_the_secretary_is_away(town: Tow
     assert "未计入应到：王建国 不在岗" in lines(card(town, "赵敏"))
     assert town.private("王建国") == ""
     await press(town, "点名", "赵敏")
-    assert "点名：到会 23/23" in (card(town, "赵敏").text or "")
+    assert "点名：到会 23/23　未到 0" in (card(town, "赵敏").text or "")
 
 
 async def test_another_secretary_has_the_card_sent_to_them_and_goes_on(town: Town) -> None:
@@ -239,7 +241,7 @@ async def test_a_roll_call_that_is_called_off_says_nothing_of_anybody(town: Town
     assert await town.query("SELECT COUNT(*) FROM attendance WHERE mark IS NOT NULL") == [(0,)]
 
 
-async def test_who_checks_in_while_the_roll_is_called_does_not_turn_the_card(town: Town) -> None:
+async def test_who_was_called_in_vain_and_checks_in_then_is_there(town: Town) -> None:
     await town.plan("14:30")
     await town.go_to("14:27")
     await press(town, "点名")
@@ -247,8 +249,15 @@ async def test_who_checks_in_while_the_roll_is_called_does_not_turn_the_card(tow
     post = town.check_in_post()
     await town.tap("刘洋", post)
     await town.later(5)
-    assert "✗ 刘洋" in labels(card(town)), "the host's word stands until it is taken back"
-    assert lines(card(town))[-1].startswith("点名：到会 23/24，未到 1")
+    assert "✓ 刘洋" in labels(card(town)), "while the roll is called"
+    await press(town, "✓ 王强")
+    await press(town, "点名完毕")
+    assert "未到：王强" in lines(card(town))
+    assert "点名：到会 23/24　未到 1" in lines(card(town))
+    await town.tap("王强", post)
+    await town.later(5)
+    assert "点名：到会 24/24" in lines(card(town)), "and after it"
+    assert not [one for one in lines(card(town)) if one.startswith("未到：")]
 
 
 async def test_a_head_that_is_too_long_for_a_button_says_how_to_copy_it(town: Town) -> None:

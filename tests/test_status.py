@@ -27,11 +27,11 @@ async def test_the_menu_offers_each_the_commands_of_their_role(town: Town) -> No
     secretary = [
         *officer,
         "meeting",
+        "plan",
         "event",
         "visit",
         "people",
         "bind",
-        "language",
         "deputy",
         "transfer",
     ]

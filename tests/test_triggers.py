@@ -20,7 +20,8 @@ async def test_the_catalogue_is_shown_and_one_of_it_opened(town: Town) -> None:
     card = await choose(town, admin, "生病住院")
     assert card.text == "生病住院：3 个工作日内，2 人，书记带队，可同时登记不在岗\n在用"
     assert labels(card) == [
-        *("1 天", "2 天", "✓ 3 天", "5 天", "10 天", "15 天", "20 天"),
+        *("1 工作日", "2 工作日", "✓ 3 工作日", "5 工作日"),
+        *("10 工作日", "15 工作日", "20 工作日"),
         *("1 人", "✓ 2 人", "3 人", "✓ 书记带队", "领导干部带队", "走访人去"),
         *("✓ 提供不在岗", "✓ 用", "不用", "返回目录"),
     ]
@@ -32,7 +33,7 @@ async def test_what_is_changed_holds_for_what_is_noted_later_only(town: Town) ->
     before = await only_visit(town)
     await write(town, admin, "/triggers")
     await choose(town, admin, "生病住院")
-    for label in ("10 天", "3 人", "走访人去", "✓ 提供不在岗"):
+    for label in ("10 工作日", "3 人", "走访人去", "✓ 提供不在岗"):
         await choose(town, admin, label)
     assert newest(town, admin).text == "生病住院：10 个工作日内，3 人，走访人去\n在用"
     after = await only_visit(town)

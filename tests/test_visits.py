@@ -34,7 +34,7 @@ async def test_a_visit_is_arranged_held_recorded_and_said_to_be_right(town: Town
     assert says(town, VISITOR) == "李娜 方便：11月26日 周四 20:00，线上。当天提醒您一次"
 
     await town.winding.forward(at("09:30", "2026-11-26"))
-    assert says(town, VISITED) == "今天 20:00 赵敏（副书记）和您家线上家访"
+    assert says(town, VISITED) == "今天 20:00 赵敏（副书记）和您家视频家访"
     assert says(town, VISITOR) == "今天 20:00 家访 李娜（线上）。开始时请点 [开始]"
     await town.winding.forward(at("20:02", "2026-11-26"))
     assert lines(await press(town, VISITOR, "开始"))[-1] == "今天 20:02 开始。结束后请点 [结束]"
@@ -100,11 +100,9 @@ async def test_without_consent_only_that_it_was_held_is_kept(town: Town) -> None
     await press(town, VISITOR, "李娜 · 必访 · 已约 今天 20:00", "开始")
     await town.winding.forward(at("20:25"))
     card = await press(town, VISITOR, "结束")
-    assert lines(card)[2:] == ["11月25日 周三、线上", "本人还没看到记录"]
-    assert says(town, VISITED) == "赵敏 登记（必访）：11月25日 周三、线上\n记得对吗？"
-    assert await town.query("SELECT met, topics, minutes, mode FROM visit") == [
-        ("", "", None, "online")
-    ]
+    assert lines(card)[2:] == ["11月25日 周三", "本人还没看到记录"]
+    assert says(town, VISITED) == "赵敏 登记（必访）：11月25日 周三\n记得对吗？"
+    assert await town.query("SELECT met, topics, minutes, mode FROM visit") == [("", "", None, "")]
     midnight = int(at("00:00").timestamp() * 1000)
     kept = await town.query(
         "SELECT what, happened_at FROM family_entry WHERE what IN ('started', 'held')"

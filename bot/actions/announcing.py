@@ -21,6 +21,8 @@ MEETING: Final = "meeting"
 CHECK_IN: Final = "check_in"
 ASK: Final = "check_in_ask"
 """The check-in post for those whom no group tells, in private."""
+NUDGE: Final = "nudge"
+"""What reminds in private those who have not checked in."""
 LEAVE_VOID: Final = "leave_void"
 ASKING: Final = ("meeting_notice", ASK, "session_changed_private")
 
@@ -51,6 +53,13 @@ async def post_check_in(tx: Tx, session: Session, now: datetime) -> None:
         await post(tx, CHECK_IN, session, group.id, now, session.closes_at, pin=True)
     for user_id in await outsiders(tx, session):
         await _tell(tx, ASK, user_id, session, now, session.closes_at)
+
+
+async def ask_instead(tx: Tx, unit_id: int, now: datetime) -> None:
+    """A group of the unit is lost: who is expected at what is open there is asked in private."""
+    for session in await sessions.open_in(tx, unit_id):
+        for user_id in await outsiders(tx, session):
+            await _tell(tx, ASK, user_id, session, now, session.closes_at)
 
 
 async def post_open_sessions(tx: Tx, unit_id: int, chat_id: int, now: datetime) -> None:
@@ -88,7 +97,8 @@ async def tell_change(tx: Tx, was: Session, now: datetime, zone: ZoneInfo) -> No
     for group in await chats.groups_for(tx, was.unit_id):
         await _tell(tx, "session_changed", group.id, was, now, until, details)
     at = now if is_near else morning(now, zone)
-    for user_id in await outsiders(tx, was):
+    reminded = await messages.told_chats(tx, was.id, NUDGE)
+    for user_id in dict.fromkeys([*await outsiders(tx, was), *reminded]):
         await _tell(tx, "session_changed_private", user_id, was, at, max(until, at), details)
 
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import charge, known_days
 from bot.rules import needs as rules
-from bot.rules.hosts import Candidate
-from storage import away, members, needs, roles, visitors
+from bot.rules.hosts import Candidate, host
+from storage import away, members, needs, roles, units, visitors
 from storage.members import Member
 from storage.needs import Need
 from storage.tx import Tx
@@ -64,6 +64,25 @@ async def candidates(tx: Tx, need: Need, now: datetime) -> list[tuple[int, str]]
     ]
 
 
+async def another_secretary(tx: Tx, need: Need, unit_id: int, now: datetime) -> Candidate | None:
+    """Return a unit's acting secretary who neither raised a need nor answers it, or None."""
+    those = await roles.secretaries(tx, unit_id, now)
+    return host([one for one in those if one.member_id not in _both(need)])
+
+
+async def hears(tx: Tx, need: Need, now: datetime) -> str:
+    """Return who hears of a need that is overdue, besides who answers it: the secretary of its
+    `unit`, one `above`, or `nobody`.
+    """
+    at, found = need.home_id, "unit"
+    while at is not None:
+        if await another_secretary(tx, need, at, now) is not None:
+            return found
+        unit = await units.by_id(tx, at)
+        at, found = None if unit is None else unit.parent_id, "above"
+    return "nobody"
+
+
 async def can_be_told(tx: Tx, member_id: int, now: datetime) -> bool:
     """Say whether somebody may be written to, and is not away."""
     return bool(await members.accounts_to_write_to(tx, [member_id])) and (
@@ -76,8 +95,10 @@ async def replace(
 ) -> Need | None:
     """Have the secretary answer a need whose answerer cannot any more; with `if_silent` also one
     whose answerer is away or out of reach. Returns the need as it is then, None if all is well.
+
+    Where who answered may not any more, the need may be another unit's: it is overdue anew there.
     """
-    fit = need.answerer_id is not None and await is_fit(tx, need, need.answerer_id, now)
+    may = fit = need.answerer_id is not None and await is_fit(tx, need, need.answerer_id, now)
     if fit and if_silent and need.answerer_id is not None:
         fit = await can_be_told(tx, need.answerer_id, now)
     if fit or need.home_id is None or need.answer_by is None:
@@ -86,7 +107,7 @@ async def replace(
     if chosen is None:
         return None
     by = rules.handed_on_by(need.answer_by, now, zone, await known_days.of(tx))
-    await needs.hand_on(tx, need.id, chosen.member_id, by, now, None)
+    await needs.hand_on(tx, need.id, chosen.member_id, by, now, None, anew=not may)
     return await needs.by_id(tx, need.id)
 
 

@@ -12,14 +12,18 @@ from bot.rules import needs as rules
 from bot.rules.permissions import Denied, Who
 from bot.rules.visits import end_of
 from bot.screens import answering as screens
-from bot.screens.needs import MINE, VERBS, date_of
-from bot.screens.screen import Screen, Toast, Turned
+from bot.screens import routes
+from bot.screens.needs import MINE, VERBS, back, date_of
+from bot.screens.screen import Button, Screen, Toast, Turned
 from bot.screens.voice import Voice
-from storage import consents, messages, needs, roles, units
+from storage import consents, members, messages, needs, units
 from storage.needs import Need
 from storage.tx import Tx
 
-KINDS: Final = (raising.FAMILY, need_telling.TOLD, need_telling.DUE, need_telling.OVERDUE)
+VISIT: Final = "visit"
+LISTS: Final = (raising.FAMILY, VISIT)
+"""What lists are on: 家里有事, and the list of a unit's visits."""
+KINDS: Final = (*LISTS, need_telling.TOLD, need_telling.DUE, need_telling.OVERDUE)
 """What the buttons of who answers, or looks after the unit, are on."""
 FOR_SECRETARY: Final = ("look", "card", "hand_on")
 """What the unit's secretary does with a need that somebody else answers."""
@@ -29,20 +33,21 @@ class Case:
     """A need that somebody has pressed a button of, and as what: as who `answers` it or not."""
 
     def __init__(
-        self, need: Need, who: Who, pressed: Pressed, voice: Voice, *, answers: bool, listed: bool
-    ) -> None:
+        self, need: Need, who: Who, pressed: Pressed, voice: Voice, *, answers: bool,
+        back: Button | None,
+    ) -> None:  # fmt: skip
         assert who.member_id is not None, "the act is a member's"
         assert need.answer_by is not None, "every need is answered by a day"
         self.need, self.pressed, self.voice = need, pressed, voice
         self.by, self.answer_by, self.answers = who.member_id, need.answer_by, answers
         self.now, self.today = pressed.now, pressed.now.astimezone(voice.zone).date()
-        self.listed = listed
+        self.back = back
 
     def card(self, need: Need, toast: Toast | None = None) -> Turned:
         """Return the need's card as this person sees it."""
         return Turned(
             toast,
-            screens.card(need, self.voice, answers=self.answers, has_back=self.listed),
+            screens.card(need, self.voice, answers=self.answers, back=self.back),
         )
 
     async def again(self, tx: Tx) -> Need:
@@ -86,6 +91,9 @@ async def put_off_to(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
 
 async def hand_to(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     """Have somebody else answer; the ids are the need and the member."""
+    if await _was_handed(tx, pressed):
+        name = await members.name_of(tx, pressed.ids[1])
+        return brief(voice, "answer.handed_before", answerer=name)
     case = await _case(tx, pressed, voice, for_secretary=True)
     if isinstance(case, Turned):
         return case
@@ -96,6 +104,8 @@ async def hand_to(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return alert(voice, "answer.to_nobody" if member_id != need.answerer_id else STALE)
     by = rules.handed_on_by(case.answer_by, now, zone, await known_days.of(tx))
     if await needs.hand_on(tx, need.id, member_id, by, now, case.by):
+        at = (pressed.chat_id, pressed.message_id)
+        await messages.note_details(tx, *at, handed=f"{need.id}:{member_id}")
         after, about = await case.again(tx), pressed.update_id
         await need_telling.schedule(tx, after, now, zone)
         if member_id != case.by:
@@ -103,13 +113,14 @@ async def hand_to(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         await need_telling.tell_member(tx, after, "handed_on", about, now, zone)
     after = await case.again(tx)
     if member_id == case.by:
-        return Turned(screen=screens.card(after, voice, answers=True))
-    return Turned(screen=screens.handed_on(after, voice))
+        return Turned(screen=screens.card(after, voice, answers=True, back=case.back))
+    return Turned(screen=screens.handed_on(after, case.back, voice))
 
 
 async def listed(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     """List what is open: in a unit, or what one answers; the ids are the unit or MINE, the page."""
     unit_id, page = pressed.ids
+    at = (pressed.chat_id, pressed.message_id)
     if unit_id == MINE:
         who = await may(tx, pressed, "answer_need", raising.FAMILY)
         if isinstance(who, Denied):
@@ -120,17 +131,30 @@ async def listed(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
             for one in await needs.to_answer(tx, who.member_id)
             if await answerers.answers(tx, one, who.member_id, pressed.now)
         ]
-        return Turned(screen=screens.listed(own, MINE, "", page, voice, pressed.now))
-    who = await may(tx, pressed, "unit_needs", raising.FAMILY, unit_id)
+        await messages.note_details(tx, *at, list=MINE, page=page)
+        return Turned(screen=screens.listed(own, MINE, "", page, back(voice), voice, pressed.now))
+    who = await may(tx, pressed, "unit_needs", LISTS, unit_id)
     if isinstance(who, Denied):
         return alert(voice, who.code)
     unit = await units.by_id(tx, unit_id)
-    charges = [] if who.member_id is None else await roles.charges(tx, who.member_id, pressed.now)
-    if unit is None or unit_id not in {one.unit_id for one in charges}:
+    if unit is None or not await charge.runs_families(tx, pressed.user_id, unit_id, pressed.now):
         return alert(voice, "answer.not_your_unit")
     found = await needs.open_looked_after(tx, unit_id, pressed.now)
     seen = [one for one in found if one.member_id != who.member_id]
-    return Turned(screen=screens.listed(seen, unit_id, unit.name, page, voice, pressed.now))
+    await messages.note_details(tx, *at, list=unit_id, page=page)
+    to = back(voice)
+    if await messages.was_sent_as(tx, *at, VISIT):
+        to = Button(voice.say("days.back"), routes.data(routes.VISITS, unit_id, 0))
+    return Turned(screen=screens.listed(seen, unit_id, unit.name, page, to, voice, pressed.now))
+
+
+async def _was_handed(tx: Tx, pressed: Pressed) -> bool:
+    """Say whether this very press was made before, so that it is so already."""
+    need_id, member_id = pressed.ids
+    about = await messages.details_of(tx, pressed.chat_id, pressed.message_id)
+    need = await needs.by_id(tx, need_id)
+    is_so = need is not None and need.is_open and need.answerer_id == member_id
+    return is_so and about.get("handed") == f"{need_id}:{member_id}"
 
 
 async def _case(
@@ -146,7 +170,10 @@ async def _case(
     need = await needs.by_id(tx, pressed.ids[0])
     if need is None or ("need" in about and about["need"] != need.id):
         return alert(voice, STALE)
-    is_listed = "need" not in about
+    is_listed = "need" not in about and "erased" not in about
+    to = None
+    if is_listed:
+        to = screens.to_list(int(about.get("list", MINE)), int(about.get("page", 0)), voice)
     if not is_listed and not need.is_open:
         # On a message that was about it the rest may go: it is settled.
         return Turned(screen=Screen(voice.say("answer.ended")))
@@ -154,11 +181,11 @@ async def _case(
     if need.is_open and not answers and for_secretary and need.home_id is not None:
         besides = [] if need.member_id is None else [need.member_id]
         if await charge.runs_families(tx, pressed.user_id, need.home_id, pressed.now, besides):
-            return Case(need, who, pressed, voice, answers=False, listed=is_listed)
+            return Case(need, who, pressed, voice, answers=False, back=to)
     if not answers or not need.is_open:
         said = None if is_listed else Screen(voice.say("answer.not_yours"))
         return Turned(alert(voice, "answer.not_yours").toast, said)
-    return Case(need, who, pressed, voice, answers=True, listed=is_listed)
+    return Case(need, who, pressed, voice, answers=True, back=to)
 
 
 async def _look(tx: Tx, case: Case) -> Turned:
@@ -185,7 +212,7 @@ async def _contacted(tx: Tx, case: Case) -> Turned:
     if need.state == "solved":
         return case.card(need, brief(voice, "answer.waits").toast)
     by = rules.next_step_by(case.now, voice.zone, await known_days.of(tx))
-    if need.state == "answered" and case.answer_by == by:
+    if need.standing == "answered" and case.answer_by == by:
         day = date_of(by, voice)
         return case.card(need, brief(voice, "answer.noted_today", by=day).toast)
     await needs.move(

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import visit_cards, visit_rights, visit_telling
+from bot.actions import charge, consenting, visit_cards, visit_rights, visit_telling
 from bot.actions.asking import Pressed, alert
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.actions.visit_rights import MEMBERS_KINDS, Handling, handling
@@ -78,27 +78,16 @@ async def fine(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return side
     visit, by, is_member = side
     now = pressed.now
+    if is_member and pressed.ids[1] == 0:
+        return Turned(screen=await _as_it_stands(tx, visit, voice, now))
     if visit.state == "agreed" and screens.minute_of(visit.meets_at or now) == pressed.ids[1]:
-        return Turned(screen=await _after(tx, visit, by, voice, now, is_member=is_member))
+        return Turned(screen=await _after(tx, visit, by, voice, now, pressed, is_member=is_member))
     proposed_by = "visitor" if is_member else "member"
     if visit.meets_at is None or (visit.state, visit.proposed_by) != ("proposed", proposed_by):
         return alert(voice, "visit.settled_before")
     if screens.minute_of(visit.meets_at) != pressed.ids[1] or visit.meets_at <= now:
         return alert(voice, "visit.another_by_now")
-    await visit_steps.agree(tx, visit.id, visit.meets_at, now, by)
-    remind = rules.reminds_of_meeting_at(visit.meets_at, now, voice.zone)
-    if remind is not None:
-        await due.note(tx, TODAY, visit.id, remind)
-    facts = {"visit": visit.id, "at": pressed.ids[1]}
-    about = f"{visit.id}:{pressed.update_id}"
-    at, lasts = morning(now, voice.zone), visit.meets_at - now
-    if is_member:
-        await visit_telling.visitors(tx, AGREED, visit, about, at, lasts, facts)
-    else:
-        await visit_telling.member(tx, SET, visit, about, at, lasts, facts)
-    again = await visits.by_id(tx, visit.id)
-    assert again is not None, "visits are not removed while they are open"
-    return Turned(screen=await _after(tx, again, by, voice, now, is_member=is_member))
+    return await _agree(tx, visit, visit.meets_at, by, pressed, voice, is_member=is_member)
 
 
 async def decline(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
@@ -115,7 +104,8 @@ async def decline(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if not pressed.ids[1]:
         return Turned(screen=await _as_it_stands(tx, visit, voice, pressed.now))
     await visit_steps.decline(tx, visit.id, pressed.now, visit.member_id)
-    await visit_telling.off(tx, visit, "declined", pressed, voice.zone)
+    about, now = pressed.update_id, pressed.now
+    await visit_telling.off(tx, visit, "declined", about, now, voice.zone)
     return Turned(screen=Screen(voice.say("visit.not.done")))
 
 
@@ -125,7 +115,7 @@ async def consent(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if isinstance(visit, Turned):
         return visit
     given = pressed.ids[1] == 1
-    await consents.set_(tx, visit.member_id, pressed.now, given=given)
+    await consenting.answer(tx, visit.member_id, pressed.user_id, pressed.now, given=given)
     said = Toast(voice.say("family.consent.given" if given else "family.consent.refused"))
     if visit.state != "agreed":
         return Turned(said)
@@ -146,16 +136,19 @@ async def send_card(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
 
 async def call_off(tx: Tx, found: Handling, pressed: Pressed, voice: Voice) -> None:
     """Nothing is arranged any more, or nothing came of it: whoever had agreed is told."""
-    visit = found.visit
-    was_agreed = visit.state == "agreed"
-    if await visit_steps.unarrange(tx, visit.id, pressed.now, found.by) and was_agreed:
-        await visit_telling.news(tx, visit, "called_off", pressed, voice.zone)
+    visit, now = found.visit, pressed.now
+    if await visit_steps.unarrange(tx, visit.id, now, found.by):
+        await visit_telling.appointment_is_off(
+            tx, visit, pressed.update_id, now, voice.zone, besides=found.by
+        )
 
 
 async def _propose(
     tx: Tx, visit: Visit, at: datetime, by: int, pressed: Pressed, voice: Voice, *, is_member: bool
 ) -> Turned:
     side, now = "member" if is_member else "visitor", pressed.now
+    if (visit.state, visit.meets_at) == ("proposed", at) and visit.proposed_by != side:
+        return await _agree(tx, visit, at, by, pressed, voice, is_member=is_member)
     if (visit.state, visit.meets_at, visit.proposed_by) != ("proposed", at, side):
         await visit_steps.propose(tx, visit.id, at, side, now, by)
         facts = {"visit": visit.id, "at": screens.minute_of(at), "by": by}
@@ -167,16 +160,40 @@ async def _propose(
             await visit_telling.member(tx, ASK, visit, about, tells, lasts, facts)
     again = await visits.by_id(tx, visit.id)
     assert again is not None, "visits are not removed while they are open"
-    return Turned(screen=await _after(tx, again, by, voice, now, is_member=is_member))
+    return Turned(screen=await _after(tx, again, by, voice, now, pressed, is_member=is_member))
+
+
+async def _agree(
+    tx: Tx, visit: Visit, at: datetime, by: int, pressed: Pressed, voice: Voice, *, is_member: bool
+) -> Turned:
+    """Both sides want this time: the other one is told, and both are reminded on the day."""
+    now = pressed.now
+    if not is_member and (key := await _unreachable(tx, visit, now)):
+        return alert(voice, key, name=visit.name)
+    await visit_steps.agree(tx, visit.id, at, now, by)
+    remind = rules.reminds_of_meeting_at(at, now, voice.zone)
+    if remind is not None:
+        await due.note(tx, TODAY, visit.id, remind)
+    facts = {"visit": visit.id, "at": screens.minute_of(at)}
+    about, tells = f"{visit.id}:{pressed.update_id}", morning(now, voice.zone)
+    if is_member:
+        await visit_telling.visitors(tx, AGREED, visit, about, tells, at - now, facts)
+    else:
+        await visit_telling.member(tx, SET, visit, about, tells, at - now, facts)
+    again = await visits.by_id(tx, visit.id)
+    assert again is not None, "visits are not removed while they are open"
+    return Turned(screen=await _after(tx, again, by, voice, now, pressed, is_member=is_member))
 
 
 async def _after(
-    tx: Tx, visit: Visit, by: int, voice: Voice, now: datetime, *, is_member: bool
-) -> Screen:
+    tx: Tx, visit: Visit, by: int, voice: Voice, now: datetime, pressed: Pressed, *,
+    is_member: bool,
+) -> Screen:  # fmt: skip
     """Return what the message shows from now on to whichever side has pressed."""
     if is_member:
         return await _as_it_stands(tx, visit, voice, now)
-    found = Handling(visit, by, is_secretary=False)
+    runs = await charge.runs_families(tx, pressed.user_id, visit.unit_id, now, (visit.member_id,))
+    found = Handling(visit, by, runs)
     return await visit_cards.card(tx, found, voice, now)
 
 
@@ -233,6 +250,11 @@ async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     if screens.minute_of(visit.meets_at) != message.details["at"]:
         return Withdrawn("moved")
     voice, now = telling.voice, telling.now
+    to_member = message.kind in (ASK, SET)
+    if to_member and not await visit_telling.is_members(tx, message.chat_id, visit):
+        return Withdrawn("not_theirs")
+    if not to_member and not await visit_telling.may_hear(tx, message.chat_id, visit, now):
+        return Withdrawn("not_visitor")
     if message.kind == AGREED:
         return Prepared(screens.agreed(visit, voice, now))
     if message.kind == SET:
@@ -248,8 +270,8 @@ async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
 
 async def _write_card(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     visit = await visits.by_id(tx, int(message.details["visit"]))
-    if visit is None:
-        return Withdrawn("gone")
+    if visit is None or not await visit_telling.is_members(tx, message.chat_id, visit):
+        return Withdrawn("not_theirs")
     kept = await retention.kept(tx)
     return Prepared(consent_screens.for_family(visit.unit, kept, telling.voice))
 

@@ -10,13 +10,22 @@ from zoneinfo import ZoneInfo
 from bot.actions import known_days
 from bot.actions.asking import STALE, Pressed, alert, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
+from bot.clock import to_ms
 from bot.rules import quiet
-from bot.rules.buddies import ASKS_AGAIN_AFTER, MOST, STILL_USEFUL, month_of, next_question
+from bot.rules.buddies import (
+    ASKS_AGAIN_AFTER,
+    LAPSES_AFTER,
+    MOST,
+    STILL_USEFUL,
+    looks_again_at,
+    month_of,
+    next_question,
+)
 from bot.rules.permissions import Denied
 from bot.screens import buddies as screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice, safe
-from storage import away, buddies, due, members
+from storage import away, buddies, due, members, messages
 from storage.buddies import Buddy
 from storage.due import Due
 from storage.members import Listed, Member
@@ -27,7 +36,8 @@ MONTH: Final = "buddy_month"
 """What falls due once a month for each pair, and the question that is asked then."""
 ASK: Final = "buddy_ask"
 KIND: Final = "buddy"
-KINDS: Final = ("me", KIND, ASK)
+MINE: Final = "me"
+KINDS: Final = (MINE, KIND, ASK)
 """The messages that turn into one's pairs."""
 ASKING: Final = (KIND, ASK, MONTH)
 TELLS_FOR: Final = timedelta(days=7)
@@ -51,7 +61,7 @@ async def show(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if isinstance(me, Turned):
         return me
     if not pressed.ids[0]:
-        return Turned(screen=await _pairs(tx, me, voice, pressed.now))
+        return Turned(screen=await _pairs(tx, me, voice, pressed))
     of = await _own(tx, pressed.ids[0], me.id)
     if of is None:
         return alert(voice, "buddy.gone")
@@ -73,6 +83,11 @@ async def ask(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     me = await _me(tx, pressed, voice)
     if isinstance(me, Turned):
         return me
+    there = [one for one in await buddies.open_of(tx, me.id) if one.has(member_id)]
+    if is_sure and there and there[0].starter_id == me.id:
+        # Pressed twice, or answered in between: what is so is said, and the message stays.
+        key = "buddy.asked" if there[0].state == "asked" else "buddy.agreed"
+        return brief(voice, key, name=there[0].other)
     found = [one for one in await _candidates(tx, me, pressed.now) if one.id == member_id]
     other = await members.by_id(tx, member_id) if found else None
     if other is None or other.user_id is None:
@@ -87,13 +102,51 @@ async def ask(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     assert buddy_id is not None, "who is in a pair with them already is no candidate"
     span = await away.now_of(tx, other.id, pressed.now)
     # Who is away is asked once they are back, and finds it among their pairs before that.
-    at = pressed.now if span is None or span.ends_at is None else span.ends_at
-    await tell(
-        tx, ASK, other.user_id, buddy_id, quiet.morning(at, voice.zone), TELLS_FOR,
-        {"buddy": buddy_id},
-    )  # fmt: skip
+    if span is None or span.ends_at is not None:
+        at = pressed.now if span is None or span.ends_at is None else span.ends_at
+        await _tell_asked(tx, buddy_id, other.user_id, str(buddy_id), at, voice.zone)
+    is_workday = await known_days.of(tx)
+    again_at = looks_again_at(pressed.now, pressed.now, voice.zone, is_workday, was_told=False)
+    await due.note(tx, ASK, buddy_id, again_at)
     words = voice.say("buddy.asked", name=safe(other.name))
     return Turned(screen=screens.said(words, voice))
+
+
+async def ask_again(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
+    """Nobody has answered an asking: ask who could not be asked before, or let it lapse.
+
+    Returns why nobody was asked, if nobody was.
+    """
+    of = await buddies.by_id(tx, item.subject_id)
+    if of is None or of.state != "asked":
+        return "settled"
+    if not of.are_here or now >= of.asked_at + LAPSES_AFTER:
+        await buddies.end(tx, of.id, now, was="asked")
+        return "lapsed" if of.are_here else "left"
+    other = await members.by_id(tx, of.other_id)
+    user_id = None if other is None else other.user_id
+    was_told = user_id is not None and await messages.went_out(tx, ASK, user_id, "buddy", of.id)
+    why = "was_told" if was_told else await _cannot_be_asked(tx, of, now)
+    if why is None and user_id is not None:
+        about = f"{of.id}:{to_ms(item.at)}"
+        await _tell_asked(tx, of.id, user_id, about, now, zone)
+    is_workday = await known_days.of(tx)
+    again_at = looks_again_at(of.asked_at, now, zone, is_workday, was_told=was_told)
+    await due.note(tx, ASK, of.id, again_at)
+    return why
+
+
+async def _cannot_be_asked(tx: Tx, of: Buddy, now: datetime) -> str | None:
+    if await away.now_of(tx, of.other_id, now) is not None:
+        return "away"
+    return None if await members.accounts_to_write_to(tx, [of.other_id]) else "unreachable"
+
+
+async def _tell_asked(
+    tx: Tx, buddy_id: int, user_id: int, about: str, at: datetime, zone: ZoneInfo
+) -> None:
+    morning = quiet.morning(at, zone)
+    await tell(tx, ASK, user_id, about, morning, TELLS_FOR, {"buddy": buddy_id})
 
 
 async def do(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
@@ -214,8 +267,11 @@ async def _own(tx: Tx, buddy_id: int, member_id: int) -> Buddy | None:
     return next((one for one in await buddies.open_of(tx, member_id) if one.id == buddy_id), None)
 
 
-async def _pairs(tx: Tx, me: Member, voice: Voice, now: datetime) -> Screen:
-    return screens.pairs(await buddies.open_of(tx, me.id), me.id, voice, now)
+async def _pairs(tx: Tx, me: Member, voice: Voice, at: Pressed) -> Screen:
+    """Return one's pairs; with the way back where they were turned to from 我的."""
+    has_back = await messages.was_sent_as(tx, at.chat_id, at.message_id, MINE)
+    of = await buddies.open_of(tx, me.id)
+    return screens.pairs(of, me.id, voice, at.now, has_back=has_back)
 
 
 async def _candidates(tx: Tx, me: Member, now: datetime) -> list[Listed]:
@@ -229,6 +285,8 @@ async def _write_ask(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     of, reader_id = await _of_reader(tx, message)
     if of is None or of.state != "asked" or of.other_id != reader_id or not of.are_here:
         return Withdrawn("settled")
+    if await messages.went_out(tx, ASK, message.chat_id, "buddy", of.id, message.id):
+        return Withdrawn("was_told")
     return Prepared(screens.asked(of, telling.voice))
 
 

@@ -17,8 +17,10 @@ from bot.actions import (
     other_days,
     reminding,
     rounds,
+    series_filling,
     transfers,
     visit_duties,
+    visit_mornings,
 )
 from bot.actions.sessions import close_check_in, open_check_in, send_host_card
 from bot.rules import calendar as rules
@@ -111,7 +113,12 @@ async def _card(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> str 
 
 
 async def _nudge(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> str | None:
+    if session.state != "open":
+        return "not_open"
+    if not await sessions.note_reminded(tx, session.id):
+        return "reminded_before"
     await reminding.remind(tx, session, now)
+    await posts.want_new_version(tx, session.id)
     return None
 
 
@@ -135,12 +142,15 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     visit_duties.DUE: visit_duties.remind,
     visit_duties.OVERDUE: visit_duties.tell_overdue,
     arranging.TODAY: visit_duties.on_the_day,
-    visit_duties.DAY: rounds.each_morning,
+    visit_duties.DAY: visit_mornings.look,
     rounds.UNIT: rounds.each_unit,
     must_visits.BACK: must_visits.span_ends,
     need_telling.DUE: need_due.remind,
     need_telling.OVERDUE: need_due.step,
+    need_telling.DAY: need_due.each_morning,
     buddies.MONTH: buddies.ask_month,
+    buddies.ASK: buddies.ask_again,
+    series_filling.DUE: series_filling.fill,
     **dict.fromkeys(other_days.KINDS, other_days.follow),
 }
-"""What falls due around visits and needs: each does it, and returns why not, if not."""
+"""What falls due around visits, needs and series: each does it, and returns why not, if not."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.actions import binding, replies
+from bot.actions import announcing, binding, details, replies
 from bot.clock import to_ms
 from storage import chats, messages, posts, sessions
 from storage.tx import Tx
@@ -12,8 +12,12 @@ REVIVES_FOR = timedelta(hours=24)
 
 
 async def answer_with(tx: Tx, *, now: datetime, update_id: int, user_id: int, kind: str) -> None:
-    """Answer a private message with one of the fixed texts."""
+    """Answer a private message with one of the fixed texts; who is asked for material and sends
+    what cannot be attached is told what can.
+    """
     await chats.note(tx, user_id, "private", "open", now)
+    if kind == "unknown_text" and await details.waits(tx, user_id, now):
+        kind = "attach_what"
     await replies.add(tx, update_id, kind, user_id, now)
 
 
@@ -46,6 +50,8 @@ async def membership(
     await chats.note(tx, chat_id, chat_type, state, now)
     if not is_private:
         await binding.standing_changed(tx, before, chat_id, now)
+        if not may_write and before is not None and before.unit_id is not None:
+            await announcing.ask_instead(tx, before.unit_id, now)
     if may_write:
         await posts.revive(tx, chat_id, now, now - REVIVES_FOR)
 

@@ -4,24 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from bot.actions import announcing, reminding, replies
+from bot.actions import announcing, replies
 from bot.actions.sessions import open_check_in
 from bot.rules.attendance import (
     AlreadyCheckedIn,
     CheckedIn,
+    Closed,
     NotBound,
+    NotExpected,
     Outcome,
     Standing,
     check_in,
 )
 from bot.rules.sessions import Session
-from storage import attendance, chats, claims, members, messages, posts, sessions
+from storage import attendance, chats, claims, guests, members, messages, posts, sessions
 from storage.tx import Tx
 
 LOOKS_AHEAD = timedelta(hours=12)
 """How far around now a text check-in looks for a session it may mean."""
 
-CARRIERS = ("check_in_reply", announcing.ASK, reminding.NUDGE, "guest")
+CARRIERS = ("check_in_reply", announcing.ASK, announcing.NUDGE, "guest", "plea_answer")
 """The private messages that have a button to check in."""
 
 
@@ -70,6 +72,8 @@ async def tap(
     outcome = await _take(tx, standing, happened_at, now, "tap")
     if isinstance(outcome, NotBound) and standing.opens_at <= happened_at < standing.closes_at:
         await claims.note_early_tap(tx, user_id, session_id, happened_at)
+    if chat_id < 0 and isinstance(outcome, NotExpected | Closed):
+        await guests.note_caller(tx, session_id, user_id)
     return outcome
 
 
@@ -186,6 +190,7 @@ async def _take(
         await attendance.check_in(
             tx, standing.session_id, standing.member_id, happened_at, now, how
         )
+        await guests.forget(tx, standing.session_id, standing.member_id)
         await posts.want_new_version(tx, standing.session_id)
     return outcome
 

@@ -14,12 +14,14 @@ from bot.rules.sessions import Session
 from bot.screens import details as screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from storage import attachments, dialogues, members, posts, roles, sessions, units
+from storage import attachments, attendance, dialogues, members, posts, roles, sessions, units
 from storage.dialogues import Dialogue
 from storage.messages import Message
 from storage.tx import Tx
 
 KIND: Final = "session"
+CARRIERS: Final = ("plan", KIND, "series")
+"""The messages that lead to a session, and turn into it."""
 ATTACHMENT: Final = "attachment"
 STEP: Final = "attach"
 NAME_AT_MOST: Final = 60
@@ -33,7 +35,7 @@ async def by_link(tx: Tx, said: Said, session_id: int) -> None:
     if await asks(tx, said, "details") is None:
         return
     session = await sessions.by_id(tx, session_id)
-    if session is None or not await _may_see(tx, session, said.user_id, said.now):
+    if session is None or not await may_see(tx, session, said.user_id, said.now):
         await replies.add(tx, said.update_id, "not_yours_to_see", said.user_id, said.now)
         return
     await replies.add(tx, said.update_id, KIND, said.user_id, said.now, session_id=session_id)
@@ -44,7 +46,7 @@ async def show(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     session = await sessions.by_id(tx, pressed.ids[0])
     if session is None:
         return alert(voice, STALE)
-    who = await may(tx, pressed, "host", ("plan", KIND), session.unit_id)
+    who = await may(tx, pressed, "host", CARRIERS, session.unit_id)
     if isinstance(who, Denied):
         return alert(voice, who.code)
     return Turned(screen=await _screen(tx, session, pressed.user_id, voice, pressed.now))
@@ -58,7 +60,7 @@ async def card_here(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     session = await sessions.by_id(tx, pressed.ids[0])
     if session is None:
         return alert(voice, STALE)
-    who = await may(tx, pressed, "host", ("plan", KIND), session.unit_id)
+    who = await may(tx, pressed, "host", CARRIERS, session.unit_id)
     if isinstance(who, Denied):
         return alert(voice, who.code)
     if session.state not in ("open", "closed", "confirmed"):
@@ -74,7 +76,7 @@ async def coming(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
 
     Who was asked what to plan, and looks at this instead, plans nothing any more.
     """
-    who = await may(tx, pressed, "plan", ("plan", KIND))
+    who = await may(tx, pressed, "plan", CARRIERS)
     if isinstance(who, Denied):
         return alert(voice, who.code)
     assert who.member_id is not None, "who runs a unit is a member"
@@ -110,14 +112,14 @@ async def _coming(tx: Tx, member_id: int, voice: Voice, now: datetime) -> Screen
 
 async def send_attachment(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     """Send something that is attached, to who asks for it; the id is the attachment."""
-    who = await may(tx, pressed, "details", (KIND, "plan"))
+    who = await may(tx, pressed, "details", CARRIERS)
     if isinstance(who, Denied):
         return alert(voice, who.code)
     found = await attachments.by_id(tx, pressed.ids[0])
     session = None if found is None else await sessions.by_id(tx, found.session_id)
     if found is None or session is None:
         return alert(voice, "attach.gone")
-    if not await _may_see(tx, session, pressed.user_id, pressed.now):
+    if not await may_see(tx, session, pressed.user_id, pressed.now):
         return alert(voice, "not_yours_to_see")
     await replies.add(
         tx, pressed.update_id, ATTACHMENT, pressed.user_id, pressed.now,
@@ -131,7 +133,7 @@ async def ask_attach(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     session = await sessions.by_id(tx, pressed.ids[0])
     if session is None:
         return alert(voice, STALE)
-    who = await may(tx, pressed, "host", (KIND, "plan"), session.unit_id)
+    who = await may(tx, pressed, "host", CARRIERS, session.unit_id)
     if isinstance(who, Denied):
         return alert(voice, who.code)
     await dialogues.begin(tx, pressed.user_id, STEP, pressed.now, session=session.id)
@@ -144,7 +146,7 @@ async def remove(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     session = None if found is None else await sessions.by_id(tx, found.session_id)
     if found is None or session is None:
         return alert(voice, "attach.gone")
-    who = await may(tx, pressed, "host", (KIND, "plan", "attached"), session.unit_id)
+    who = await may(tx, pressed, "host", (*CARRIERS, "attached"), session.unit_id)
     if isinstance(who, Denied):
         return alert(voice, who.code)
     await attachments.remove(tx, found.id)
@@ -152,9 +154,12 @@ async def remove(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
 
 
 async def written(tx: Tx, said: Said, dialogue: Dialogue) -> None:
-    """Attach a text or a link that was written."""
+    """Attach a text or a link that was written; one that is too long is not cut but refused."""
+    if len(said.words) > TEXT_AT_MOST:
+        await replies.add(tx, said.update_id, "attach_long", said.user_id, said.now)
+        return
     name = said.words.splitlines()[0][:NAME_AT_MOST] if said.words else ""
-    await _attach(tx, said, dialogue, "text", name, said.words[:TEXT_AT_MOST])
+    await _attach(tx, said, dialogue, "text", name, said.words)
 
 
 async def waits(tx: Tx, user_id: int, now: datetime) -> bool:
@@ -187,13 +192,19 @@ async def _attach(
     await replies.add(tx, said.update_id, KIND, said.user_id, said.now, session_id=session.id)
 
 
-async def _may_see(tx: Tx, session: Session, user_id: int, now: datetime) -> bool:
-    """Say whether a session is somebody's to look at: of their units, or run by them."""
+async def may_see(tx: Tx, session: Session, user_id: int, now: datetime) -> bool:
+    """Say whether a session is somebody's to look at: of their units, run by them, or one that
+    they stand on the list of, wherever they are by now.
+    """
     who = await roles.who(tx, user_id, now, session.unit_id)
     if who.runs_unit:
         return True
     person = await members.by_account(tx, user_id)
-    return person is not None and await members.is_around(tx, person.member_id, session.unit_id)
+    if person is None:
+        return False
+    return await members.is_around(tx, person.member_id, session.unit_id) or (
+        await attendance.attendee(tx, session.id, person.member_id) is not None
+    )
 
 
 async def _screen(tx: Tx, session: Session, user_id: int, voice: Voice, now: datetime) -> Screen:

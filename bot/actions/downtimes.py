@@ -1,13 +1,17 @@
 """The bot was not there for a while: windows are extended by it, and group and admins are told."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.actions.announcing import CHECK_IN, about
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
+from bot.rules import pings
+from bot.rules.calendar import CHECK_IN_CLOSES
 from bot.rules.downtimes import NOTICED, Window, extended
+from bot.rules.sessions import Session
 from bot.screens import downtimes as screens
-from storage import chats, downtimes, messages, posts, roles, sessions
+from storage import chats, downtimes, due, messages, posts, roles, sessions
 from storage.messages import Message
 from storage.tx import Tx
 
@@ -19,9 +23,11 @@ LASTS: Final = timedelta(days=3)
 
 
 async def note(tx: Tx, now: datetime) -> int | None:
-    """At start: note how long the bot was not there and extend what was open; None if not long.
+    """At start, or once the network is back: note how long the bot was not there and extend what
+    was open; None if not long.
 
-    To be done before the calendar is looked at, for what closed meanwhile is to stay open.
+    To be done before the calendar is looked at, for what closed meanwhile is to stay open; what
+    the calendar has closed while the network was away is opened again.
     """
     began = await downtimes.last_alive(tx)
     await downtimes.note_alive(tx, now)
@@ -34,8 +40,11 @@ async def note(tx: Tx, now: datetime) -> int | None:
         if window == was:
             continue
         await sessions.set_window(tx, session.id, window)
+        await due.take_back(tx, CHECK_IN_CLOSES.code, session.id)
+        is_open = session.state == "open" or await _open_again(tx, session)
+        await messages.put_off_posts(tx, session.id, window.closes, now)
         await posts.want_new_version(tx, session.id)
-        if session.state == "open":
+        if is_open:
             for group in await chats.groups_for(tx, session.unit_id):
                 place = await posts.place(tx, CHECK_IN, session.id, group.id)
                 if place is None or place.telegram_id is None:
@@ -53,6 +62,15 @@ async def note(tx: Tx, now: datetime) -> int | None:
     return downtime_id
 
 
+async def _open_again(tx: Tx, session: Session) -> bool:
+    """Check-in closed although nobody could check in: open it; False if it did not close."""
+    if not await sessions.change_state(tx, session.id, "closed", "open"):
+        return False
+    await posts.want_pinned(tx, session.id)
+    await posts.want_new_head(tx, session.id)
+    return True
+
+
 async def note_alive(tx: Tx, now: datetime) -> None:
     """The bot is there."""
     await downtimes.note_alive(tx, now)
@@ -63,7 +81,12 @@ async def _write_told(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     found = await downtimes.by_id(tx, int(message.details["downtime"]))
     if found is None or session.state != "open":
         return Withdrawn("closed")
-    return Prepared(screens.told(found, telling.voice))
+    # A second one of the same session says what the first said: it makes no sound again.
+    is_first = not await messages.told_chats(tx, session.id, TOLD)
+    is_loud = is_first and pings.is_loud(session, telling.now, telling.voice.zone)
+    if is_loud and message.attempts == 0:
+        await sessions.note_ping(tx, session.id)
+    return Prepared(replace(screens.told(found, telling.voice), silent=not is_loud))
 
 
 async def _write_report(tx: Tx, message: Message, telling: Telling) -> Outgoing:
@@ -72,7 +95,8 @@ async def _write_report(tx: Tx, message: Message, telling: Telling) -> Outgoing:
         return Withdrawn("no_downtime")
     fell_due = await downtimes.due_within(tx, found.began_at, found.ended_at)
     unknown = await downtimes.unknown_since(tx, found.ended_at)
-    return Prepared(screens.report(found, fell_due, unknown, telling.voice, telling.now))
+    unsent = await downtimes.expired_within(tx, found.began_at, found.ended_at + SETTLES_WITHIN)
+    return Prepared(screens.report(found, fell_due, unknown, unsent, telling.voice, telling.now))
 
 
 WRITERS: Final[dict[str, Writer]] = {TOLD: _write_told, REPORT: _write_report}

@@ -81,17 +81,40 @@ async def why_not(tx: Tx, kind: Kind, unit_id: int) -> str | None:
     return None
 
 
+async def own_units(tx: Tx, user_id: int, now: datetime) -> list[tuple[int, str]]:
+    """Return the units that an account runs, each with its name, by id."""
+    person = await members.by_account(tx, user_id)
+    charges = [] if person is None else await roles.charges(tx, person.member_id, now)
+    return sorted({(one.unit_id, one.unit) for one in charges})
+
+
+async def offered(tx: Tx, unit_id: int, every: list[Kind]) -> list[tuple[int, Kind]]:
+    """Return the kinds that a unit may hold with their places, those it holds most often first.
+
+    A branch is offered what its party groups hold as well: which group is asked then.
+    """
+    groups = await units.party_groups(tx, unit_id)
+    often = await kinds.most_held(tx, unit_id)
+    found = []
+    for place, kind in enumerate(every):
+        refused = await why_not(tx, kind, unit_id)
+        if refused is None or (refused == "level" and groups and "group" in kind.levels):
+            found.append((place, kind))
+    order = {code: place for place, code in enumerate(often)}
+    return sorted(found, key=lambda one: (order.get(one[1].code, len(order)), one[0]))
+
+
 async def screen(
     tx: Tx, draft: Draft, user_id: int, voice: Voice, now: datetime, hint: str = ""
 ) -> Screen:
     """Return what is to be asked next, or the preview."""
     today = now.astimezone(voice.zone).date()
     if draft.unit is None:
-        return screens.which_unit(await _own_units(tx, user_id, now), hint, voice)
+        return screens.which_unit(await own_units(tx, user_id, now), hint, voice)
     every = await kinds.every(tx)
     kind = next((one for one in every if one.code == draft.kind), None)
     if kind is None:
-        return screens.which_kind(await _offered(tx, draft.unit, every), hint, voice)
+        return screens.which_kind(await offered(tx, draft.unit, every), hint, voice)
     refused = await why_not(tx, kind, draft.unit)
     if refused is not None:
         groups = await units.party_groups(tx, draft.unit) if "group" in kind.levels else []
@@ -118,29 +141,6 @@ async def clash(
     """Return what else a unit holds within a time, or None."""
     found = await stored.overlapping(tx, unit_id, starts, starts + length)
     return next((one for one in found if one.id != besides), None)
-
-
-async def _own_units(tx: Tx, user_id: int, now: datetime) -> list[tuple[int, str]]:
-    """Return the units that an account runs, each with its name, by id."""
-    person = await members.by_account(tx, user_id)
-    charges = [] if person is None else await roles.charges(tx, person.member_id, now)
-    return sorted({(one.unit_id, one.unit) for one in charges})
-
-
-async def _offered(tx: Tx, unit_id: int, every: list[Kind]) -> list[tuple[int, Kind]]:
-    """Return the kinds that a unit may hold with their places, those it holds most often first.
-
-    A branch is offered what its party groups hold as well: which group is asked then.
-    """
-    groups = await units.party_groups(tx, unit_id)
-    often = await kinds.most_held(tx, unit_id)
-    offered = []
-    for place, kind in enumerate(every):
-        refused = await why_not(tx, kind, unit_id)
-        if refused is None or (refused == "level" and groups and "group" in kind.levels):
-            offered.append((place, kind))
-    order = {code: place for place, code in enumerate(often)}
-    return sorted(offered, key=lambda one: (order.get(one[1].code, len(order)), one[0]))
 
 
 async def _preview(tx: Tx, draft: Draft, kind: Kind, voice: Voice, now: datetime) -> Preview:

@@ -48,7 +48,8 @@ async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if verb == "do":
         asked = await _note(tx, pressed, of, who.member_id, voice)
     if asked is not None:
-        return Turned(screen=screens.noted(of, asked, rows, voice, pressed.now))
+        is_own = who.member_id == of.member_id
+        return Turned(screen=screens.noted(of, asked, rows, voice, pressed.now, is_own=is_own))
     return Turned(screen=screens.ask(of, rows, voice))
 
 

@@ -19,6 +19,7 @@ from storage import (
     dialogues,
     inbox,
     members,
+    messages,
     roles,
     triggers,
     units,
@@ -36,10 +37,17 @@ SHOWS_WHY: Final = (KIND, "visit", "visit_told", "visit_due")
 """The kinds of message that carry [事由]."""
 LONGEST: Final = timedelta(days=366)
 MOST: Final = 20
+_SAID_BEFORE: Final = (
+    ("undo", "event.undone_before"),
+    ("really_close", "event.closed_before"),
+)
+"""What is said to who presses twice; what came of the first press stays."""
 
 
 async def ask(tx: Tx, said: Said) -> None:
     """Ask whom it is about, or what happened to the member who is named."""
+    # Whoever is named here is somebody to whom something happened.
+    await inbox.forget_words(tx, said.update_id)
     who = await asks(tx, said, "event")
     if who is None:
         return
@@ -68,6 +76,10 @@ async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if isinstance(visit, Turned):
         return visit
     if not visit.is_open:
+        about = await messages.details_of(tx, pressed.chat_id, pressed.message_id)
+        for verb, key in _SAID_BEFORE:
+            if VERBS[place] == verb and about.get(verb) == visit.id:
+                return brief(voice, key)
         return Turned(screen=screens.over(visit, voice))
     return await _DOES[VERBS[place]](tx, pressed, visit, voice)
 
@@ -86,8 +98,6 @@ async def choose(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if what == "pause":
         visit = await _visit(tx, pressed, one, voice)
         return visit if isinstance(visit, Turned) else await _pause(tx, pressed, visit, voice)
-    # The button names whom it happened to and what.
-    await inbox.forget_words(tx, pressed.update_id)
     member = await _member(tx, pressed, one, voice)
     if isinstance(member, Turned):
         return member
@@ -241,6 +251,7 @@ async def _undo(tx: Tx, pressed: Pressed, visit: Visit, voice: Voice) -> Turned:
         and (span.origin, span.reason) == ("secretary", "other")
     )
     await must_visits.drop(tx, visit, now, voice.zone, await _by(tx, pressed))
+    await messages.note_details(tx, pressed.chat_id, pressed.message_id, undo=visit.id)
     if span is not None and is_ours:
         await away.take_back(tx, span.id)
         await must_visits.never_was_away(tx, visit.member_id, span.id, now, voice.zone)
@@ -255,6 +266,7 @@ async def _really_close(tx: Tx, pressed: Pressed, visit: Visit, voice: Voice) ->
     if visit.state == "started":
         return alert(voice, "event.being_held")
     await must_visits.drop(tx, visit, pressed.now, voice.zone, await _by(tx, pressed))
+    await messages.note_details(tx, pressed.chat_id, pressed.message_id, really_close=visit.id)
     return Turned(screen=screens.dropped(visit, voice, is_back=False, is_undone=False))
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from bot.actions import replies
+from bot.actions import details, replies
 from bot.actions.announcing import about
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
@@ -26,8 +26,9 @@ async def by_link(tx: Tx, said: Said, session_id: int) -> None:
     """Offer the ways that somebody has who is not on the list of a session."""
     if await asks(tx, said, "check_in") is None:
         return
-    if await sessions.by_id(tx, session_id) is None:
-        await replies.add(tx, said.update_id, "unknown_text", said.user_id, said.now)
+    session = await sessions.by_id(tx, session_id)
+    if session is None or not await _may_come(tx, session, said.user_id, said.now):
+        await replies.add(tx, said.update_id, "not_yours_to_see", said.user_id, said.now)
         return
     await replies.add(tx, said.update_id, KIND, said.user_id, said.now, session_id=session_id)
 
@@ -54,6 +55,8 @@ async def _do(tx: Tx, pressed: Pressed, voice: Voice, what: str) -> Turned:
     session = await sessions.by_id(tx, pressed.ids[0])
     if session is None or who.member_id is None:
         return alert(voice, STALE)
+    if not await _may_come(tx, session, pressed.user_id, pressed.now):
+        return alert(voice, "not_yours_to_see")
     standing = await attendance.standing(tx, session.id, pressed.user_id)
     assert standing is not None, "the session is there"
     key = _why_not(session, standing, what, pressed.happened_at)
@@ -67,6 +70,15 @@ async def _do(tx: Tx, pressed: Pressed, voice: Voice, what: str) -> Turned:
         await stored.plead(tx, session.id, who.member_id, pressed.happened_at)
     await posts.want_new_version(tx, session.id)
     return Turned(screen=screens.done(session, what, voice, pressed.now))
+
+
+async def _may_come(tx: Tx, session: Session, user_id: int, now: datetime) -> bool:
+    """Say whether somebody knows of a session otherwise than by a guess at its number: it is of
+    their units, or they pressed its post where it stands.
+    """
+    return await stored.is_caller(tx, session.id, user_id) or await details.may_see(
+        tx, session, user_id, now
+    )
 
 
 def _why_not(session: Session, standing: Standing, what: str, happened_at: datetime) -> str | None:
@@ -86,6 +98,8 @@ def _why_not(session: Session, standing: Standing, what: str, happened_at: datet
 
 async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     session = await about(tx, message)
+    if not await _may_come(tx, session, message.chat_id, telling.now):
+        return Withdrawn("not_theirs")
     standing = await attendance.standing(tx, session.id, message.chat_id)
     assert standing is not None, "the session is there"
     if standing.member_id is None:

@@ -83,9 +83,12 @@ async def _write_help(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     lines = [telling.voice.say("help")]
     if role & RUNS_UNIT:
         lines.append(telling.voice.say("help.host"))
+        lines.append(telling.voice.say("help.series"))
     if role & VISITS:
         lines.append(telling.voice.say("help.visitor"))
         lines.append(telling.voice.say("help.event"))
+    if role & RUNS_UNIT:
+        lines.append(telling.voice.say("help.needs"))
     if role & IN_CHARGE:
         lines.append(telling.voice.say("help.unit"))
     if role & IN_OWN_RIGHT:

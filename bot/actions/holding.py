@@ -14,7 +14,7 @@ from bot.rules import visits as rules
 from bot.screens import holding as screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from storage import consents, visit_steps, visits
+from storage import consents, traces, visit_steps, visits
 from storage import needs as needs_stored
 from storage.tx import Tx
 from storage.visits import Visit
@@ -25,10 +25,10 @@ FORGOTTEN: Final = timedelta(hours=4)
 
 async def begin(tx: Tx, found: Handling, pressed: Pressed, zone: ZoneInfo) -> None:
     """开始: at the instant of the press; without consent only its day is kept."""
-    at = pressed.happened_at
+    at, now = pressed.happened_at, pressed.now
     if not await consents.of(tx, found.visit.member_id):
-        at = _day_of(at, zone)
-    await visit_steps.begin(tx, found.visit.id, at, pressed.now, found.by)
+        at, now = _day_of(at, zone), _day_of(now, zone)
+    await visit_steps.begin(tx, found.visit.id, at, now, found.by)
 
 
 async def turn_to_record(
@@ -49,7 +49,7 @@ async def turn_to_record(
     key = await _why_not(tx, found, pressed)
     if key is not None:
         return alert(voice, key)
-    return _ticks(visit, voice, pressed.now)
+    return await _ticks(tx, found, voice, pressed.now)
 
 
 async def later(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
@@ -67,7 +67,7 @@ async def later(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     day = _past_day(pressed.ids[1], now, voice.zone)
     if day is None:
         return alert(voice, STALE)
-    at = datetime.combine(day, time(), voice.zone)
+    at = _begins(day, voice.zone)
     return await _held(tx, found, pressed, voice, at, minutes=None, is_later=True)
 
 
@@ -87,8 +87,6 @@ async def tick(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     chosen = screens.Ticks(met, topics, mode, day)
     if then != screens.SAVE:
         return Turned(screen=_screen(visit, chosen, voice, now))
-    if not await consents.of(tx, visit.member_id):
-        chosen = screens.Ticks(0, 0, 0, day)
     return await _save(tx, found, chosen, held_on, pressed, voice)
 
 
@@ -113,46 +111,61 @@ async def _held(
     tx: Tx, found: Handling, pressed: Pressed, voice: Voice, at: datetime, *, minutes: int | None,
     is_later: bool,
 ) -> Turned:  # fmt: skip
-    """It was held; without consent that is all there is to record."""
-    visit, now = found.visit, pressed.now
-    consented = bool(await consents.of(tx, visit.member_id))
+    """It was held; without consent its day is all there is to record."""
+    visit, day = found.visit, at.astimezone(voice.zone).date()
+    if not await consents.of(tx, visit.member_id):
+        first, today = _begins(day, voice.zone), _day_of(pressed.now, voice.zone)
+        await visit_steps.hold(
+            tx, visit.id, today, found.by, held_at=first, minutes=None, mode="",
+            is_recorded_later=is_later,
+        )  # fmt: skip
+        held = await _as_it_is(tx, found)
+        none = screens.Ticks(0, 0, 0, day.toordinal())
+        return await _save(tx, held, none, day, pressed, voice)
     await visit_steps.hold(
-        tx, visit.id, now, found.by, held_at=at if consented else _day_of(at, voice.zone),
-        minutes=minutes if consented else None, mode=visit.mode if consented else "online",
+        tx, visit.id, pressed.now, found.by, held_at=at, minutes=minutes, mode=visit.mode,
         is_recorded_later=is_later,
     )  # fmt: skip
-    held = await visits.by_id(tx, visit.id)
-    assert held is not None, "it is held"
-    if consented:
-        return _ticks(held, voice, now)
-    day = at.astimezone(voice.zone).date()
-    again = Handling(held, found.by, found.is_secretary)
-    none = screens.Ticks(0, 0, 0, day.toordinal())
-    return await _save(tx, again, none, day, pressed, voice)
+    return await _ticks(tx, await _as_it_is(tx, found), voice, pressed.now)
 
 
 async def _save(
     tx: Tx, found: Handling, chosen: screens.Ticks, held_on: date, pressed: Pressed, voice: Voice
 ) -> Turned:
+    """Record what was ticked; without consent, the day alone, whenever that was given before."""
     visit, now = found.visit, pressed.now
     assert visit.held_at is not None, "it was held"
-    is_same_day = visit.held_at.astimezone(voice.zone).date() == held_on
-    at = visit.held_at if is_same_day else datetime.combine(held_on, time(), voice.zone)
-    is_new = await visit_steps.record(
-        tx, visit.id, now, found.by, held_at=at,
-        minutes=visit.minutes if is_same_day else None, mode=rules.MODES[chosen.mode],
-        met=rules.from_bits(chosen.met, rules.MET),
-        topics=rules.from_bits(chosen.topics, rules.TOPICS),
-    )  # fmt: skip
-    saved = await visits.by_id(tx, visit.id)
-    assert saved is not None, "it is held"
+    if await consents.of(tx, visit.member_id):
+        is_same_day = visit.held_at.astimezone(voice.zone).date() == held_on
+        is_new = await visit_steps.record(
+            tx, visit.id, now, found.by,
+            held_at=visit.held_at if is_same_day else _begins(held_on, voice.zone),
+            minutes=visit.minutes if is_same_day else None, mode=rules.MODES[chosen.mode],
+            met=rules.from_bits(chosen.met, rules.MET),
+            topics=rules.from_bits(chosen.topics, rules.TOPICS),
+        )  # fmt: skip
+    else:
+        first, today = _begins(held_on, voice.zone), _day_of(now, voice.zone)
+        is_new = await visit_steps.record(
+            tx, visit.id, today, found.by, held_at=first, minutes=None, mode="", met="", topics="",
+        )  # fmt: skip
+        if is_new:
+            await traces.forget_what_was(tx, visit.id)
+    again = await _as_it_is(tx, found)
+    saved = again.visit
     if is_new:
         await visit_records.show_member(tx, saved, now, voice.zone)
-    again = Handling(saved, found.by, found.is_secretary)
     card = await visit_cards.card(tx, again, voice, now)
-    if is_new and "need" in saved.topics.split():
+    if is_new and "need" in saved.topics.split() and not saved.need_gone:
         card = screens.which_need(saved, await needs_stored.categories(tx), voice)
     return Turned(brief(voice, "visit.saved").toast, card)
+
+
+async def _as_it_is(tx: Tx, found: Handling) -> Handling:
+    """Return what somebody handles as it stands by now."""
+    visit = await visits.by_id(tx, found.visit.id)
+    assert visit is not None, "it is held"
+    return Handling(visit, found.by, found.is_secretary)
 
 
 async def _why_not(tx: Tx, found: Handling, pressed: Pressed) -> str | None:
@@ -167,12 +180,15 @@ async def _why_not(tx: Tx, found: Handling, pressed: Pressed) -> str | None:
     return None
 
 
-def _ticks(visit: Visit, voice: Voice, now: datetime) -> Turned:
+async def _ticks(tx: Tx, found: Handling, voice: Voice, now: datetime) -> Turned:
+    """Show what is recorded to change it, which is to look at it."""
+    await visit_cards.look(tx, found, voice, now)
+    visit = found.visit
     assert visit.held_at is not None, "it was held"
     chosen = screens.Ticks(
         rules.as_bits(visit.met, rules.MET),
         rules.as_bits(visit.topics, rules.TOPICS),
-        rules.MODES.index(visit.mode),
+        rules.MODES.index(visit.mode) if visit.mode else 0,
         visit.held_at.astimezone(voice.zone).date().toordinal(),
     )
     return Turned(screen=_screen(visit, chosen, voice, now))
@@ -188,5 +204,10 @@ def _past_day(ordinal: int, now: datetime, zone: ZoneInfo) -> date | None:
     return date.fromordinal(ordinal) if today - 92 <= ordinal <= today else None
 
 
+def _begins(day: date, zone: ZoneInfo) -> datetime:
+    """Return the first instant of a day, which stands for it where no time is known or kept."""
+    return datetime.combine(day, time(), zone)
+
+
 def _day_of(at: datetime, zone: ZoneInfo) -> datetime:
-    return datetime.combine(at.astimezone(zone).date(), time(), zone)
+    return _begins(at.astimezone(zone).date(), zone)

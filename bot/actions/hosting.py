@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
-from bot.actions import confirming, correcting, declining, details, moving, reminding
+from bot.actions import confirming, correcting, declining, details, moving, pleas, reminding
 from bot.actions.asking import STALE, Pressed, alert, brief
 from bot.actions.hosts_turn import Turn, begin
 from bot.actions.sessions import close_check_in, drop
@@ -12,7 +12,7 @@ from bot.rules.permissions import Denied
 from bot.screens.host_card import VERBS
 from bot.screens.screen import Turned
 from bot.screens.voice import Voice
-from storage import attendance, dialogues, guests, leave, posts, sessions
+from storage import attendance, dialogues, leave, posts, rolls, sessions
 from storage.tx import Tx
 
 EXTENDED_AT_MOST: Final = timedelta(hours=12)
@@ -24,6 +24,8 @@ async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     turn = await begin(tx, pressed, voice)
     if isinstance(turn, Denied):
         return alert(voice, turn.code)
+    # Whatever the card asked for in words is not asked any more: it turns to something else.
+    await dialogues.end_at(tx, pressed.user_id, correcting.STEP, details.STEP)
     place = pressed.ids[1]
     if place >= len(VERBS):
         return alert(voice, STALE)
@@ -42,8 +44,7 @@ def _turns_to(name: str) -> "Does":
 
 async def _front(tx: Tx, turn: Turn) -> Turned:
     """Turn back; a roll call that was begun and not finished is as if it had not been begun."""
-    if turn.post.view.startswith("roll") and not turn.session.is_roll_called:
-        await attendance.clear_marks(tx, turn.session.id)
+    await rolls.call_off(tx, turn.post.id)
     await posts.turn(tx, turn.post.id, "")
     return Turned()
 
@@ -53,22 +54,41 @@ async def _changed(tx: Tx, turn: Turn) -> Turned:
     return Turned()
 
 
-async def _toggle(tx: Tx, turn: Turn) -> Turned:
-    one = await attendance.attendee(tx, turn.session.id, turn.number)
-    if one is None or turn.session.state == "confirmed":
+async def _roll(tx: Tx, turn: Turn) -> Turned:
+    """Turn to the roll call; the number is the page, and a roll under way goes on."""
+    if not turn.session.takes_marks:
         return alert(turn.voice, STALE)
-    said = "absent" if one.mark != "absent" else "present" if turn.session.is_roll_called else None
-    await attendance.mark(tx, turn.session.id, turn.number, said)
-    return await _changed(tx, turn)
+    if not _calls_roll(turn):
+        await rolls.call_off(tx, turn.post.id)
+    await posts.turn(tx, turn.post.id, f"roll.{turn.number}")
+    return Turned()
+
+
+def _says(mark: str) -> "Does":
+    """Return what says of somebody on the roll that is under way that they are there, or not."""
+
+    async def say(tx: Tx, turn: Turn) -> Turned:
+        one = await attendance.attendee(tx, turn.session.id, turn.number)
+        if one is None or not turn.session.takes_marks or not _calls_roll(turn):
+            return alert(turn.voice, STALE)
+        await rolls.note(tx, turn.post.id, turn.number, mark)
+        return await _changed(tx, turn)
+
+    return say
 
 
 async def _roll_done(tx: Tx, turn: Turn) -> Turned:
-    if turn.session.state == "confirmed":
+    if not turn.session.takes_marks:
         return alert(turn.voice, STALE)
-    await attendance.mark_the_rest_present(tx, turn.session.id)
-    await sessions.note_roll_called(tx, turn.session.id)
-    await posts.turn(tx, turn.post.id, "")
+    if _calls_roll(turn):
+        await rolls.finish(tx, turn.session.id, turn.post.id)
+        await sessions.note_roll_called(tx, turn.session.id)
+        await posts.turn(tx, turn.post.id, "")
     return await _changed(tx, turn)
+
+
+def _calls_roll(turn: Turn) -> bool:
+    return turn.post.view.partition(".")[0] == "roll"
 
 
 async def _remind(tx: Tx, turn: Turn) -> Turned:
@@ -76,30 +96,48 @@ async def _remind(tx: Tx, turn: Turn) -> Turned:
         return alert(turn.voice, "card.over")
     if not await sessions.note_reminded(tx, turn.session.id):
         return brief(turn.voice, "card.reminded_before")
-    reached, beyond = await reminding.remind(tx, turn.session, turn.now)
+    reached, beyond = await reminding.remind(tx, turn.session, turn.now, besides=turn.by)
     await _changed(tx, turn)
     return alert(turn.voice, "card.reminded", n=reached, beyond=beyond)
 
 
 async def _extend(tx: Tx, turn: Turn) -> Turned:
+    """Have the session end so many minutes after its start: pressed twice it is the same end."""
     session = turn.session
-    ends = session.ends_at + timedelta(minutes=min(turn.number, 120))
-    if session.state != "open" or ends > session.starts_at + EXTENDED_AT_MOST:
+    if session.state != "open":
         return alert(turn.voice, "card.over")
-    await sessions.set_end(tx, session.id, ends)
+    ends = session.starts_at + timedelta(minutes=turn.number)
+    if ends > session.starts_at + EXTENDED_AT_MOST:
+        return alert(turn.voice, "card.longest")
+    if await sessions.extend(tx, session.id, ends):
+        await posts.want_new_head(tx, session.id)
     await posts.turn(tx, turn.post.id, "")
-    await posts.want_new_head(tx, session.id)
-    return brief(turn.voice, "card.extended", ends=turn.voice.clock(ends))
+    return brief(turn.voice, "card.extended", ends=turn.voice.clock(max(ends, session.ends_at)))
 
 
 async def _end_now(tx: Tx, turn: Turn) -> Turned:
-    if turn.session.state != "open":
-        return alert(turn.voice, "card.over")
-    if turn.now <= turn.session.starts_at:
-        return alert(turn.voice, "card.not_begun")
-    await sessions.set_end(tx, turn.session.id, turn.now)
+    """Ask once before check-in closes for everybody."""
+    key = _why_not_end(turn)
+    if key is not None:
+        return alert(turn.voice, key)
+    await posts.turn(tx, turn.post.id, "end.0")
+    return Turned()
+
+
+async def _really_end(tx: Tx, turn: Turn) -> Turned:
+    key = _why_not_end(turn)
+    if key is not None:
+        return alert(turn.voice, key)
+    await sessions.end_now(tx, turn.session.id, turn.now)
     await close_check_in(tx, turn.session.id, turn.now)
+    await posts.turn(tx, turn.post.id, "")
     return brief(turn.voice, "card.ended")
+
+
+def _why_not_end(turn: Turn) -> str | None:
+    if turn.session.state != "open":
+        return "card.over"
+    return "card.not_begun" if turn.now <= turn.session.starts_at else None
 
 
 async def _really_drop(tx: Tx, turn: Turn) -> Turned:
@@ -143,24 +181,6 @@ async def _agree(tx: Tx, turn: Turn) -> Turned:
     return await _changed(tx, turn)
 
 
-async def _declined_why(tx: Tx, turn: Turn) -> Turned:
-    return await declining.decline(tx, turn)
-
-
-async def _grant(tx: Tx, turn: Turn) -> Turned:
-    happened = await guests.settle(tx, turn.session.id, turn.number, "granted")
-    if happened is None:
-        return alert(turn.voice, STALE)
-    await guests.forget(tx, turn.session.id, turn.number)
-    await confirming.put_on_list(tx, turn, turn.number, happened)
-    return await _changed(tx, turn)
-
-
-async def _refuse(tx: Tx, turn: Turn) -> Turned:
-    await guests.settle(tx, turn.session.id, turn.number, "refused")
-    return await _changed(tx, turn)
-
-
 async def _attach(tx: Tx, turn: Turn) -> Turned:
     await dialogues.begin(tx, turn.pressed.user_id, details.STEP, turn.now, session=turn.session.id)
     return alert(turn.voice, "attach.how")
@@ -170,13 +190,13 @@ Does = Callable[[Tx, Turn], Awaitable[Turned]]
 
 _DOES: Final[dict[str, Does]] = {
     "front": _front,
-    "roll": _turns_to("roll"),
-    "toggle": _toggle,
+    "roll": _roll,
+    "toggle": _changed,  # of cards from before a button said what it comes to
     "roll_done": _roll_done,
     "remind": _remind,
     "count": _turns_to("count"),
     "more": _turns_to("more"),
-    "extend": _extend,
+    "extend": _changed,  # the same
     "end_now": _end_now,
     "drop": _turns_to("drop"),
     "really_drop": _really_drop,
@@ -184,7 +204,7 @@ _DOES: Final[dict[str, Does]] = {
     "leave": _turns_to("leave"),
     "agree": _agree,
     "decline": _turns_to("decline"),
-    "declined_why": _declined_why,
+    "declined_why": declining.decline,
     "present": confirming.decide,
     "on_leave": confirming.decide,
     "absent": confirming.decide,
@@ -196,9 +216,13 @@ _DOES: Final[dict[str, Does]] = {
     "why": correcting.correct,
     "record": _turns_to("record"),
     "undo": confirming.undo,
-    "grant": _grant,
-    "refuse": _refuse,
+    "grant": pleas.grant,
+    "refuse": pleas.refuse,
     "people": _turns_to("people"),
     "move": _move,
     "attach": _attach,
+    "not_there": _says("absent"),
+    "there": _says("present"),
+    "extend_to": _extend,
+    "really_end": _really_end,
 }

@@ -1,6 +1,6 @@
 """A member says that a record is wrong: who recorded it does not judge that, if others can."""
 
-from bot.actions import holding, visit_telling
+from bot.actions import holding, visit_cards, visit_duties, visit_telling
 from bot.actions.asking import STALE, Pressed, alert
 from bot.actions.visit_rights import judging
 from bot.screens import holding as screens
@@ -20,11 +20,14 @@ async def judge(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return alert(voice, "visit.settled_before")
     match pressed.ids[1]:
         case 0:
+            await visit_cards.look(tx, found, voice, now)
             return Turned(screen=screens.sure_to_withdraw(visit, voice, now))
         case 1:
             await visit_steps.withdraw_record(tx, visit.id, now, found.by)
-            await visit_telling.news(tx, visit, "withdrawn", pressed, voice.zone)
-            await visit_telling.off(tx, visit, "withdrawn", pressed, voice.zone)
+            await visit_duties.due_again(tx, visit.id, now, voice.zone)
+            about = pressed.update_id
+            await visit_telling.news(tx, visit, "withdrawn", about, now, voice.zone)
+            await visit_telling.off(tx, visit, "withdrawn", about, now, voice.zone)
             said = voice.say("visit.withdrawn")
             return Turned(Toast(said), Screen(said))
         case 2:

@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.actions import charge, joint_visits, replies, visit_duties
-from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
+from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
 from bot.rules.dates import parse_day
 from bot.rules.key_dates import Draft, from_facts, next_of
@@ -19,7 +19,7 @@ from bot.screens import key_dates as screens
 from bot.screens.key_dates import VERBS
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from storage import away, dialogues, members, triggers, units, visitors, visits
+from storage import away, dialogues, members, messages, triggers, units, visitors, visits
 from storage import joint_visits as storage
 from storage.dialogues import Dialogue
 from storage.messages import Message
@@ -62,7 +62,7 @@ async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if verb != "begin":
         dialogue = await dialogues.of(tx, pressed.user_id, pressed.now)
         if dialogue is None or dialogue.step != STEP:
-            return alert(voice, "key_date.gone")
+            return await _over(tx, pressed, verb, voice)
         draft = from_facts(dialogue.facts)
     if not await charge.is_own(tx, who.member_id, draft.unit, pressed.now):
         return alert(voice, "event.not_yours")
@@ -74,6 +74,14 @@ async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return done
     await dialogues.begin(tx, pressed.user_id, STEP, pressed.now, **done.facts())
     return Turned(screen=await _screen(tx, done, voice, pressed.now))
+
+
+async def _over(tx: Tx, pressed: Pressed, verb: str, voice: Voice) -> Turned:
+    """Say that nothing is being planned; to who presses [定下] twice, that it is done."""
+    about = await messages.details_of(tx, pressed.chat_id, pressed.message_id)
+    if verb == "settle" and about.get("settled"):
+        return brief(voice, "key_date.settled_before")
+    return alert(voice, "key_date.gone")
 
 
 async def written(tx: Tx, said: Said, dialogue: Dialogue) -> None:
@@ -179,6 +187,7 @@ async def _settle(tx: Tx, turn: Planning) -> Draft | Turned:
     if draft.to and await _cannot_join(tx, draft.to, now):
         return alert(voice, "key_date.no_secretary")
     await dialogues.end(tx, turn.pressed.user_id)
+    await messages.note_details(tx, turn.pressed.chat_id, turn.pressed.message_id, settled=1)
     chosen = await _chosen(tx, draft, occasion, voice.zone, now)
     due_at = end_of(day, voice.zone)
     made: list[int] = []

@@ -16,12 +16,15 @@ from bot.screens import leave as screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
 from storage import attendance, leave, members, messages, posts, sessions
-from storage.leave import LeaveKind
+from storage.leave import Leave, LeaveKind
 from storage.messages import Message
 from storage.tx import Tx
 
 KIND: Final = "leave"
-KINDS: Final = (KIND, "me")
+ASKED: Final = "leave_asked"
+"""The same question, asked because of a tap in a group."""
+KINDS: Final = (KIND, ASKED, "me")
+JUST_NOW: Final = timedelta(minutes=2)
 LONGEST: Final = timedelta(days=366)
 AHEAD: Final = timedelta(days=30)
 OFFERED: Final = 6
@@ -56,14 +59,18 @@ async def tap(
     if refused is not None:
         return Refused(refused)
     await replies.add(
-        tx, update_id, KIND, user_id, now, session_id=session_id, details={"code": ""}
+        tx, update_id, ASKED, user_id, now, session_id=session_id, details={"code": ""}
     )
     return None
 
 
 async def by_link(tx: Tx, said: Said, session_id: int) -> None:
-    """Ask for the reason, for who came by the link of a post."""
+    """Ask for the reason, for who came by the link of a post; once, if the tap that led there has
+    asked where the bot may write.
+    """
     if await asks(tx, said, "leave") is None:
+        return
+    if await messages.was_told(tx, said.user_id, ASKED, session_id, said.now - JUST_NOW):
         return
     session = await sessions.by_id(tx, session_id)
     refused = STALE if session is None else await _why_not(tx, session, said.user_id)
@@ -135,7 +142,7 @@ async def span(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     concerned = [
         one
         for one in await sessions.around(tx, pressed.user_id, pressed.now, ends - pressed.now)
-        if starts <= one.starts_at < ends
+        if starts <= one.starts_at < ends and await _why_not(tx, one, pressed.user_id) is None
     ]
     await _take_effect(tx, concerned, who.member_id, leave_id, kind, pressed.now)
     noted = await leave.by_id(tx, leave_id)
@@ -153,13 +160,33 @@ async def take_back(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return alert(voice, STALE)
     if not await leave.withdraw(tx, found.id):
         return alert(voice, "leave.withdrawn_before")
-    for session_id in await attendance.on_leave_by(tx, found.id):
-        await attendance.set_state(
-            tx, session_id, found.member_id, "expected", pressed.now, who.member_id, "leave",
-            what="leave_withdrawn",
-        )  # fmt: skip
+    is_in, other = False, await _otherwise(tx, found, found.session_id)
+    for session_id, state in await attendance.by_leave(tx, found.id):
+        if state == "checked_in":
+            is_in = True
+            continue
+        still = await _otherwise(tx, found, session_id)
+        if still is not None:
+            other = still
+            await attendance.set_state(
+                tx, session_id, found.member_id, "leave", pressed.now, who.member_id, "leave",
+                why=still.kind, leave_id=still.id,
+            )  # fmt: skip
+        else:
+            await attendance.set_state(
+                tx, session_id, found.member_id, "expected", pressed.now, who.member_id, "leave",
+                what="leave_withdrawn",
+            )  # fmt: skip
         await posts.want_new_version(tx, session_id)
-    return Turned(screen=Screen(voice.say("leave.withdrawn")))
+    return Turned(screen=screens.taken_back(other, voice, pressed.now, is_in=is_in))
+
+
+async def _otherwise(tx: Tx, gone: Leave, session_id: int | None) -> Leave | None:
+    """Return what else keeps a member away from a session when a leave is taken back, or None."""
+    if session_id is None:
+        return None
+    still = [one for one in await leave.covering(tx, session_id) if one.member_id == gone.member_id]
+    return still[-1] if still else None
 
 
 async def _take_effect(
@@ -233,10 +260,12 @@ async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     coming = [
         one
         for one in await sessions.around(tx, message.chat_id, now, AHEAD)
-        if one.is_to_come and one.closes_at > now
+        if one.is_to_come
+        and one.closes_at > now
+        and await _why_not(tx, one, message.chat_id) is None
     ]
     told = await leave.of_member(tx, person.member_id, now, OFFERED)
     return Prepared(screens.which(coming[:OFFERED], told, voice, now))
 
 
-WRITERS: Final[dict[str, Writer]] = {KIND: _write}
+WRITERS: Final[dict[str, Writer]] = {KIND: _write, ASKED: _write}

@@ -28,7 +28,7 @@ from storage.tx import Tx
 
 STEP: Final = "move"
 KIND: Final = "move"
-KINDS: Final = (KIND, "plan", "session")
+KINDS: Final = (KIND, "plan", "session", "series")
 """The messages with buttons that move or drop a session."""
 PRESSED: Final = 1
 """What goes with [确定改] where day and time alone were pressed; else it is the wish's mark."""

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import known_days, visit_duties
+from bot.actions import known_days, visit_duties, visit_telling
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell, was_told
 from bot.rules import quiet
 from bot.rules.hosts import host, rank
 from bot.rules.must_visits import Goer, who_goes
 from bot.rules.visits import deadline, end_of, last_day
-from bot.screens.screen import Screen
+from bot.screens import routes
+from bot.screens.screen import Button, Screen
 from bot.screens.voice import safe
 from storage import away, due, members, roles, visit_steps, visitors, visits
 from storage.members import Member
@@ -22,7 +23,7 @@ from storage.visits import Visit
 
 BACK: Final = "visit_back"
 """Falls due at the end of a span of absence, whose id it has; and what visitors are told then."""
-ASKING: Final = ("visit_away", "visit_back", "visit_void")
+ASKING: Final = ("visit_away", "visit_back")
 TELLS_FOR: Final = timedelta(days=3)
 UNDO_WITHIN: Final = timedelta(minutes=10)
 
@@ -84,9 +85,7 @@ async def register(
         return None
     chosen = await goers(tx, member.base_id, trigger, member.id, now)
     await visitors.assign(tx, visit_id, [(one.member_id, one.unit_id) for one in chosen])
-    span = await away.now_of(tx, member.id, now)
-    if span is not None and span.ends_at is not None:
-        await due.note(tx, BACK, span.id, span.ends_at)
+    await _note_ends(tx, member.id, now)
     await visit_duties.begin(tx, visit_id, now, zone, by)
     return visit_id
 
@@ -104,13 +103,10 @@ async def drop(tx: Tx, visit: Visit, now: datetime, zone: ZoneInfo, by: int) -> 
     """
     if not await visit_steps.void(tx, visit.id, now, by):
         return False
-    morning = quiet.morning(now, zone)
-    if quiet.morning(visit.made_at, zone) > now:
-        return True
-    for one in await visitors.of_visit(tx, visit.id):
-        if one.user_id is not None and one.member_id != by:
-            details = {"visit": visit.id}
-            await tell(tx, "visit_void", one.user_id, visit.id, morning, TELLS_FOR, details)
+    if visit.state == "agreed":
+        await visit_telling.news(tx, visit, "called_off", "void", now, zone)
+    if quiet.morning(visit.made_at, zone) <= now:
+        await visit_telling.off(tx, visit, "void", "void", now, zone, by)
     return True
 
 
@@ -160,10 +156,14 @@ async def came_back(
     for visit in await visits.open_of_member(tx, member_id):
         if visit.kind == "must":
             await _tell(tx, BACK, visit, span_id, morning)
-            last = deadline(day, visit.workdays or 0, await known_days.of(tx))
+            is_workday = await known_days.of(tx)
+            last = deadline(day, visit.workdays or 0, is_workday)
             if last > last_day(visit.due_at, zone):
                 await visit_steps.set_due(tx, visit.id, end_of(last, zone), now, None)
-                await visit_duties.begin(tx, visit.id, now, zone)
+                moved = await visits.by_id(tx, visit.id)
+                assert moved is not None, "it is open"
+                await visit_duties.note(tx, moved, zone, is_workday)
+                await visit_duties.watch(tx, now, zone)
         else:
             await _tell_again(tx, visit, span_id, morning)
 
@@ -183,9 +183,17 @@ async def span_ends(tx: Tx, item: due.Due, now: datetime, zone: ZoneInfo) -> str
         return "span_changed"
     member_id, span = noted
     if await away.now_of(tx, member_id, now) is not None:
+        await _note_ends(tx, member_id, now)
         return "still_away"
     await came_back(tx, member_id, span.id, item.at, now, zone)
     return None
+
+
+async def _note_ends(tx: Tx, member_id: int, now: datetime) -> None:
+    """Note the end of each span that holds for a member: they are back at the last of them."""
+    for span in await away.holding(tx, member_id, now):
+        if span.ends_at is not None:
+            await due.note(tx, BACK, span.id, span.ends_at)
 
 
 async def _secretary(
@@ -221,37 +229,34 @@ async def _tell_again(tx: Tx, visit: Visit, span_id: int, at: datetime) -> None:
             await tell(tx, BACK, one.user_id, span_id, at, TELLS_FOR, details)
 
 
-async def _reader_visits(tx: Tx, chat_id: int, member_id: int) -> bool:
-    """Say whether whoever a message goes to still has that household to visit."""
+async def _to_hold(tx: Tx, chat_id: int, member_id: int) -> list[Visit]:
+    """Return the visits to that household which whoever a message goes to still has to hold."""
     person = await members.by_account(tx, chat_id)
     if person is None:
-        return False
-    return any(one.member_id == member_id for one in await visits.to_hold(tx, person.member_id))
+        return []
+    every = await visits.to_hold(tx, person.member_id)
+    return [one for one in every if one.member_id == member_id]
 
 
 async def _write_whereabouts(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     member = await members.by_id(tx, int(message.details["member"]))
-    if member is None or not await _reader_visits(tx, message.chat_id, member.id):
+    own = await _to_hold(tx, message.chat_id, int(message.details["member"]))
+    if member is None or not own:
         return Withdrawn("not_visitor")
     is_away = await away.now_of(tx, member.id, telling.now) is not None
     if is_away != (message.kind == "visit_away"):
         return Withdrawn("span_changed")
-    key = "visit.away" if is_away else "visit.back"
-    return Prepared(Screen(telling.voice.say(key, name=safe(member.name))))
-
-
-async def _write_void(tx: Tx, message: Message, telling: Telling) -> Outgoing:
-    visit = await visits.by_id(tx, int(message.details["visit"]))
-    person = await members.by_account(tx, message.chat_id)
-    if visit is None or visit.state != "void" or person is None:
-        return Withdrawn("not_void")
-    if person.member_id not in {one.member_id for one in await visitors.of_visit(tx, visit.id)}:
-        return Withdrawn("not_visitor")
-    return Prepared(Screen(telling.voice.say("visit.void", name=safe(visit.name))))
+    voice, now = telling.voice, telling.now
+    shows = tuple(
+        (Button(voice.say("visit.show"), routes.data(routes.VISIT, one.id)),) for one in own
+    )
+    if is_away:
+        return Prepared(Screen(voice.say("visit.away", name=safe(member.name)), shows))
+    until = voice.last_day(own[0].due_at, now)
+    return Prepared(Screen(voice.say("visit.back", name=safe(member.name), until=until), shows))
 
 
 WRITERS: Final[dict[str, Writer]] = {
     "visit_away": _write_whereabouts,
     "visit_back": _write_whereabouts,
-    "visit_void": _write_void,
 }

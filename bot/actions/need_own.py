@@ -7,13 +7,15 @@ from typing import Final
 from bot.actions import answerers, known_days, need_telling
 from bot.actions import needs as raising
 from bot.actions.asking import STALE, Pressed, Said, alert, brief, may
+from bot.actions.consenting import MORE
+from bot.actions.forgetting import erase_need
 from bot.rules import needs as rules
 from bot.rules.permissions import Denied
 from bot.screens import needs as screens
 from bot.screens.needs import FRONT, VERBS
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from storage import dialogues, members, messages, needs, retention
+from storage import consents, dialogues, members, messages, needs, retention
 from storage.dialogues import Dialogue
 from storage.needs import Need
 from storage.tx import Tx
@@ -32,6 +34,8 @@ async def show(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     need = await _own(tx, pressed, voice)
     if isinstance(need, Turned):
         return need
+    if not need.is_open:
+        return Turned(screen=Screen(voice.say("need.ended_before")))
     about = await messages.details_of(tx, pressed.chat_id, pressed.message_id)
     replaced = await answerers.replace(tx, need, pressed.now, voice.zone)
     if replaced is not None:
@@ -39,8 +43,9 @@ async def show(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         await need_telling.tell_answerer(
             tx, replaced, "handed_on", pressed.update_id, pressed.now, voice.zone
         )
-    need, has_back = replaced or need, "need" not in about
-    return Turned(screen=screens.card(need, voice, pressed.now, has_back=has_back))
+    return Turned(
+        screen=await _card(tx, replaced or need, pressed, voice, has_back="need" not in about)
+    )
 
 
 async def do(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
@@ -48,6 +53,13 @@ async def do(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     need = await _own(tx, pressed, voice)
     if isinstance(need, Turned):
         return need
+    if not need.is_open:
+        if VERBS[pressed.ids[1]] == "confirm" and need.state == "closed":
+            return Turned(
+                brief(voice, "need.closed_before").toast,
+                screens.closed(need, await retention.kept(tx), voice),
+            )
+        return Turned(screen=Screen(voice.say("need.ended_before")))
     return await DOES[VERBS[pressed.ids[1]]](tx, need, pressed, voice)
 
 
@@ -72,17 +84,21 @@ async def _confirm(tx: Tx, need: Need, pressed: Pressed, voice: Voice) -> Turned
     """The member says that it is solved: nobody else's word closes it."""
     if await needs.move(tx, need.id, rules.OPEN, "closed", pressed.now, need.member_id):
         after = await needs.by_id(tx, need.id)
-        if need.state != "solved" and after is not None:
-            await need_telling.tell_ended(tx, after, pressed.now, voice.zone)
+        if after is not None:
+            await need_telling.tell_ended(
+                tx, after, pressed.now, voice.zone, is_confirmed=need.state == "solved"
+            )
     return Turned(screen=screens.closed(need, await retention.kept(tx), voice))
 
 
 async def _not_yet(tx: Tx, need: Need, pressed: Pressed, voice: Voice) -> Turned:
     by = rules.next_step_by(pressed.now, voice.zone, await known_days.of(tx))
     if not await needs.move(
-        tx, need.id, ("solved",), "answered", pressed.now, need.member_id, answer_by=by
-    ):
-        return Turned(brief(voice, "need.step_gone").toast, screens.card(need, voice, pressed.now))
+        tx, need.id, ("solved",), "answered", pressed.now, need.member_id, answer_by=by,
+        entry="not_yet",
+    ):  # fmt: skip
+        toast = brief(voice, "need.step_gone").toast
+        return Turned(toast, await _card(tx, need, pressed, voice))
     after = await needs.by_id(tx, need.id)
     assert after is not None, "needs are not removed while they are open"
     about = pressed.update_id
@@ -101,7 +117,7 @@ async def _really_withdraw(tx: Tx, need: Need, pressed: Pressed, voice: Voice) -
         after = await needs.by_id(tx, need.id)
         if after is not None:
             await need_telling.tell_ended(tx, after, pressed.now, voice.zone)
-        await needs.erase(tx, need.id)
+        await erase_need(tx, need.id, pressed.now, voice.zone)
     return Turned(screen=Screen(voice.say("need.withdrawn")))
 
 
@@ -112,7 +128,10 @@ async def _words(tx: Tx, need: Need, pressed: Pressed, voice: Voice) -> Turned:
 
 
 async def _add_words(tx: Tx, need: Need, pressed: Pressed, voice: Voice) -> Turned:
-    await dialogues.begin(tx, pressed.user_id, raising.MORE, pressed.now, need=need.id)
+    assert need.member_id is not None, "it is their own"
+    if await consents.of(tx, need.member_id) is not True:
+        return alert(voice, "need.no_more_words")
+    await dialogues.begin(tx, pressed.user_id, MORE, pressed.now, need=need.id)
     return Turned(screen=screens.write_more(need, voice))
 
 
@@ -126,11 +145,18 @@ DOES: Final[dict[str, Does]] = {
     "add_words": _add_words,
 }
 """What the member does with their own need."""
-STEPS: Final = {raising.MORE: written_more}
+STEPS: Final = {MORE: written_more}
+
+
+async def _card(
+    tx: Tx, need: Need, pressed: Pressed, voice: Voice, *, has_back: bool = False
+) -> Screen:
+    hears = await answerers.hears(tx, need, pressed.now)
+    return screens.card(need, hears, voice, pressed.now, has_back=has_back)
 
 
 async def _own(tx: Tx, pressed: Pressed, voice: Voice) -> Need | Turned:
-    """Return the open need whose button its own member pressed, or else why it counts for nothing.
+    """Return the need whose button its own member pressed, or else why it counts for nothing.
 
     The id is the client's word: it has to be theirs, and on a message about one need, that one.
     """
@@ -143,6 +169,4 @@ async def _own(tx: Tx, pressed: Pressed, voice: Voice) -> Need | Turned:
         return alert(voice, STALE)
     if need is None or need.member_id is None or need.member_id != who.member_id:
         return alert(voice, "need.gone")
-    if not need.is_open:
-        return Turned(screen=Screen(voice.say("need.ended_before")))
     return need

@@ -11,6 +11,7 @@ from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, 
 from bot.clock import from_ms, to_ms
 from bot.rules import needs as rules
 from bot.rules import overdue, quiet
+from bot.rules.visits import EARLY
 from bot.rules.workdays import Workdays
 from bot.screens import answering as answer_screens
 from bot.screens import needs as screens
@@ -30,6 +31,8 @@ SOLVED: Final = "need_solved"
 VISIT: Final = "need_from_visit"
 ENDED: Final = "need_ended"
 ASKING: Final = (TOLD, DUE, OVERDUE, ABOVE, STEP, SOLVED, VISIT, ENDED)
+DAY: Final = "need_day"
+"""What falls due each morning while there are needs."""
 LASTS: Final = timedelta(days=14)
 REMINDS_FOR: Final = timedelta(hours=15)
 """A reminder is of no use on another day."""
@@ -37,24 +40,47 @@ Details = Mapping[str, int | str]
 
 
 async def schedule(tx: Tx, need: Need, now: datetime, zone: ZoneInfo) -> None:
-    """Note when who answers is reminded, and when others hear that it is overdue."""
+    """Note when who answers is reminded, and when others hear that it is overdue.
+
+    Who answers hears of the day that holds now, those above of the one that was promised.
+    """
     assert need.answer_by is not None, "every need is answered by a day"
+    assert need.overdue_from is not None, "every need is overdue from a day on"
     reminds_at = rules.reminds_at(need.answer_by, zone)
     if reminds_at > now:
         await due.note(tx, DUE, need.id, reminds_at)
-    for at in overdue.instants(need.answer_by, zone, await known_days.of(tx)):
+    is_workday = await known_days.of(tx)
+    own, *_ = overdue.instants(need.answer_by, zone, is_workday)
+    _, *above = overdue.instants(need.overdue_from, zone, is_workday)
+    for at in (own, *above):
         await due.note(tx, OVERDUE, need.id, at)
+    await watch(tx, now, zone)
+
+
+async def watch(tx: Tx, now: datetime, zone: ZoneInfo) -> None:
+    """Have all needs looked after each morning from the next on; once is enough."""
+    local = now.astimezone(zone)
+    day = local.date() if local.time() < EARLY else local.date() + timedelta(days=1)
+    await due.note(tx, DAY, 0, datetime.combine(day, EARLY, zone))
 
 
 async def schedule_anew(
     tx: Tx, need: Need, now: datetime, zone: ZoneInfo, is_workday: Workdays
 ) -> None:
     """Other days are worked on: move what is yet to be heard to their mornings; the day stays."""
-    if need.answer_by is None:
+    if need.answer_by is None or need.overdue_from is None:
         return
-    steps = overdue.instants(need.answer_by, zone, is_workday)
-    taken = await due.count_taken(tx, OVERDUE, need.id, need.answer_by)
-    await due.plan_anew(tx, OVERDUE, need.id, steps[taken:], now)
+    own, *_ = overdue.instants(need.answer_by, zone, is_workday)
+    first, *above = overdue.instants(need.overdue_from, zone, is_workday)
+    heard_own = await due.count_taken(tx, OVERDUE, need.id, need.answer_by) > 0
+    # If another day holds for who answers, what they heard of either is no step of those above.
+    is_one_day = need.answer_by == need.overdue_from
+    since = need.overdue_from if is_one_day else first
+    heard = await due.count_taken(tx, OVERDUE, need.id, since)
+    heard -= heard_own and own not in above
+    steps = [] if heard_own else [own]
+    steps += [at for at in above[heard:] if at not in steps]
+    await due.plan_anew(tx, OVERDUE, need.id, steps, now)
 
 
 async def tell_answerer(
@@ -78,16 +104,19 @@ async def tell_member(
 
 
 async def ask_member(
-    tx: Tx, need: Need, kind: str, about: int, now: datetime, zone: ZoneInfo
+    tx: Tx, need: Need, kind: str, about: int | str, now: datetime, zone: ZoneInfo
 ) -> None:
     """Ask the member whether it is SOLVED, or tell them what was noted in a VISIT."""
     await _tell(tx, kind, need.member_id, need, str(about), now, zone, {})
 
 
-async def tell_ended(tx: Tx, need: Need, now: datetime, zone: ZoneInfo) -> None:
+async def tell_ended(
+    tx: Tx, need: Need, now: datetime, zone: ZoneInfo, *, is_confirmed: bool = False
+) -> None:
     """Tell who answers a need, and knows of it, that the member has taken it back or closed it.
 
-    Of what is withdrawn nothing is left to tell but whose it was.
+    `is_confirmed` if they had said that it is solved. Of what is withdrawn nothing is left to tell
+    but whose it was.
     """
     if need.answerer_id is None or need.member_id is None:
         return
@@ -95,7 +124,9 @@ async def tell_ended(tx: Tx, need: Need, now: datetime, zone: ZoneInfo) -> None:
     for user_id in accounts:
         if not await _knows(tx, user_id, need.id):
             return
-        details: Details = {"member": need.member_id, "answered": need.id, "state": need.state}
+        state = "confirmed" if is_confirmed else need.state
+        # Once it is told, nothing ties what is left of the need to whose it was.
+        details: Details = {"member": need.member_id, "state": state, "forget": 1}
         at = quiet.morning(now, zone)
         await tell(tx, ENDED, user_id, need.id, at, LASTS, details)
 
@@ -178,16 +209,15 @@ async def _write_told(tx: Tx, message: Message, telling: Telling) -> Outgoing:
 
 async def _write_overdue(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     need = await _open(tx, message)
-    if need is None or need.state == "solved" or need.answer_by is None or need.home_id is None:
+    if need is None or need.state == "solved" or need.overdue_from is None or need.home_id is None:
         return Withdrawn("ended")
-    if not rules.is_heard_of(
-        1, need.answer_by, telling.now, telling.voice.zone, await known_days.of(tx)
-    ):
+    is_workday = await known_days.of(tx)
+    if not rules.is_heard_of(1, need.overdue_from, telling.now, telling.voice.zone, is_workday):
         return Withdrawn("moved")
     besides = [] if need.member_id is None else [need.member_id]
     if not await charge.runs_families(tx, message.chat_id, need.home_id, telling.now, besides):
         return Withdrawn("not_secretary")
-    return Prepared(answer_screens.overdue(need, telling.voice))
+    return Prepared(answer_screens.overdue(need, telling.voice, telling.now))
 
 
 async def _write_above(tx: Tx, message: Message, telling: Telling) -> Outgoing:
@@ -200,8 +230,8 @@ async def _write_above(tx: Tx, message: Message, telling: Telling) -> Outgoing:
         need
         for need in await needs.open_of_unit(tx, home_id)
         if need.state != "solved"
-        and need.answer_by is not None
-        and rules.is_heard_of(up, need.answer_by, now, zone, is_workday)
+        and need.overdue_from is not None
+        and rules.is_heard_of(up, need.overdue_from, now, zone, is_workday)
     ]
     unit = await units.by_id(tx, home_id)
     if not late or unit is None:
@@ -231,7 +261,11 @@ async def _write_to_member(tx: Tx, message: Message, telling: Telling) -> Outgoi
 async def _write_ended(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     voice = telling.voice
     name = safe(await members.name_of(tx, int(message.details["member"])))
-    key = "answer.closed_without" if message.details["state"] == "closed" else "answer.withdrawn"
+    key = "answer.withdrawn"
+    if message.details["state"] == "confirmed":
+        key = "answer.closed_confirmed"
+    elif message.details["state"] == "closed":
+        key = "answer.closed_without"
     return Prepared(Screen(voice.say(key, name=name)))
 
 

@@ -8,17 +8,18 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import answerers, known_days, need_telling, replies
-from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
+from bot.actions import answerers, consenting, known_days, need_telling, replies
+from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
+from bot.actions.consenting import DRAFT, LINE, STOPPED, WRITING
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
 from bot.rules import needs as rules
 from bot.rules.needs import URGENCIES, WORDS_AT_MOST
 from bot.rules.permissions import Denied, Who
 from bot.screens import needs as screens
-from bot.screens.needs import NO_WORDS, SEND, Also
+from bot.screens.needs import NO_WORDS, SEE_WORDS, SEND, Also
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from storage import consents, dialogues, inbox, members, needs, retention, roles
+from storage import consents, dialogues, inbox, members, messages, needs, retention, roles
 from storage.dialogues import Dialogue
 from storage.members import Member
 from storage.messages import Message
@@ -28,10 +29,6 @@ from storage.visits import Visit
 
 FAMILY: Final = "family"
 """The kind of message that 家里有事 is answered with, and that turns from there."""
-LINE: Final = "need_line"
-DRAFT: Final = "need_draft"
-MORE: Final = "need_more"
-"""What somebody may be in the middle of: asked for a line, shown what is sent, asked for more."""
 
 
 async def ask(tx: Tx, said: Said) -> None:
@@ -49,10 +46,10 @@ async def agree(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return alert(voice, who.code)
     assert who.member_id is not None, "the act is a member's"
     if pressed.ids[0] == 1:
-        await consents.set_(tx, who.member_id, pressed.now, given=True)
+        await consenting.answer(tx, who.member_id, pressed.user_id, pressed.now, given=True)
         return Turned(screen=await front(tx, who, pressed.now, voice))
     if await consents.of(tx, who.member_id) is not True:
-        await consents.set_(tx, who.member_id, pressed.now, given=False)
+        await consenting.answer(tx, who.member_id, pressed.user_id, pressed.now, given=False)
     return Turned(screen=screens.disagreed(voice))
 
 
@@ -94,9 +91,16 @@ async def written(tx: Tx, said: Said, dialogue: Dialogue) -> None:
     await reply(tx, said, "draft", number=said.update_id)
 
 
+async def stopped(tx: Tx, said: Said, dialogue: Dialogue) -> None:
+    """What comes after consent was taken back may be the line that was asked for before."""
+    if await line(tx, said) is not None:
+        await dialogues.end(tx, said.user_id)
+        await reply(tx, said, "unconsented")
+
+
 async def came_late(tx: Tx, said: Said) -> bool:
     """Say whether words are a line that was asked for too long ago: then they are not kept."""
-    is_late = await dialogues.late(tx, said.user_id, said.now) in (LINE, DRAFT, MORE)
+    is_late = await dialogues.late(tx, said.user_id, said.now) in (*WRITING, STOPPED)
     if is_late:
         await inbox.forget_words(tx, said.update_id)
         await dialogues.end(tx, said.user_id)
@@ -105,23 +109,32 @@ async def came_late(tx: Tx, said: Said) -> bool:
 
 
 async def send(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
-    """Send what was shown, drop it, or show it without a line; the ids are the draft and which."""
+    """Send what was shown, drop it, show its line or have it without one; the ids are the draft
+    and which.
+    """
     number, what = pressed.ids
     member = await _raising(tx, pressed, voice)
     if isinstance(member, Turned):
         return member
+    if what > SEE_WORDS:
+        return alert(voice, STALE)
     dialogue = await dialogues.of(tx, pressed.user_id, pressed.now)
-    if dialogue is None or dialogue.facts.get("number") != number or what > NO_WORDS:
-        return alert(voice, "need.draft_gone")
+    if dialogue is None or dialogue.facts.get("number") != number:
+        return await _over(tx, pressed, number, dialogue, voice)
     if what == NO_WORDS and dialogue.step == LINE:
         facts = {**dialogue.facts, "words": ""}
         await dialogues.begin(tx, pressed.user_id, DRAFT, pressed.now, **facts)
         shown = await _draft(tx, facts, member, pressed.now, voice)
         return Turned(screen=shown)
     if dialogue.step != DRAFT or what == NO_WORDS:
-        return alert(voice, "need.draft_gone")
+        return alert(voice, STALE)
+    if what == SEE_WORDS:
+        return alert(voice, "need.quoted", words=dialogue.facts["words"])
     await dialogues.end(tx, pressed.user_id)
+    # Whoever presses twice is told what came of it, whatever they are in the middle of by then.
+    at = (pressed.chat_id, pressed.message_id)
     if what != SEND:
+        await messages.note_details(tx, *at, dropped=number)
         return Turned(screen=Screen(voice.say("need.dropped")))
     category = await _category(tx, dialogue.facts["category"])
     urgency = URGENCIES[dialogue.facts["urgency"]]
@@ -132,7 +145,23 @@ async def send(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     )  # fmt: skip
     if need is None:
         return Turned(screen=screens.nobody(Also(), voice))
+    await messages.note_details(tx, *at, sent=number)
     return Turned(screen=screens.sent(need, voice))
+
+
+async def _over(
+    tx: Tx, pressed: Pressed, number: int, dialogue: Dialogue | None, voice: Voice
+) -> Turned:
+    """Say what became of a draft that is none any more; what was done on this very message stays
+    as it was said there.
+    """
+    before = await messages.details_of(tx, pressed.chat_id, pressed.message_id)
+    if before.get("sent") == number:
+        return brief(voice, "need.sent_before")
+    if before.get("dropped") == number:
+        return brief(voice, "need.dropped_before")
+    is_newer = dialogue is not None and dialogue.step == DRAFT
+    return Turned(screen=Screen(voice.say("need.draft_newer" if is_newer else "need.draft_gone")))
 
 
 async def from_visit(
@@ -184,7 +213,7 @@ async def _raise(
     return need
 
 
-STEPS: Final = {LINE: written, DRAFT: written}
+STEPS: Final = {LINE: written, DRAFT: written, STOPPED: stopped}
 
 
 async def _raising(tx: Tx, pressed: Pressed, voice: Voice) -> Member | Turned:
@@ -201,9 +230,17 @@ async def _raising(tx: Tx, pressed: Pressed, voice: Voice) -> Member | Turned:
 
 
 async def line(tx: Tx, said: Said) -> str | None:
-    """Return the line that a member wrote, which is kept nowhere else; None if it is none."""
+    """Return the line that a member wrote, which is kept nowhere else; None if it is none.
+
+    Nothing is taken of who has not consented, or has taken that back meanwhile.
+    """
     await inbox.forget_words(tx, said.update_id)
-    if await asks(tx, said, "need") is None:
+    who = await asks(tx, said, "need")
+    if who is None:
+        return None
+    if who.member_id is None or await consents.of(tx, who.member_id) is not True:
+        await dialogues.end(tx, said.user_id)
+        await reply(tx, said, "unconsented")
         return None
     words = rules.line(said.words)
     if len(words) <= WORDS_AT_MOST:
@@ -231,7 +268,8 @@ async def front(tx: Tx, who: Who, now: datetime, voice: Voice) -> Screen:
     also = await _also(tx, member, now)
     own = await needs.open_of_member(tx, member.id)
     if own:
-        return screens.front(own, also, voice, now)
+        hears = {one.id: await answerers.hears(tx, one, now) for one in own}
+        return screens.front(own, hears, also, voice, now)
     if await consents.of(tx, member.id) is not True:
         return screens.consent(await retention.kept(tx), also, voice)
     return await _categories(tx, member, now, voice, also)
@@ -243,7 +281,9 @@ async def _categories(
     """Ask what it is about, if there is anybody to answer it."""
     if await answerers.for_member(tx, member, now) is None:
         return screens.nobody(also or Also(), voice)
-    return screens.which(await needs.categories(tx), also or Also(), voice)
+    has_back = bool(await needs.open_of_member(tx, member.id))
+    offered = await needs.categories(tx)
+    return screens.which(offered, also or Also(), voice, has_back=has_back)
 
 
 async def _also(tx: Tx, member: Member, now: datetime) -> Also:
@@ -302,6 +342,8 @@ async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
         if need is None or need.member_id != member.id:
             return Withdrawn("gone")
         return Prepared(screens.added(need, voice))
+    if view == "unconsented":
+        return Prepared(Screen(voice.say("need.unconsented")))
     return Prepared(Screen(voice.say("need.late" if view == "late" else "need.gone")))
 
 

@@ -1,7 +1,8 @@
 """Other days are worked on than before: what was reckoned by them and is yet to come follows.
 
 Meeting posts that have not gone out go out on the workday before, as it is now; reminders and
-overdue steps move to their mornings. Last days stay: people were told them.
+overdue steps move to their mornings; what a series has planned, and nobody was told of, is as the
+series says now. Last days stay: people were told them.
 """
 
 from collections.abc import Awaitable, Callable
@@ -9,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import known_days, need_telling, visit_duties
+from bot.actions import known_days, need_telling, series_filling, visit_duties
 from bot.rules import quiet
 from bot.rules.sessions import announced
 from bot.rules.workdays import Days
-from storage import due, needs, sessions, visits
+from storage import due, needs, series, sessions, visits
 from storage.due import Due
 from storage.tx import Tx
 
@@ -64,10 +65,18 @@ async def _needs(tx: Tx, after: int, now: datetime, zone: ZoneInfo, days: Days) 
     return [one.id for one in found]
 
 
+async def _series(tx: Tx, after: int, now: datetime, zone: ZoneInfo, _: Days) -> list[int]:
+    found = await series.active_after(tx, after, PIECE)
+    for one in found:
+        await series_filling.keep_up(tx, one, now, zone)
+    return [one.id for one in found]
+
+
 _FOLLOWS: Final[dict[str, Follow]] = {
     "days_sessions": _sessions,
     "days_visits": _visits,
     "days_needs": _needs,
+    "days_series": _series,
 }
 KINDS: Final = tuple(_FOLLOWS)
 """What falls due once the days have changed, each with what follows then."""

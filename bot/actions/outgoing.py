@@ -18,6 +18,7 @@ from bot.actions import (
     declining,
     deputies,
     details,
+    disputing,
     downtimes,
     erasing,
     events,
@@ -32,12 +33,15 @@ from bot.actions import (
     needs,
     people,
     planning,
+    pleas,
     privacy,
     reminding,
     rendering,
     rollout,
     roster_files,
+    round_settings,
     rounds,
+    series,
     status,
     transfers,
     triggers,
@@ -67,11 +71,13 @@ OWN_ACCOUNT: Final = frozenset(
         *claiming.ASKING,
         *correcting.ASKING,
         *deputies.ASKING,
+        *disputing.ASKING,
         *downtimes.ASKING,
         *need_telling.ASKING,
         *erasing.ASKING,
         *reminding.ASKING,
         *people.ASKING,
+        *pleas.ASKING,
         *rollout.ASKING,
         *transfers.ASKING,
         *arranging.ASKING,
@@ -101,6 +107,8 @@ class Outbox:
         """
         if now >= message.expires_at:
             return Withdrawn("too_late")
+        if "erased" in message.details:
+            return Withdrawn("erased")
         chat = await chats.by_id(tx, message.chat_id)
         if chat is None or chat.state != "open":
             return Withdrawn("unopened" if chat is None else chat.state)
@@ -194,13 +202,16 @@ WRITERS: Final[dict[str, Writer]] = {
     **roster_files.WRITERS,
     **planning.WRITERS,
     **moving.WRITERS,
+    **series.WRITERS,
     **announcing.WRITERS,
     **reminding.WRITERS,
     **leave.WRITERS,
     **declining.WRITERS,
     **guests.WRITERS,
+    **pleas.WRITERS,
     **correcting.WRITERS,
     **details.WRITERS,
+    **disputing.WRITERS,
     **buddies.WRITERS,
     **downtimes.WRITERS,
     **visits.WRITERS,
@@ -209,6 +220,7 @@ WRITERS: Final[dict[str, Writer]] = {
     **visit_records.WRITERS,
     **visit_telling.WRITERS,
     **rounds.WRITERS,
+    **round_settings.WRITERS,
     "visitors_only": plain("visitors_only"),
     **events.WRITERS,
     **must_visits.WRITERS,
@@ -221,9 +233,10 @@ WRITERS: Final[dict[str, Writer]] = {
     **need_telling.WRITERS,
     **privacy.WRITERS,
     **erasing.WRITERS,
-    "correct_done": plain("correct.done"),
     "correct_stale": plain("correct.stale"),
     "attach_full": plain("attach.full"),
+    "attach_long": plain("attach.long"),
+    "attach_what": plain("attach.what"),
     "not_yours_to_see": plain("not_yours_to_see"),
 }
 """Every kind of message with its writer."""

@@ -20,6 +20,7 @@ from storage import (
     chats,
     claims,
     dialogues,
+    erasures,
     guests,
     leave,
     links,
@@ -114,6 +115,7 @@ async def do(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
 async def card(tx: Tx, member: Member, who: Who, voice: Voice, at: Pressed | Telling) -> Screen:
     """Return a member's card as `who`, who is in charge of them, sees it."""
     listed = await members.of_unit(tx, member.unit_id, at.now)
+    asked = await erasures.asked_of(tx, member.id)
     return screens.card(
         screens.Card(
             member=member,
@@ -125,6 +127,7 @@ async def card(tx: Tx, member: Member, who: Who, voice: Voice, at: Pressed | Tel
             is_admin=await _is_admin(tx, member, at.now),
             has_families=who.member_id != member.id
             and await charge.runs_families(tx, who.user_id, member.unit_id, at.now),
+            erased_by=None if asked is None else asked.due_at,
         ),
         who,
         voice,

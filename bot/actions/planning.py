@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.actions import drafting, reading, replies, sessions
+from bot.actions import drafting, reading, replies, series_planning, sessions
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, plain
 from bot.rules import drafts, expected
@@ -43,18 +43,21 @@ async def ask(tx: Tx, said: Said) -> None:
     if who is None:
         return
     assert who.member_id is not None, "who runs a unit is a member"
-    await _begin(tx, said, who.member_id)
+    if not await series_planning.by_line(tx, said, who.member_id, is_meant=True):
+        await _begin(tx, said, who.member_id)
 
 
 async def by_line(tx: Tx, said: Said) -> bool:
     """Take a line that plans something, written without a command; False if it is none.
 
     It is one if it names a kind of session and a time, and if who wrote it runs a unit. One with a
-    time and no kind is answered by how to write it.
+    time and no kind is answered by how to write it. One about what repeats plans a series.
     """
     who = await roles.who(tx, said.user_id, said.now)
     if not who.runs_unit or who.member_id is None:
         return False
+    if await series_planning.by_line(tx, said, who.member_id, is_meant=False):
+        return True
     names = await _names(tx)
     read = reading.line(said.words, names, said.now.astimezone(said.zone))
     found = read.rest if isinstance(read, Unclear) else read
@@ -70,6 +73,14 @@ async def by_line(tx: Tx, said: Said) -> bool:
     elif says_when:
         await replies.add(tx, said.update_id, UNKNOWN, said.user_id, said.now)
     return is_one or says_when
+
+
+async def is_whole(tx: Tx, said: Said) -> bool:
+    """Say whether words are a session that is planned in one line: a kind and a time."""
+    read = reading.line(said.words, await _names(tx), said.now.astimezone(said.zone))
+    if isinstance(read, Unclear) or read.kind is None:
+        return False
+    return read.day is not None or read.clock is not None
 
 
 async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
@@ -94,7 +105,7 @@ async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
 async def written(tx: Tx, said: Said, dialogue: Dialogue) -> None:
     """Take what was written while something is planned: the text asked for, or day and time.
 
-    A line that says what is held and when begins another draft.
+    A line that says what is held and when begins another draft; what repeats, one of a series.
     """
     who = await asks(tx, said, "plan")
     if who is None:
@@ -103,6 +114,8 @@ async def written(tx: Tx, said: Said, dialogue: Dialogue) -> None:
     draft = drafts.from_facts(dialogue.facts)
     if draft.side in screens.TEXTS:
         await _keep(tx, said, drafts.with_text(draft, draft.side, said.words))
+        return
+    if await series_planning.by_line(tx, said, who.member_id, is_meant=False):
         return
     read = reading.line(said.words, await _names(tx), said.now.astimezone(said.zone))
     if drafts.begins_anew(draft, read):

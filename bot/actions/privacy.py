@@ -6,7 +6,7 @@ Deciding what is kept how long is the admin's; to see any of it is not.
 from datetime import timedelta
 from typing import Final
 
-from bot.actions import people
+from bot.actions import consenting, people
 from bot.actions.asking import STALE, Pressed, alert, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.rules.erasing import KEPT
@@ -21,6 +21,7 @@ from storage import (
     erasures,
     family_entries,
     members,
+    messages,
     needs,
     retention,
     visitors,
@@ -35,6 +36,7 @@ KIND: Final = "me"
 COPY: Final = "family_copy"
 TRIGGERS: Final = "triggers"
 COPY_LASTS: Final = timedelta(hours=1)
+COPIES_AGAIN_AFTER: Final = timedelta(minutes=1)
 LOOKS_SHOWN: Final = 200
 ALL: Final = 1_000_000
 
@@ -83,12 +85,12 @@ async def consent(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return member
     code = pressed.ids[0]
     if code == screens.ASK_TO_AGREE:
-        lines = consent_screens.four_lines(await retention.kept(tx), voice)
+        lines = consent_screens.four_lines(await retention.kept(tx), voice, "both")
         return Turned(screen=screens.ask_to_agree(lines, voice))
     if code not in (screens.AGREE, screens.WITHDRAW):
         return alert(voice, STALE)
     given = code == screens.AGREE
-    await consents.set_(tx, member.id, pressed.now, given=given)
+    await consenting.answer(tx, member.id, pressed.user_id, pressed.now, given=given)
     said = brief(voice, "privacy.agreed") if given else alert(voice, "privacy.withdrawn")
     return Turned(said.toast, await page(tx, member, 0, voice, pressed))
 
@@ -98,6 +100,8 @@ async def copy(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     member = await _member(tx, pressed, voice)
     if isinstance(member, Turned):
         return member
+    if await messages.decided_since(tx, COPY, pressed.user_id, pressed.now - COPIES_AGAIN_AFTER):
+        return brief(voice, "privacy.copy.sending")
     await tell(
         tx, COPY, pressed.user_id, pressed.update_id, pressed.now, COPY_LASTS,
         {"member": member.id},
@@ -159,6 +163,7 @@ async def _own(tx: Tx, member: Member, looks: int, *, with_history: bool = False
         name=member.name,
         unit=member.base,
         consents=await consents.of(tx, member.id),
+        took_back=await consents.took_back(tx, member.id),
         said_at=await consents.said_at(tx, member.id),
         visits=own_visits,
         needs=own_needs,

@@ -4,37 +4,42 @@ calendar in units that want it."""
 from datetime import datetime
 from typing import Final
 
-from bot.actions.announcing import about
+from bot.actions.announcing import NUDGE, about
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.clock import to_ms
 from bot.rules.sessions import Session
 from bot.screens import announcing as screens
-from storage import attendance, members, messages
+from storage import attendance, away, members, messages
 from storage.messages import Message
 from storage.tx import Tx
 
-NUDGE: Final = "nudge"
 ASKING: Final = (NUDGE,)
 
 
-async def remind(tx: Tx, session: Session, now: datetime) -> tuple[int, int]:
+async def remind(
+    tx: Tx, session: Session, now: datetime, besides: int | None = None
+) -> tuple[int, int]:
     """Remind those who are neither in nor on leave; return how many, and how many are out of reach.
 
-    Whoever was reminded of this session before is not reminded again.
+    Whoever was reminded of this session before is not reminded again, nor is the member `besides`,
+    who has them reminded.
     """
     missing = [
         one.member_id
         for one in await attendance.attendees(tx, session.id)
-        if one.is_missing and one.mark is None
+        if one.is_missing and one.mark is None and one.member_id != besides
     ]
-    accounts = await members.accounts_to_write_to(tx, missing)
+    # Whoever was noted away since check-in opened is expected still, and is sent nothing.
+    here = [one for one in missing if await away.now_of(tx, one, now) is None]
+    accounts = await members.accounts_to_write_to(tx, here)
     about_ = f"{session.id}:{to_ms(session.starts_at)}"  # one that is moved is another occasion
+    reached = 0
     for user_id in accounts:
-        await tell(
+        reached += await tell(
             tx, NUDGE, user_id, about_, now, session.closes_at - now,
             urgency=messages.IMMINENT, session_id=session.id,
         )  # fmt: skip
-    return len(accounts), len(missing) - len(accounts)
+    return reached, len(missing) - len(accounts)
 
 
 async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:

@@ -12,7 +12,17 @@ from bot.screens.host_card import Card
 from bot.screens.host_sides import side
 from bot.screens.screen import Screen
 from bot.screens.voice import Voice
-from storage import attendance, chats, guests, members, posts, sessions, units
+from storage import (
+    attendance,
+    chats,
+    corrections,
+    guests,
+    members,
+    posts,
+    rolls,
+    sessions,
+    units,
+)
 from storage.posts import Post
 from storage.tx import Tx
 
@@ -51,11 +61,11 @@ async def _screen(tx: Tx, row: Post, session: Session, voice: Voice, now: dateti
         return check_in_post(
             session, figures.tally(groups, count), figures.record(groups, count), voice, now
         )
-    return side(await card(tx, session, now), row.view, voice, now)
+    return side(await card(tx, session, row.id, now), row.view, voice, now)
 
 
-async def card(tx: Tx, session: Session, now: datetime) -> Card:
-    """Return what the host's card of a session is made of."""
+async def card(tx: Tx, session: Session, post_id: int, now: datetime) -> Card:
+    """Return what a host's card of a session is made of."""
     groups = await attendance.groups(tx, session.id)
     visiting = await guests.names(tx, session.id)
     unit = await units.by_id(tx, session.unit_id)
@@ -72,7 +82,10 @@ async def card(tx: Tx, session: Session, now: datetime) -> Card:
         pleas=await guests.pleas(tx, session.id),
         chair=await _name(tx, session.chair_id),
         recorder=await _name(tx, session.recorder_id),
-        can_undo=confirmed_at is not None and now <= confirmed_at + UNDO_WITHIN,
+        can_undo=confirmed_at is not None
+        and now <= confirmed_at + UNDO_WITHIN
+        and not await corrections.exist(tx, session.id),
+        roll=await rolls.under_way(tx, post_id),
     )
 
 

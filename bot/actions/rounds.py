@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import known_days, visit_duties, visit_records
+from bot.actions import known_days, visit_duties
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.rules import rounds as rules
 from bot.rules.slots import next_slot
 from bot.rules.visits import end_of, in_order, share
 from bot.screens import rounds as screens
-from storage import away, due, members, units, visit_steps, visitors, visits
+from storage import away, members, units, visit_steps, visitors, visits
 from storage import rounds as stored
 from storage.due import Due
 from storage.messages import Message
@@ -23,37 +23,8 @@ YOURS: Final = "round_yours"
 UNIT: Final = "visit_unit"
 """What falls due each morning for each unit that visits in rounds."""
 LASTS: Final = timedelta(days=7)
-LEFT_BEHIND: Final = timedelta(hours=3)
-"""So long after an appointment it is asked about; a time that nobody answered to is gone."""
-MOST_UNTOLD: Final = 100
-HELD_YESTERDAY: Final = timedelta(hours=12)
-"""After so long, a visit that nobody ticked anything for is shown to the member as it is."""
-
-
-async def each_morning(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
-    """Look after all visits: whose member has moved, whose visitor is gone, what was not shown."""
-    if await visits.are_alive(tx) or await stored.units_with(tx):
-        await visit_duties.watch(tx, now, zone)
-    for visit, unit_id in await visits.astray(tx):
-        if unit_id is None or visit.kind == "routine":
-            await visit_steps.void(tx, visit.id, now, None)
-        else:
-            await visit_steps.hand_over(tx, visit.id, unit_id, now)
-    for visit in await visits.unattended(tx):
-        chosen = await _fewest(tx, visit.unit_id, [visit.member_id], now)
-        if chosen is not None:
-            await visitors.join(tx, visit.id, chosen.member_id, chosen.unit_id)
-            await visit_duties.begin(tx, visit.id, now, zone)
-    for visit in await visits.left_behind(tx, now - LEFT_BEHIND):
-        if visit.state == "proposed":
-            await visit_steps.unarrange(tx, visit.id, now, None)
-        else:
-            await visit_duties.ask_how_it_went(tx, visit, now, zone)
-    for visit in await visits.untold(tx, now - HELD_YESTERDAY, now, MOST_UNTOLD):
-        await visit_records.show_member(tx, visit, now, zone)
-    for unit_id in await stored.units_with(tx):
-        await due.note(tx, UNIT, unit_id, now + timedelta(seconds=1))
-    return None
+FORGOTTEN: Final = timedelta(hours=20)
+"""So long after its appointment a visit of an old round is held no more."""
 
 
 async def each_unit(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
@@ -70,8 +41,8 @@ async def plan(tx: Tx, unit_id: int, now: datetime, zone: ZoneInfo) -> int:
     of = rules.current(length, first, today)
     if of is None:
         return 0
-    for visit_id in await stored.left_over(tx, unit_id, of.label):
-        await visit_steps.miss(tx, visit_id, now)
+    for visit_id in await stored.left_over(tx, unit_id, of.label, now - FORGOTTEN):
+        await close(tx, visit_id, now)
     waiting = await stored.without(tx, unit_id, of.label)
     load = await visitors.load(tx, unit_id, of.label)
     is_workday = await known_days.of(tx)
@@ -91,27 +62,51 @@ async def plan(tx: Tx, unit_id: int, now: datetime, zone: ZoneInfo) -> int:
 
 
 async def end(tx: Tx, unit_id: int, now: datetime) -> None:
-    """A unit's round is over before its time: what is not due yet is not due at all."""
+    """A unit's round is over before its time: what is not due yet is not due at all.
+
+    What is agreed on is held as agreed.
+    """
     for visit in await visits.open_of_unit(tx, unit_id):
         if visit.kind == "routine" and visit.state in ("due", "proposed"):
-            if visit.due_at <= now:
-                await visit_steps.miss(tx, visit.id, now)
-            else:
-                await visit_steps.void(tx, visit.id, now, None)
+            await close(tx, visit.id, now)
 
 
-async def share_anew(tx: Tx, unit_id: int, now: datetime) -> None:
-    """Who visits for a unit has changed: others take the visits that wait of who does no more."""
+async def close(tx: Tx, visit_id: int, now: datetime) -> None:
+    """A visit of a round that is over: missed if its last day has passed, else not due at all."""
+    visit = await visits.by_id(tx, visit_id)
+    assert visit is not None, "it is open"
+    if visit.due_at <= now or visit.state in ("agreed", "started"):
+        await visit_steps.miss(tx, visit_id, now)
+    else:
+        await visit_steps.void(tx, visit_id, now, None)
+
+
+async def share_anew(tx: Tx, unit_id: int, now: datetime, zone: ZoneInfo) -> None:
+    """Who visits for a unit has changed: others take the visits that wait of who does no more.
+
+    Of a must-visit only who does no more is replaced; what is arranged stays as it is.
+    """
     chosen = {one.member_id for one in await visitors.of_unit(tx, unit_id)}
+    took: dict[str, set[int]] = {}
     for visit in await visits.open_of_unit(tx, unit_id):
-        if visit.kind != "routine" or visit.state != "due":
-            continue
         those = await visitors.of_visit(tx, visit.id)
-        if those and all(one.member_id in chosen for one in those):
+        kept = [one for one in those if one.member_id in chosen or one.unit_id != unit_id]
+        if visit.state != "due" or (those and kept == those):
             continue
-        fresh = await _fewest(tx, unit_id, [visit.member_id], now)
-        if fresh is not None:
-            await visitors.assign(tx, visit.id, [(fresh.member_id, fresh.unit_id)])
+        besides = [visit.member_id, *(one.member_id for one in those)]
+        fresh = await fewest(tx, unit_id, besides, now)
+        if fresh is None:
+            continue
+        stay = [(one.member_id, one.unit_id) for one in kept]
+        await visitors.assign(tx, visit.id, [(fresh.member_id, fresh.unit_id), *stay])
+        if visit.kind == "routine":
+            took.setdefault(visit.period, set()).add(fresh.member_id)
+        else:
+            await visit_duties.begin(tx, visit.id, now, zone)
+    for label, whose in took.items():
+        everybody = await visitors.of_unit(tx, unit_id)
+        told = [one for one in everybody if one.member_id in whose]
+        await _tell(tx, unit_id, label, told, now, zone)
 
 
 async def _join(
@@ -149,7 +144,7 @@ async def _there(tx: Tx, unit_id: int, now: datetime) -> list[Visitor]:
     return there or those
 
 
-async def _fewest(tx: Tx, unit_id: int, besides: Sequence[int], now: datetime) -> Visitor | None:
+async def fewest(tx: Tx, unit_id: int, besides: Sequence[int], now: datetime) -> Visitor | None:
     """Return who of a unit has the fewest visits to hold, if anybody can."""
     those = [one for one in await _there(tx, unit_id, now) if one.member_id not in besides]
     counts = {one.member_id: len(await visits.to_hold(tx, one.member_id)) for one in those}

@@ -157,24 +157,47 @@ async def close_check_in(tx: Tx, session_id: int, now: datetime) -> None:
     """Close check-in: the posts show it, and nothing stays pinned."""
     await open_check_in(tx, session_id, now)
     if await sessions.change_state(tx, session_id, "open", "closed"):
-        await posts.show_front(tx, CARD, session_id)
+        await posts.show_front(tx, CARD, session_id, but="roll")
         await posts.want_new_head(tx, session_id)
         await posts.want_unpinned(tx, session_id)
 
 
 async def send_host_card(tx: Tx, session_id: int, now: datetime) -> bool:
-    """Decide the host's card; False if no secretary of the unit can be reached."""
+    """Decide the host's card; False if no secretary of the unit can be reached.
+
+    Who has reported leave from the session hosts it only if nobody else can.
+    """
     session = await sessions.by_id(tx, session_id)
     if session is None:
         return False
     await open_check_in(tx, session_id, now)
-    chosen = host(await _hosts(tx, session, now))
+    candidates = await _hosts(tx, session, now)
+    away = {
+        one.member_id
+        for one in await attendance.attendees(tx, session_id)
+        if one.whereabouts == "leave"
+    }
+    chosen = host([one for one in candidates if one.member_id not in away]) or host(candidates)
     if chosen is None:
         return False
     await announcing.post(
         tx, CARD, session, chosen.user_id, now, session.closes_at + CARD_USEFUL, pin=False
     )
     return True
+
+
+async def pass_card_on(tx: Tx, post_id: int, now: datetime) -> None:
+    """A card stands with somebody who may not see it any more: their successor gets one, while the
+    record is still to be confirmed.
+    """
+    await posts.set_state(tx, post_id, "gone")
+    post = await posts.by_id(tx, post_id)
+    assert post is not None, "it was just looked at"
+    session = await sessions.by_id(tx, post.session_id)
+    if post.kind != CARD or post.view == "retired" or session is None or not session.takes_marks:
+        return
+    if now < session.closes_at + CARD_USEFUL:
+        await send_host_card(tx, session.id, now)
 
 
 async def _hosts(tx: Tx, session: Session, now: datetime) -> list[Candidate]:

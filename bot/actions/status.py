@@ -2,9 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
-from bot.actions import replies
+from bot.actions import (
+    arranging,
+    buddies,
+    erasing,
+    events,
+    joint_visits,
+    key_dates,
+    must_visits,
+    need_telling,
+    needs,
+    privacy,
+    replies,
+    round_settings,
+    rounds,
+    visit_duties,
+    visit_records,
+    visit_telling,
+    visits,
+)
 from bot.actions.asking import Said, asks
 from bot.actions.calendar import NO_GROUP, NOBODY_REACHABLE, TOO_LATE
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn
@@ -18,6 +36,24 @@ from storage.messages import Message
 from storage.tx import Tx
 
 LOOKS_BACK = timedelta(days=7)
+PERSONAL: Final = frozenset(
+    kind
+    for module in (
+        *(arranging, buddies, erasing, events, joint_visits, key_dates, must_visits, need_telling),
+        *(
+            needs,
+            privacy,
+            round_settings,
+            rounds,
+            visit_duties,
+            visit_records,
+            visit_telling,
+            visits,
+        ),
+    )
+    for kind in module.WRITERS
+)
+"""What tells of somebody's household, or of a friend: an admin learns neither what nor whose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +141,7 @@ async def _unknown(tx: Tx, message: Message, now: datetime) -> UnknownMessage:
     return UnknownMessage(
         id=message.id,
         what=message.kind,
-        chat=await chats.label(tx, message.chat_id),
+        chat=None if message.kind in PERSONAL else await chats.label(tx, message.chat_id),
         at=message.settled_at or now,
     )
 

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.actions import needs
+from bot.actions import consenting
 from bot.rules.buddies import KEPT as PAIRS_KEPT
 from storage import (
     buddies,
     claims,
     day_files,
     dialogues,
+    guests,
     inbox,
     links,
     messages,
@@ -20,6 +21,8 @@ from storage.tx import Tx
 
 CLAIMS_KEPT: Final = timedelta(days=2)
 """How long a check-in without a name waits for one, and a wrong number is counted at the most."""
+CALLERS_KEPT: Final = timedelta(days=7)
+"""How long after a session who pressed its post without being on its list may still say so."""
 LINKS_KEPT: Final = timedelta(days=7)
 """How long an expired link is still told from one that never was."""
 FILES_WAIT: Final = timedelta(hours=24)
@@ -44,9 +47,10 @@ async def forget_updates(tx: Tx, now: datetime) -> int:
 
 async def forget_people_work(tx: Tx, now: datetime) -> None:
     """Remove what coming to names and importing left behind and what counts no more."""
-    await dialogues.empty(tx, now, needs.DRAFT)  # a line about a family is in it
+    await dialogues.empty(tx, now, consenting.DRAFT)  # a line about a family is in it
     await dialogues.forget(tx, now - DIALOGUES_KEPT)
     await claims.forget(tx, now - CLAIMS_KEPT)
+    await guests.forget_callers(tx, now - CALLERS_KEPT)
     await links.forget_expired(tx, now - LINKS_KEPT)
     await roster_files.cancel_forgotten(tx, now - FILES_WAIT, now)
     await roster_files.forget(tx, now - LISTS_KEPT)

@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import visit_rights, visit_telling
+from bot.actions import visit_cards, visit_rights, visit_telling
 from bot.actions.asking import Pressed, alert
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
+from bot.actions.visit_rights import Handling
 from bot.clock import to_ms
 from bot.rules.quiet import morning
 from bot.rules.visits import COMPLAINTS
 from bot.screens import holding as screens
 from bot.screens.screen import Turned
 from bot.screens.voice import Voice
-from storage import away, visit_steps, visitors, visits
+from storage import away, members, visit_steps, visitors, visits
 from storage.messages import Message
 from storage.tx import Tx
 from storage.visits import Visit
@@ -36,17 +37,21 @@ async def show_member(tx: Tx, visit: Visit, now: datetime, zone: ZoneInfo) -> No
 
 
 async def said(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
-    """[属实], [有误], or what is wrong: the ids are the visit and which of them."""
+    """[属实], [有误], or what is wrong: the ids are the visit, which of them, and which record."""
     visit = await visit_rights.visited(tx, pressed, voice)
     if isinstance(visit, Turned):
         return visit
     what, now = pressed.ids[1], pressed.now
     if visit.is_erased:
         return alert(voice, "visit.erased.nothing")
-    if visit.state != "held" or what >= screens.ASKED + len(COMPLAINTS):
+    if visit.state != "held" or what > screens.BACK:
         return alert(voice, "visit.settled_before")
     if visit.answer in ("right", "wrong"):
         return Turned(screen=screens.answered(visit, voice, now))
+    if screens.stamp(visit) != pressed.ids[2]:
+        return alert(voice, "visit.record.newer")
+    if what == screens.BACK:
+        return Turned(screen=screens.shown(visit, await _names(tx, visit, voice), voice, now))
     if what == screens.WRONG:
         return Turned(screen=screens.what_is_wrong(visit, voice, now))
     if what == screens.RIGHT:
@@ -80,6 +85,10 @@ async def _write_wrong(tx: Tx, message: Message, telling: Telling) -> Outgoing:
         return Withdrawn("settled")
     if not await visit_rights.judges(tx, message.chat_id, visit, telling.now):
         return Withdrawn("not_in_charge")
+    judge = await members.by_account(tx, message.chat_id)
+    assert judge is not None, "who judges is a member"
+    found = Handling(visit, judge.member_id, is_secretary=True)
+    await visit_cards.look(tx, found, telling.voice, telling.now)
     names = await _names(tx, visit, telling.voice)
     return Prepared(screens.complaint(visit, names, telling.voice, telling.now))
 

@@ -17,9 +17,9 @@ from storage.tx import Tx
 from storage.visits import Visit
 
 VISITORS_KINDS: Final = (
-    *("visit", "visit_yours", "visit_due", "visit_overdue", "visit_today", "visit_agreed"),
-    *("visit_asked_back", "visit_off", "visit_wrong", "round_yours", "round_due"),
-    *("visit_after", "visit_yours_many", "event", "visit_away", "visit_back"),
+    *("visit", "visit_yours", "visit_due", "visit_today", "visit_agreed"),
+    *("visit_asked_back", "visit_off", "visit_wrong", "round_yours"),
+    *("visit_after", "visit_yours_many", "visit_moved", "event", "visit_away", "visit_back"),
 )
 """The messages to who holds a visit, or looks after the unit's."""
 MEMBERS_KINDS: Final = ("visit_ask", "visit_set", "visit_today_you", "visit_record")

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Final
 
-from bot.actions import arranging, charge, holding, replies, visit_cards
+from bot.actions import arranging, charge, holding, must_visits, replies, visit_cards
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
-from bot.actions.visit_rights import VISITORS_KINDS, caring, handling
+from bot.actions.visit_rights import VISITORS_KINDS, caring, handling, judges
 from bot.rules.permissions import Denied, Place, Who, judge
 from bot.screens import visits as screens
 from bot.screens.screen import Screen, Turned
@@ -42,7 +42,12 @@ async def show_list(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     found = await visits.open_of_unit(tx, unit_id)
     # One's own household is visited by others, who see to it.
     others = [one for one in found if one.member_id != who.member_id]
-    return Turned(screen=screens.of_unit(unit, others, page, voice, pressed.now))
+    wrong = [
+        one
+        for one in await visits.disputed_of_unit(tx, unit_id)
+        if await judges(tx, pressed.user_id, one, pressed.now)
+    ]
+    return Turned(screen=screens.of_unit(unit, others, wrong, page, voice, pressed.now))
 
 
 async def show(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
@@ -50,8 +55,6 @@ async def show(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     found = await handling(tx, pressed, voice)
     if isinstance(found, Turned):
         return found
-    if found.visit.state == "held":
-        await visit_cards.look(tx, found, voice, pressed.now)
     return Turned(screen=await visit_cards.card(tx, found, voice, pressed.now))
 
 
@@ -71,7 +74,8 @@ async def do(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if pressed.ids[1] >= len(screens.VERBS):
         return alert(voice, STALE)
     verb = screens.VERBS[pressed.ids[1]]
-    found = await (caring if verb == "void" else handling)(tx, pressed, voice)
+    asks_secretary = verb in ("void", "really_void")
+    found = await (caring if asks_secretary else handling)(tx, pressed, voice)
     if isinstance(found, Turned):
         return found
     visit, by, now = found.visit, found.by, pressed.now
@@ -81,6 +85,8 @@ async def do(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return Turned(
             brief(voice, "visit.over").toast, await visit_cards.card(tx, found, voice, now)
         )
+    if verb == "void":
+        return Turned(screen=screens.sure_to_void(visit, voice, now))
     if verb == "arrange":
         return await arranging.offer(tx, found, voice, now)
     if verb == "begin":
@@ -91,7 +97,7 @@ async def do(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         mode = "in_person" if visit.mode == "online" else "online"
         await visit_steps.set_mode(tx, visit.id, mode, now, by)
     else:
-        await visit_steps.void(tx, visit.id, now, by)
+        await must_visits.drop(tx, visit, now, voice.zone, by)
     return Turned(screen=await visit_cards.fresh(tx, found, voice, now))
 
 

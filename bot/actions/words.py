@@ -15,6 +15,9 @@ from bot.actions import (
     need_own,
     needs,
     planning,
+    round_settings,
+    series,
+    series_drafting,
     transfers,
     triggers,
 )
@@ -34,11 +37,13 @@ STEPS: Final[dict[str, Step]] = {
     transfers.TO: transfers.written_unit,
     transfers.AT: transfers.written_day,
     planning.STEP: planning.written,
+    series_drafting.STEP: series.written,
     moving.STEP: moving.written,
     correcting.STEP: correcting.written,
     details.STEP: details.written,
     key_dates.STEP: key_dates.written,
     triggers.STEP: triggers.written,
+    round_settings.MOVE: round_settings.written,
     **needs.STEPS,
     **need_own.STEPS,
 }
@@ -46,8 +51,15 @@ STEPS: Final[dict[str, Step]] = {
 
 
 async def take(tx: Tx, said: Said) -> None:
-    """Take words as the answer to what was asked last, if anything was."""
+    """Take words as the answer to what was asked last, if anything was and it still stands."""
     dialogue = await dialogues.of(tx, said.user_id, said.now)
+    if (
+        dialogue is not None
+        and dialogue.step == correcting.STEP
+        and not await correcting.still_asks(tx, said, dialogue)
+    ):
+        await dialogues.end(tx, said.user_id)
+        dialogue = None
     step = None if dialogue is None else STEPS.get(dialogue.step)
     if dialogue is not None and step is not None:
         await step(tx, said, dialogue)

@@ -15,6 +15,7 @@ from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from bot.screens.screen import Button, Screen, Toast
+from bot.screens.voice import seen
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -121,8 +122,9 @@ def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
 
 
 def _button(button: Button) -> InlineKeyboardButton:
+    label = seen(button.label)  # names are in labels, and Telegram refuses one of blanks
     if button.url is not None:
-        return InlineKeyboardButton(button.label, url=button.url)
+        return InlineKeyboardButton(label, url=button.url)
     if button.copies is not None:
-        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copies))
-    return InlineKeyboardButton(button.label, callback_data=button.data)
+        return InlineKeyboardButton(label, copy_text=CopyTextButton(button.copies))
+    return InlineKeyboardButton(label, callback_data=button.data)

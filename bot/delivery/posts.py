@@ -9,6 +9,7 @@ from telegram.error import TelegramError
 
 from bot.actions.chats import migrated
 from bot.actions.rendering import Rendered
+from bot.actions.sessions import pass_card_on
 from bot.clock import Clock
 from bot.delivery.gateway import Gateway
 from bot.delivery.limits import Limits
@@ -62,7 +63,7 @@ class Posts:
             await self._db.write(posts.delay, post.id, later)
             return
         if rendered is None:
-            await self._db.write(posts.set_state, post.id, "gone")
+            await self._db.write(pass_card_on, post.id, self._clock.now())
             return
         if rendered.post.telegram_id is None:
             return

@@ -11,6 +11,8 @@ MOST: Final = 5
 ASKED_AT: Final = time(9, 30)
 ASKS_AGAIN_AFTER: Final = timedelta(days=30)
 """How long somebody is left in peace by who has asked them before."""
+LAPSES_AFTER: Final = timedelta(days=30)
+"""How long an asking stands that nobody answers."""
 KEPT: Final = timedelta(days=90)
 """How long a pair that has ended is kept."""
 STILL_USEFUL: Final = timedelta(days=3)
@@ -26,6 +28,21 @@ def next_question(now: datetime, zone: ZoneInfo, is_workday: Workdays) -> dateti
         if at > now:
             return at
         month = _next_month(month)
+
+
+def looks_again_at(
+    asked_at: datetime, now: datetime, zone: ZoneInfo, is_workday: Workdays, *, was_told: bool
+) -> datetime:
+    """Return when an asking that is not answered yet is looked at again.
+
+    When it lapses; before that each workday's morning, for as long as it did not reach who is
+    asked.
+    """
+    lapses_at = asked_at + LAPSES_AFTER
+    if was_told:
+        return lapses_at
+    day = next_workday(now.astimezone(zone).date(), is_workday)
+    return min(lapses_at, datetime.combine(day, ASKED_AT, zone))
 
 
 def month_of(at: datetime, zone: ZoneInfo) -> int:

@@ -33,7 +33,7 @@ class Fact:
 class Figures:
     """What visits come to.
 
-    `due` = `held` + `declined` + `missed` + `overdue` + `on_hold` + those whose day is yet to come;
+    `due` = `held` + `declined` + `missed` + `overdue` + `on_hold` + `to_come`;
     `held` = `confirmed` + `unanswered` + `disputed`.
     """
 
@@ -56,6 +56,12 @@ class Figures:
     on_hold: int = 0
     """暂缓: the same, but the member is away."""
 
+    @property
+    def to_come(self) -> int:
+        """未到期: open, and the last day is yet to come."""
+        closed = self.held + self.declined + self.missed
+        return self.due - closed - self.overdue - self.on_hold
+
     def __add__(self, other: "Figures") -> "Figures":
         """Return both together."""
         return Figures(
@@ -64,7 +70,7 @@ class Figures:
 
 
 ALWAYS: Final = ("due", "held")
-SOMETIMES: Final = ("declined", "missed", "overdue", "on_hold")
+SOMETIMES: Final = ("declined", "missed", "overdue", "on_hold", "to_come")
 OF_HELD: Final = ("confirmed", "unanswered", "disputed")
 
 

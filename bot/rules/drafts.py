@@ -195,7 +195,7 @@ def _reopened(draft: Draft, read: Unclear) -> Draft:
     said = read.rest
     if read.code == "kind":
         return replace(draft, kind=None)
-    if read.code == "time" and _LENGTH.search(read.part):
+    if read.code == "time" and is_length(read.part):
         return replace(draft, minutes=None, side="length")
     if read.code == "time":
         is_clock = _CLOCK.search(read.part) is not None
@@ -203,6 +203,11 @@ def _reopened(draft: Draft, read: Unclear) -> Draft:
     if said is None or said.day is None:
         draft = replace(draft, day=None)
     return draft if said is not None and said.clock else replace(draft, clock=None)
+
+
+def is_length(part: str) -> bool:
+    """Say whether words that were not understood look like a length."""
+    return _LENGTH.search(part) is not None
 
 
 def usual_length(minutes: Sequence[int]) -> int | None:

@@ -57,6 +57,16 @@ class Attendee:
         """Whether they neither checked in nor are on leave."""
         return self.state == "expected"
 
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether the host says that they were not there, and they had checked in themselves."""
+        return self.whereabouts == "absent" and self.checked_in_at is not None
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether they say after the end that they were there, and the host does not say so."""
+        return self.says_present and self.whereabouts in ("open", "absent")
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -102,6 +112,11 @@ class Record:
 def whereabouts(state: str, mark: str | None) -> Whereabouts:
     """Return where somebody is: by the roll call if it says so, else by what they said."""
     return _STATES[state] if mark is None else _MARKS[mark]
+
+
+def left_to_place(people: Iterable[Attendee]) -> list[Attendee]:
+    """Return those of whom nobody has said where they were."""
+    return [one for one in people if one.whereabouts == "open"]
 
 
 def tally(groups: Iterable[Group], guests: int) -> Tally:

@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.rules import overdue
-from bot.rules.visits import MORNING, deadline, end_of, last_day
+from bot.rules.visits import EARLY, MORNING, deadline, end_of, last_day
 from bot.rules.workdays import Workdays
 
 URGENCIES: Final = ("urgent", "soon", "ordinary")
@@ -36,6 +36,12 @@ def answer_by(urgency: str, now: datetime, zone: ZoneInfo, is_workday: Workdays)
 def next_step_by(now: datetime, zone: ZoneInfo, is_workday: Workdays) -> datetime:
     """Return the end of the day by which the next step follows an answer."""
     return end_of(deadline(now.astimezone(zone).date(), NEXT_STEP_WITHIN, is_workday), zone)
+
+
+def asks_again_at(asked_at: datetime, zone: ZoneInfo, is_workday: Workdays) -> datetime:
+    """Return when a member who gave no answer is asked once more whether it is solved."""
+    day = deadline(asked_at.astimezone(zone).date(), NEXT_STEP_WITHIN, is_workday)
+    return datetime.combine(day, EARLY, zone)
 
 
 def days_to_put_off(today: date, is_workday: Workdays) -> list[date]:

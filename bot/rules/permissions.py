@@ -96,13 +96,14 @@ ACTS: Final[dict[str, Rule]] = {
     "buddy": Rule(Role.MEMBER),
     # Those who run a unit: its sessions are theirs, not the admins'.
     "plan": Rule(RUNS_UNIT),
+    "series": Rule(RUNS_UNIT),
     "host": Rule(RUNS_UNIT),
     "nudges": Rule(RUNS_UNIT),
     # What families need; that it is their own unit is asked of `charge.runs_families` besides.
     "unit_needs": Rule(RUNS_UNIT),
     # Counts alone, so those of the units above see them too.
     "coverage": Rule(RUNS_UNIT),
-    "settle_dispute": Rule(IN_CHARGE),
+    "settle_dispute": Rule(RUNS_UNIT),
     # Who visits, and who looks after a unit's families: of no others, whatever else they run.
     "visit": Rule(VISITS),
     "rounds": Rule(RUNS_UNIT),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
+from bot.rules.recurrence import Pattern
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -33,3 +35,11 @@ class Unclear:
     part: str
     code: str
     rest: Phrase | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeating:
+    """A line about what repeats: on which days, of which part may be open, and all else it says."""
+
+    pattern: Pattern
+    said: Phrase

@@ -5,7 +5,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 FROM: Final = time(22)
-UNTIL: Final = time(7)
+UNTIL: Final = time(7, 30)
 """By the organisation's clock."""
 
 

@@ -1,7 +1,7 @@
 """What a session is, and when what happens around it falls due."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -46,6 +46,7 @@ class Plan:
 
     `chair_id` and `recorder_id` are members, None where nobody was named; texts are empty where
     nothing was said. A plan that is not to be announced has no meeting post: its group knows.
+    `occurrence` is the day of the series that it stands for, if it is of one.
     """
 
     unit_id: int
@@ -63,6 +64,8 @@ class Plan:
     has_first_topic: bool = False
     is_recurring: bool = False
     is_announced: bool = True
+    series_id: int | None = None
+    occurrence: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,11 @@ class Session:
     def is_over(self) -> bool:
         """Whether check-in has closed."""
         return self.state in ("closed", "confirmed")
+
+    @property
+    def takes_marks(self) -> bool:
+        """Whether the host can say where people are: once the list is fixed, until it is right."""
+        return self.state in ("open", "closed")
 
     @property
     def is_to_come(self) -> bool:

@@ -64,9 +64,15 @@ def which_day(visit: Visit, voice: Voice, now: datetime, *, to_member: bool) -> 
 def which_clock(visit: Visit, day: date, voice: Voice, now: datetime, *, to_member: bool) -> Screen:
     """Ask at what time of a day."""
     coming = [datetime.combine(day, clock, voice.zone) for clock in CLOCKS]
+    days = Button(
+        voice.say("visit.when.days"),
+        routes.data(
+            routes.VISIT_WHEN, visit.id, now.astimezone(voice.zone).date().toordinal(), _DAYS
+        ),
+    )
     buttons = [Button(voice.clock(at), _at(visit, at)) for at in coming if at > now]
     text = _asks(visit, "visit.which_clock", voice, now, to_member=to_member)
-    return Screen(text, (*grid(buttons, 3), *_back(visit, voice, to_member=to_member)))
+    return Screen(text, (*grid(buttons, 3), (days,), *_back(visit, voice, to_member=to_member)))
 
 
 def asked(visit: Visit, by: Visitor, voice: Voice, now: datetime) -> Screen:
@@ -96,13 +102,13 @@ def proposed(visit: Visit, voice: Voice, now: datetime) -> Screen:
 
 
 def settled(
-    visit: Visit, names: Sequence[Visitor], lines: str, voice: Voice, now: datetime
+    visit: Visit, those: Sequence[Visitor], lines: str, voice: Voice, now: datetime
 ) -> Screen:
     """Tell the member what is arranged; `lines` asks for consent, where that is still open."""
     assert visit.meets_at is not None, "a time is agreed on"
     text = voice.say(
         "visit.settled", when=voice.full_moment(visit.meets_at),
-        mode=mode_words(visit.mode, voice), names=_names(names, voice),
+        mode=mode_words(visit.mode, voice), names=names(those, voice),
     )  # fmt: skip
     another = Button(voice.say("visit.another"), routes.data(routes.VISIT_WHEN, visit.id))
     rows: Rows = ((another,), _refusals(visit, voice))
@@ -137,10 +143,10 @@ def sure_not(visit: Visit, voice: Voice) -> Screen:
     return Screen(voice.say("visit.not.sure"), ((yes, no),))
 
 
-def off(visit: Visit, code: str, voice: Voice, now: datetime) -> Screen:
-    """Tell who visits that a visit is off, or has to be arranged anew."""
+def off(visit: Visit, code: str, voice: Voice, now: datetime, *, leads: bool) -> Screen:
+    """Tell who visits, or did, that a visit is off or has to be arranged anew."""
     text = voice.say(f"visit.off.{code}", name=safe(visit.name))
-    return Screen(text, () if not visit.is_open else ((show(visit, voice),),))
+    return Screen(text, ((show(visit, voice),),) if visit.is_open and leads else ())
 
 
 def who(one: Visitor, voice: Voice) -> str:
@@ -151,7 +157,8 @@ def who(one: Visitor, voice: Voice) -> str:
     return voice.say("visit.who", name=safe(one.name), position=position)
 
 
-def _names(them: Sequence[Visitor], voice: Voice) -> str:
+def names(them: Sequence[Visitor], voice: Voice) -> str:
+    """Return who visits, each with their position."""
     return voice.say("list.separator").join(who(one, voice) for one in them)
 
 
@@ -163,8 +170,10 @@ def _refusals(visit: Visit, voice: Voice) -> tuple[Button, ...]:
 
 
 def _asks(visit: Visit, key: str, voice: Voice, now: datetime, *, to_member: bool) -> str:
-    asked_ = voice.say(key)
-    return asked_ if to_member else f"{head(visit, voice, now)}\n{asked_}"
+    lines = [voice.say(key)] if to_member else [head(visit, voice, now), voice.say(key)]
+    if visit.meets_at is not None:
+        lines.insert(-1, voice.say("visit.when.now", when=voice.full_moment(visit.meets_at)))
+    return "\n".join(lines)
 
 
 def _at(visit: Visit, local: datetime) -> str:
@@ -175,5 +184,6 @@ def _at(visit: Visit, local: datetime) -> str:
 
 def _back(visit: Visit, voice: Voice, *, to_member: bool) -> Rows:
     if to_member:
-        return (_refusals(visit, voice),)
+        back = Button(voice.say("days.back"), routes.data(routes.VISIT_FINE, visit.id, 0))
+        return ((back,), _refusals(visit, voice))
     return ((Button(voice.say("days.back"), routes.data(routes.VISIT, visit.id)),),)

@@ -38,7 +38,9 @@ def line(of: Buddy, member_id: int, voice: Voice, now: datetime) -> str:
     return voice.say(key, name=name)
 
 
-def pairs(of: Sequence[Buddy], member_id: int, voice: Voice, now: datetime) -> Screen:
+def pairs(
+    of: Sequence[Buddy], member_id: int, voice: Voice, now: datetime, *, has_back: bool
+) -> Screen:
     """Show somebody their pairs; with [找人结对] while there is room for one more."""
     lines = [voice.say("buddy.what"), *(line(one, member_id, voice, now) for one in of)]
     rows = [
@@ -46,6 +48,8 @@ def pairs(of: Sequence[Buddy], member_id: int, voice: Voice, now: datetime) -> S
     ]
     if has_room(of, member_id):
         rows.append((Button(voice.say("buddy.find"), routes.data(routes.BUDDY, 0, 0)),))
+    if has_back:
+        rows.append((Button(voice.say("people.back"), routes.data(routes.PRIVACY)),))
     return Screen("\n".join(lines), tuple(rows))
 
 

@@ -10,11 +10,15 @@ YEAR: Final = 365
 HALF_A_YEAR: Final = 183
 
 
-def four_lines(kept: Retention, voice: Voice) -> str:
-    """Return the four lines that are read before more is kept than that a visit was held."""
+def four_lines(kept: Retention, voice: Voice, refusing: str = "visit") -> str:
+    """Return the four lines that are read before more is kept than that a visit was held.
+
+    `refusing` is what is refused where they are read: more about a `visit`, a `need`, or `both`.
+    """
     return voice.say(
-        "family.consent", visits=length(kept.visit, voice), needs=length(kept.need, voice)
-    )
+        "family.consent", visits=length(kept.visit, voice), needs=length(kept.need, voice),
+        refuse=voice.say(f"family.refuse.{refusing}"),
+    )  # fmt: skip
 
 
 def for_family(unit: str, kept: Retention, voice: Voice) -> Screen:

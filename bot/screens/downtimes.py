@@ -15,16 +15,23 @@ def told(found: Downtime, voice: Voice) -> Screen:
 
 
 def report(
-    found: Downtime, fell_due: Mapping[str, int], unknown: int, voice: Voice, now: datetime
+    found: Downtime,
+    fell_due: Mapping[str, int],
+    unknown: int,
+    unsent: int,
+    voice: Voice,
+    now: datetime,
 ) -> Screen:
-    """Tell an admin what fell due meanwhile, and what became of it."""
+    """Tell an admin what fell due meanwhile, what became of it, and what could not be sent."""
     began, ended = voice.clock(found.began_at), voice.clock(found.ended_at)
     if voice.day(found.began_at, now) != voice.day(found.ended_at, now):
         began = f"{voice.full_day(found.began_at)} {began}"
     head = voice.say("downtime.report", began=began, ended=ended, length=voice.span(found.length))
     all_of_it = sum(fell_due.values()) + unknown
+    unsent_line = voice.say("downtime.unsent", n=unsent)
     if not all_of_it:
-        return Screen(f"{head}\n{voice.say('downtime.nothing')}")
+        rest = unsent_line if unsent else voice.say("downtime.nothing")
+        return Screen(f"{head}\n{rest}")
     counted = voice.say(
         "downtime.counted",
         n=all_of_it,
@@ -34,6 +41,8 @@ def report(
         unknown=unknown,
     )
     lines = [head, counted]
+    if unsent:
+        lines.append(unsent_line)
     if unknown or fell_due.get("expired"):
         lines.append(voice.say("downtime.look"))
     return Screen("\n".join(lines))

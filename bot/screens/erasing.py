@@ -24,9 +24,14 @@ def ask(of: Household, rows: Rows, voice: Voice) -> Screen:
     return Screen(voice.say("erase.ask", name=safe(of.name)), ((sure,), *rows))
 
 
-def noted(of: Household, asked: Erasure, rows: Rows, voice: Voice, now: datetime) -> Screen:
-    """Say by when it is done."""
-    text = voice.say("erase.noted", name=safe(of.name), by=voice.last_day(asked.due_at, now))
+def noted(
+    of: Household, asked: Erasure, rows: Rows, voice: Voice, now: datetime, *, is_own: bool
+) -> Screen:
+    """Say by when it is done; `is_own` if it is said to whose household it is."""
+    by = voice.last_day(asked.due_at, now)
+    text = voice.say("erase.noted", name=safe(of.name), by=by)
+    if is_own:
+        text = voice.say("erase.noted.own", by=by)
     return Screen(text, ((_button("erase.take_back", of.member_id, "take_back", voice),), *rows))
 
 

@@ -115,7 +115,8 @@ def record_head(
     if record.leave:
         parts.append(voice.say("record.leave", n=record.leave, kinds=_kinds(attendees, voice)))
     if record.absent:
-        parts.append(voice.say("record.absent", n=record.absent))
+        key = "record.absent" if is_confirmed else "count.not_there"
+        parts.append(voice.say(key, n=record.absent))
     if record.guests:
         parts.append(voice.say("count.guests", n=record.guests))
     if not is_confirmed:

@@ -52,6 +52,22 @@ def done(session: Session, what: str, voice: Voice, now: datetime) -> Screen:
     return Screen(f"{voice.say(f'guests.{what}')}\n{_about(session, voice, now)}")
 
 
+def granted(session: Session, standing: Standing, voice: Voice, now: datetime) -> Screen:
+    """Tell somebody that they are on the list now, and what is said of them there."""
+    lines = [voice.say("guests.granted")]
+    rows: tuple[tuple[Button, ...], ...] = ()
+    if standing.checked_in_at is not None:
+        lines.append(voice.say("check_in.checked_in", at=voice.clock(standing.checked_in_at)))
+    elif session.state == "open":
+        rows = ((check_in_button(session, voice),),)
+    return Screen("\n".join([*lines, _about(session, voice, now)]), rows)
+
+
+def refused(session: Session, voice: Voice, now: datetime) -> Screen:
+    """Tell somebody that the list stays as it is."""
+    return Screen(f"{voice.say('guests.refused')}\n{_about(session, voice, now)}")
+
+
 def _about(session: Session, voice: Voice, now: datetime) -> str:
     return voice.say(
         "check_in.about", kind=safe(session.kind_name), when=voice.moment(session.starts_at, now)

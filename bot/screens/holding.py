@@ -10,7 +10,7 @@ from bot.screens import routes
 from bot.screens.pages import grid
 from bot.screens.screen import Button, Screen
 from bot.screens.visit_words import kind_words
-from bot.screens.visits import back, head, record, show
+from bot.screens.visits import back, head, judgements, record, show
 from bot.screens.voice import Voice, safe
 from storage.needs import Category
 from storage.visits import Visit
@@ -20,6 +20,7 @@ BACK_TO: Final = 14
 SHOW, SAVE = 0, 1
 RIGHT, WRONG, ASKED = 0, 1, 2
 """What a member's button says; from ASKED on it is which of the COMPLAINTS it is."""
+BACK: Final = ASKED + len(COMPLAINTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,7 @@ def shown(visit: Visit, by: str, voice: Voice, now: datetime) -> Screen:
     text = voice.say(
         "visit.record", by=safe(by), kind=kind_words(visit, voice), record=record(visit, voice, now)
     )
-    right = Button(voice.say("visit.right"), routes.data(routes.VISIT_SAID, visit.id, RIGHT))
-    wrong = Button(voice.say("visit.wrong"), routes.data(routes.VISIT_SAID, visit.id, WRONG))
-    return Screen(text, ((right, wrong),))
+    return Screen(text, (_answers(visit, voice),))
 
 
 def what_is_wrong(visit: Visit, voice: Voice, now: datetime) -> Screen:
@@ -105,13 +104,25 @@ def what_is_wrong(visit: Visit, voice: Voice, now: datetime) -> Screen:
         (
             Button(
                 voice.say(f"visit.wrong.{code}"),
-                routes.data(routes.VISIT_SAID, visit.id, ASKED + place),
+                routes.data(routes.VISIT_SAID, visit.id, ASKED + place, stamp(visit)),
             ),
         )
         for place, code in enumerate(COMPLAINTS)
     )
     text = f"{record(visit, voice, now)}\n{voice.say('visit.wrong.which')}"
-    return Screen(text, rows)
+    none = Button(
+        voice.say("visit.wrong.none"), routes.data(routes.VISIT_SAID, visit.id, BACK, stamp(visit))
+    )
+    return Screen(text, (*rows, (none,)))
+
+
+def stamp(visit: Visit) -> int:
+    """Return which version of a record a button is about: the second at which it was recorded.
+
+    Where only a day is kept, that day is all that it says.
+    """
+    at = visit.recorded_at if visit.mode else visit.held_at
+    return 0 if visit.recorded_at is None or at is None else int(at.timestamp())
 
 
 def answered(visit: Visit, voice: Voice, now: datetime) -> Screen:
@@ -128,9 +139,7 @@ def complaint(visit: Visit, names: str, voice: Voice, now: datetime) -> Screen:
         wrong=voice.say(f"visit.wrong.{visit.complaint}"), by=safe(names),
         record=record(visit, voice, now),
     )  # fmt: skip
-    withdraw = Button(voice.say("visit.withdraw"), routes.data(routes.VISIT_JUDGE, visit.id, 0))
-    edit = Button(voice.say("visit.correct"), routes.data(routes.VISIT_JUDGE, visit.id, 2))
-    return Screen(text, ((withdraw, edit), (show(visit, voice),)))
+    return Screen(text, (judgements(visit, voice), (show(visit, voice),)))
 
 
 def sure_to_withdraw(visit: Visit, voice: Voice, now: datetime) -> Screen:
@@ -139,6 +148,13 @@ def sure_to_withdraw(visit: Visit, voice: Voice, now: datetime) -> Screen:
     return Screen(
         f"{record(visit, voice, now)}\n{voice.say('visit.withdraw.sure')}",
         ((yes, back(visit, voice)),),
+    )
+
+
+def _answers(visit: Visit, voice: Voice) -> tuple[Button, ...]:
+    return tuple(
+        Button(voice.say(key), routes.data(routes.VISIT_SAID, visit.id, what, stamp(visit)))
+        for key, what in (("visit.right", RIGHT), ("visit.wrong", WRONG))
     )
 
 

@@ -4,18 +4,18 @@ What is up is one of its sides: the front here, the others in `host_sides`. A bu
 session, what it does by its place among the verbs, and one number.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.rules.figures import Attendee, Group, Record, Tally
+from bot.rules.figures import Attendee, Group, Record, Tally, left_to_place
 from bot.rules.sessions import Session
 from bot.screens import routes
 from bot.screens.figures import of_record, of_roll, of_tally
 from bot.screens.pages import Rows, grid
 from bot.screens.screen import Button, Screen
-from bot.screens.voice import Voice, safe
+from bot.screens.voice import Voice, safe, seen
 from storage.attendance import LeftOut
 from storage.guests import Plea
 
@@ -34,14 +34,18 @@ VERBS: Final = (
     *("front", "roll", "toggle", "roll_done", "remind", "count", "more", "extend", "end_now"),
     *("drop", "really_drop", "agree_all", "leave", "agree", "decline", "declined_why", "present"),
     *("on_leave", "absent", "rest_absent", "confirm", "change", "change_one", "change_to", "why"),
-    *("record", "undo", "grant", "refuse", "people", "move", "attach"),
+    *("record", "undo", "grant", "refuse", "people", "move", "attach", "not_there", "there"),
+    *("extend_to", "really_end"),
 )
 """By their place, which old buttons carry: new ones go to the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the host's card is made of; `can_undo` while a confirmation can be taken back."""
+    """What the host's card is made of; `can_undo` while a confirmation can be taken back.
+
+    `roll` is what the roll call under way on this very card says of members, by id.
+    """
 
     session: Session
     unit: str
@@ -55,6 +59,7 @@ class Card:
     chair: str = ""
     recorder: str = ""
     can_undo: bool = False
+    roll: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def unanswered(self) -> list[Attendee]:
@@ -68,7 +73,7 @@ class Card:
     @property
     def undecided(self) -> list[Attendee]:
         """Of whom nobody has said where they were."""
-        return [one for one in self.attendees if one.whereabouts == "open"]
+        return left_to_place(self.attendees)
 
 
 def press(card: Card, verb: str, label: str, number: int = 0) -> Button:
@@ -96,6 +101,7 @@ def front(card: Card, voice: Voice, now: datetime) -> Screen:
     if session.is_roll_called:
         lines.append(voice.say("card.roll_called", figures=of_roll(card.record, voice)))
     missing = _not_in(card)
+    lines += _not_there(card, voice)
     if missing:
         lines.append(voice.say("card.missing", names=listed(missing, voice, _missing)))
     elif not card.tally.expected:
@@ -116,12 +122,28 @@ def listed(people: Sequence[Attendee], voice: Voice, said: Saying) -> str:
 
 def short(name: str) -> str:
     """Return a name for a button."""
-    return name if len(name) <= LABEL_AT_MOST else f"{name[: LABEL_AT_MOST - 1]}…"
+    label = seen(name)
+    return label if len(label) <= LABEL_AT_MOST else f"{label[: LABEL_AT_MOST - 1]}…"
 
 
 def _not_in(card: Card) -> list[Attendee]:
     """Return who has neither checked in nor reported leave, and of whom the host says nothing."""
     return [one for one in card.attendees if one.is_missing and one.mark is None]
+
+
+def _not_there(card: Card, voice: Voice) -> list[str]:
+    """Return who was not there by the host's word, who of them says otherwise, and how."""
+    absent = [one for one in card.attendees if one.whereabouts == "absent"]
+    against = [one for one in absent if one.is_contradicted]
+    heard = [one for one in card.attendees if one.is_heard]
+    lines = []
+    if absent:
+        lines.append(voice.say("card.not_there", names=listed(absent, voice, _plain)))
+    if against:
+        lines.append(voice.say("card.contradicted", names=listed(against, voice, _checked_in)))
+    if heard:
+        lines.append(voice.say("card.says_present", names=listed(heard, voice, _plain)))
+    return lines
 
 
 def _others(card: Card, voice: Voice) -> list[str]:
@@ -176,8 +198,9 @@ def _after(card: Card, voice: Voice) -> Rows:
                 press(card, "absent", voice.say("decide.absent"), one.member_id),
             )
         )
-    if len(card.undecided) > 1:
-        label = voice.say("decide.rest_absent", n=len(card.undecided))
+    rest = [one for one in card.undecided if not one.says_present]
+    if len(rest) > 1 or len(card.undecided) > ROWS_AT_MOST:
+        label = voice.say("decide.rest_absent", n=len(rest))
         rows.append((press(card, "rest_absent", label),))
     if len(card.undecided) > ROWS_AT_MOST:
         rows.append((press(card, "roll", voice.say("card.roll")),))
@@ -197,10 +220,13 @@ def _after(card: Card, voice: Voice) -> Rows:
 
 
 def _to_place(card: Card) -> list[Attendee]:
-    """Return the few that are left open; if they are many, those who say that they were there."""
-    if len(card.undecided) <= ROWS_AT_MOST:
-        return card.undecided
-    return [one for one in card.undecided if one.says_present][:ROWS_AT_MOST]
+    """Return who is offered to be placed: those who say that they were there, also against the
+    host's word, and the others that are left open if they are few.
+    """
+    heard = [one for one in card.attendees if one.is_heard][:ROWS_AT_MOST]
+    if len(card.undecided) > ROWS_AT_MOST:
+        return heard
+    return [*heard, *(one for one in card.undecided if not one.says_present)]
 
 
 def _confirmed(card: Card, voice: Voice) -> Screen:
@@ -249,6 +275,11 @@ def _cut(name: str) -> str:
 
 def _plain(one: Attendee, voice: Voice) -> str:
     return _cut(one.name)
+
+
+def _checked_in(one: Attendee, voice: Voice) -> str:
+    assert one.checked_in_at is not None, "it is what they said"
+    return voice.say("card.checked_in_at", name=_cut(one.name), at=voice.clock(one.checked_in_at))
 
 
 def _missing(one: Attendee, voice: Voice) -> str:

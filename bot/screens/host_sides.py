@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.rules.figures import Attendee
-from bot.screens.figures import count, record_head
+from bot.screens.figures import WIDE_SPACE, count, record_head
 from bot.screens.host_card import Card, front, head, listed, press, short
 from bot.screens.pages import grid, pager
 from bot.screens.screen import Button, Screen
@@ -18,9 +18,16 @@ COPY_AT_MOST: Final = 256
 EXTEND_BY: Final = (timedelta(minutes=15), timedelta(minutes=30))
 WHY_DECLINED: Final = ("needed", "too_many", "ask_first")
 """By their place, which old buttons carry: new ones go to the end."""
-WHY_CORRECTED: Final = ("not_there", "was_there", "leave_known", "slip")
+WHY_CORRECTED: Final = ("not_there", "was_there", "leave_known", "slip", "not_meant")
 STATES: Final = ("present", "leave", "absent", "exempt")
 """What a member can be changed to, by place."""
+FITTING: Final[Mapping[str, Sequence[str]]] = {
+    "present": ("was_there", "slip"),
+    "leave": ("leave_known", "slip"),
+    "absent": ("not_there", "slip"),
+    "exempt": ("not_meant", "slip"),
+}
+"""The reasons that are offered for a change to each."""
 
 
 def side(card: Card, view: str, voice: Voice, now: datetime) -> Screen:
@@ -32,22 +39,29 @@ def side(card: Card, view: str, voice: Voice, now: datetime) -> Screen:
 
 
 def _roll(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
-    called = [one for one in card.attendees if one.state != "leave" and one.mark != "leave"]
+    called = [one for one in card.attendees if one.whereabouts in ("present", "absent", "open")]
     page = numbers[0] if numbers else 0
     shown, nav = pager(called, page, PEOPLE, lambda to: press(card, "roll", "", to).data, voice)
-    away = sum(one.mark == "absent" for one in called)
-    buttons = [press(card, "toggle", _marked(one, voice), one.member_id) for one in shown]
-    text = voice.say("roll.text", there=len(called) - away, all=len(called), away=away)
+    marks = {one.member_id: card.roll.get(one.member_id, one.mark) for one in called}
+    away = sum(mark == "absent" for mark in marks.values())
+    buttons = [
+        press(card, "there", voice.say("roll.absent", name=short(one.name)), one.member_id)
+        if marks[one.member_id] == "absent"
+        else press(
+            card, "not_there", voice.say("roll.present", name=short(one.name)), one.member_id
+        )
+        for one in shown
+    ]
+    parts = [voice.say("tally.there", n=len(called) - away, all=card.record.expected)]
+    if card.record.leave:
+        parts.append(voice.say("tally.leave", n=card.record.leave))
+    parts.append(voice.say("tally.not_there", n=away))
+    text = voice.say("roll.text", figures=WIDE_SPACE.join(parts))
     done = (
         press(card, "roll_done", voice.say("roll.done")),
         press(card, "front", voice.say("roll.back")),
     )
     return Screen(f"{head(card, voice)}\n{text}", (*grid(buttons, COLUMNS), *nav, done))
-
-
-def _marked(one: Attendee, voice: Voice) -> str:
-    key = "roll.absent" if one.mark == "absent" else "roll.present"
-    return voice.say(key, name=short(one.name))
 
 
 def _leave(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
@@ -83,18 +97,24 @@ def _more(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
     session = card.session
     buttons = [press(card, "people", voice.say("card.people"))]
     if session.state == "open":
-        buttons += [
-            press(
-                card, "extend", voice.say("card.extend", length=voice.span(by)),
-                int(by.total_seconds()) // 60,
-            )
-            for by in EXTEND_BY
-        ]  # fmt: skip
+        buttons += [_longer(card, by, voice) for by in EXTEND_BY]
         buttons.append(press(card, "end_now", voice.say("card.end_now")))
     buttons.append(press(card, "attach", voice.say("card.attach")))
     buttons.append(press(card, "drop", voice.say("card.drop")))
     ends = voice.say("card.ends", ends=voice.clock(session.ends_at))
     return Screen(f"{head(card, voice)}\n{ends}", (*grid(buttons, 2), _back(card, voice)))
+
+
+def _longer(card: Card, by: timedelta, voice: Voice) -> Button:
+    """Return the button that has the session end later; it carries the end, not the difference."""
+    length = card.session.ends_at + by - card.session.starts_at
+    label = voice.say("card.extend", length=voice.span(by))
+    return press(card, "extend_to", label, -(-length // timedelta(minutes=1)))
+
+
+def _end(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
+    rows = ((press(card, "really_end", voice.say("card.end_really")),), _back(card, voice))
+    return Screen(f"{head(card, voice)}\n{voice.say('card.end_ask')}", rows)
 
 
 def _drop(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
@@ -145,7 +165,7 @@ def _change(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
     )
     buttons = []
     for one in shown:
-        label = voice.say("change.one", name=short(one.name), state=_state(one, voice))
+        label = voice.say("change.one", name=short(one.name), state=_state(card, one, voice))
         buttons.append(press(card, "change_one", label, one.member_id))
     text = voice.say("change.whom" if card.attendees else "card.nobody")
     return Screen(f"{head(card, voice)}\n{text}", (*grid(buttons, 2), *nav, _back(card, voice)))
@@ -157,11 +177,11 @@ def _change_one(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
         return _change(card, (), voice)
     (one,) = found
     buttons = [
-        press(card, "change_to", voice.say(f"change.to.{state}"), place)
+        press(card, "change_to", voice.say(f"change.to.{_word(card, state)}"), place)
         for place, state in enumerate(STATES)
         if one.whereabouts != state
     ]
-    text = voice.say("change.to", name=safe(one.name), state=_state(one, voice))
+    text = voice.say("change.to", name=safe(one.name), state=_state(card, one, voice))
     back = (press(card, "change", voice.say("card.back")),)
     return Screen(f"{head(card, voice)}\n{text}", (*grid(buttons, 2), back))
 
@@ -174,6 +194,7 @@ def _why(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
     buttons = [
         press(card, "why", voice.say(f"correct.{why}"), place)
         for place, why in enumerate(WHY_CORRECTED)
+        if why in FITTING[state]
     ]
     text = voice.say("correct.why", name=safe(found[0].name), state=voice.say(f"change.to.{state}"))
     back = (press(card, "change", voice.say("card.back")),)
@@ -186,12 +207,18 @@ def _people(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
         of_them = [one for one in card.attendees if one.whereabouts == where]
         if of_them:
             names = listed(of_them, voice, lambda one, _: safe(short(one.name)))
-            lines.append(voice.say(f"people_side.{where}", n=len(of_them), names=names))
+            said = voice.say(f"people_side.{_word(card, where)}", n=len(of_them), names=names)
+            lines.append(said)
     return Screen("\n".join(lines), (_back(card, voice),))
 
 
-def _state(one: Attendee, voice: Voice) -> str:
-    return voice.say(f"state.{one.whereabouts}")
+def _state(card: Card, one: Attendee, voice: Voice) -> str:
+    return voice.say(f"state.{_word(card, one.whereabouts)}")
+
+
+def _word(card: Card, where: str) -> str:
+    """Return what being somewhere is called: before the record is confirmed nobody is absent."""
+    return "not_there" if where == "absent" and card.session.state != "confirmed" else where
 
 
 def _back(card: Card, voice: Voice) -> tuple[Button, ...]:
@@ -204,6 +231,7 @@ _SIDES: Final[Mapping[str, Callable[[Card, Sequence[int], Voice], Screen]]] = {
     "decline": _decline,
     "more": _more,
     "drop": _drop,
+    "end": _end,
     "count": _count,
     "record": _record,
     "change": _change,

@@ -25,7 +25,7 @@ def which(coming: Sequence[Session], told: Sequence[Leave], voice: Voice, now: d
     buttons.append(Button(voice.say("leave.span"), routes.data(routes.LEAVE_WHY, 0)))
     lines = [voice.say("leave.which" if coming else "leave.which.none")]
     for one in told:
-        lines.append(voice.say("leave.told", kind=safe(one.kind), span=leave_span(one, voice, now)))
+        lines.append(reported_before(one, voice, now))
         label = voice.say("leave.take_back", kind=one.kind)
         buttons.append(Button(label, routes.data(routes.LEAVE_UNDO, one.id)))
     return Screen("\n".join(lines), grid(buttons, 1))
@@ -84,12 +84,29 @@ def reported_span(noted: Leave, sessions: int, voice: Voice, now: datetime) -> S
     return Screen(text, (_undo(noted.id, voice),))
 
 
+def reported_before(one: Leave, voice: Voice, now: datetime) -> str:
+    """Return what was reported, and whether the secretary did not agree."""
+    key = "leave.told"
+    if one.declined:
+        key = "leave.told.declined" if one.session_id is not None else "leave.told.partly_declined"
+    span = leave_span(one, voice, now)
+    return voice.say(key, kind=safe(one.kind), span=span, n=one.declined)
+
+
+def taken_back(other: Leave | None, voice: Voice, now: datetime, *, is_in: bool) -> Screen:
+    """Say that a leave is taken back, and how the person stands then."""
+    if other is not None:
+        span = leave_span(other, voice, now)
+        return Screen(voice.say("leave.withdrawn.other", kind=safe(other.kind), span=span))
+    return Screen(voice.say("leave.withdrawn.is_in" if is_in else "leave.withdrawn"))
+
+
 def declined(session: Session, why_: str, voice: Voice, now: datetime) -> Screen:
     """Tell somebody that the secretary disagrees, and why."""
-    text = voice.say(
-        "leave.declined", about=_about(session, voice, now), why=voice.say(f"decline.{why_}")
+    key = "leave.declined.after" if session.is_over else "leave.declined"
+    return Screen(
+        voice.say(key, about=_about(session, voice, now), why=voice.say(f"decline.{why_}"))
     )
-    return Screen(text)
 
 
 def _undo(leave_id: int, voice: Voice) -> tuple[Button, ...]:

@@ -1,6 +1,6 @@
 """困难事项 for the member: raising one, and how those raised stand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,7 +19,7 @@ VERBS: Final = (
 )
 """What is done with a need: by who answers it, then by who raised it. By their place, which old
 buttons carry: new ones go to the end."""
-DROP, SEND, NO_WORDS = range(3)
+DROP, SEND, NO_WORDS, SEE_WORDS = range(4)
 """What is done with a draft. Old buttons carry it."""
 FRONT: Final = 0
 """Stands for the front where a need's id is expected."""
@@ -53,7 +53,8 @@ def consent(kept: Retention, also: Also, voice: Voice) -> Screen:
         Button(voice.say("need.agree"), routes.data(routes.NEED_CONSENT, 1)),
         Button(voice.say("need.disagree"), routes.data(routes.NEED_CONSENT, 0)),
     )
-    return Screen(consents.four_lines(kept, voice), (row, *_also(also, voice)))
+    text = consents.four_lines(kept, voice, "need")
+    return Screen(text, (row, *_also(also, voice)))
 
 
 def disagreed(voice: Voice) -> Screen:
@@ -66,10 +67,15 @@ def nobody(also: Also, voice: Voice) -> Screen:
     return Screen(voice.say("need.nobody"), _also(also, voice))
 
 
-def which(categories: Sequence[Category], also: Also, voice: Voice) -> Screen:
-    """Ask what it is about."""
+def which(
+    categories: Sequence[Category], also: Also, voice: Voice, *, has_back: bool = False
+) -> Screen:
+    """Ask what it is about; with the way back to what is open, if anything is."""
     buttons = [Button(one.name, routes.data(routes.NEED_RAISE, one.rank)) for one in categories]
-    return Screen(voice.say("need.category"), (*grid(buttons, 2), *_also(also, voice)))
+    rows: Rows = (*grid(buttons, 2), *_also(also, voice))
+    if has_back:
+        rows = (*rows, (back(voice),))
+    return Screen(voice.say("need.category"), rows)
 
 
 def how_urgent(
@@ -83,7 +89,9 @@ def how_urgent(
         )
         for place, (urgency, by) in enumerate(zip(URGENCIES, answered_by, strict=True))
     ]
-    return Screen(voice.say("need.urgency", category=safe(category.name)), grid(buttons, 1))
+    leads_back = Button(voice.say("days.back"), routes.data(routes.NEED_RAISE, 0))
+    text = voice.say("need.urgency", category=safe(category.name))
+    return Screen(text, (*grid(buttons, 1), (leads_back,)))
 
 
 def write(category: Category, urgency: str, number: int, voice: Voice) -> Screen:
@@ -91,7 +99,7 @@ def write(category: Category, urgency: str, number: int, voice: Voice) -> Screen
     text = voice.say(
         "need.write",
         category=safe(category.name),
-        urgency=voice.say(f"need.urgency.{urgency}"),
+        urgency=urgency_words(urgency, voice),
         most=WORDS_AT_MOST,
     )
     button = Button(voice.say("need.no_words"), routes.data(routes.NEED_SEND, number, NO_WORDS))
@@ -99,13 +107,12 @@ def write(category: Category, urgency: str, number: int, voice: Voice) -> Screen
 
 
 def draft(of: Draft, voice: Voice) -> Screen:
-    """Show what is to be sent, once."""
-    words = voice.say("need.quoted", words=safe(of.words))
+    """Show what is to be sent; the member's own line stands behind a button: 0017."""
     text = voice.say(
         "need.draft",
         category=safe(of.category.name),
-        urgency=voice.say(f"need.urgency.{of.urgency}"),
-        words=words if of.words else voice.say("need.unwritten"),
+        urgency=urgency_words(of.urgency, voice),
+        words=voice.say("need.written" if of.words else "need.unwritten"),
         answerer=safe(of.answerer),
         by=date_of(of.answer_by, voice),
     )
@@ -113,7 +120,9 @@ def draft(of: Draft, voice: Voice) -> Screen:
         Button(voice.say("need.submit"), routes.data(routes.NEED_SEND, of.number, SEND)),
         Button(voice.say("need.drop"), routes.data(routes.NEED_SEND, of.number, DROP)),
     )
-    return Screen(text, (row,))
+    see_words = routes.data(routes.NEED_SEND, of.number, SEE_WORDS)
+    shows = ((Button(voice.say("need.words"), see_words),),) if of.words else ()
+    return Screen(text, (*shows, row))
 
 
 def sent(need: Need, voice: Voice) -> Screen:
@@ -123,11 +132,16 @@ def sent(need: Need, voice: Voice) -> Screen:
     return Screen(text, (row,))
 
 
-def front(own: Sequence[Need], also: Also, voice: Voice, now: datetime) -> Screen:
-    """List what somebody has raised and is open, with [再提一件]."""
+def front(
+    own: Sequence[Need], hears: Mapping[int, str], also: Also, voice: Voice, now: datetime
+) -> Screen:
+    """List what somebody has raised and is open, with [再提一件].
+
+    `hears` is who else hears of each that is overdue, by its id, as for a card.
+    """
     lines, buttons = [voice.say("need.front", n=len(own))], []
     for number, need in enumerate(own, start=1):
-        state = _state(need, voice, now)
+        state = _state(need, hears[need.id], voice, now)
         category = safe(need.category_name or "")
         lines.append(voice.say("need.line", number=number, category=category, state=state))
         label = voice.say("need.see", number=number)
@@ -136,8 +150,11 @@ def front(own: Sequence[Need], also: Also, voice: Voice, now: datetime) -> Scree
     return Screen("\n".join(lines), (*grid(buttons, 2), (more,), *_also(also, voice)))
 
 
-def card(need: Need, voice: Voice, now: datetime, *, has_back: bool = False) -> Screen:
-    """Show one's own need: how it stands, what can be done with it, and the way back if any."""
+def card(need: Need, hears: str, voice: Voice, now: datetime, *, has_back: bool = False) -> Screen:
+    """Show one's own need: how it stands, what can be done with it, and the way back if any.
+
+    `hears` is who else hears of it if it is overdue: the `unit`'s secretary, one `above`, `nobody`.
+    """
     head = voice.say("need.head", category=safe(need.category_name or ""))
     rows: list[tuple[Button, ...]] = []
     if need.is_open:
@@ -149,7 +166,7 @@ def card(need: Need, voice: Voice, now: datetime, *, has_back: bool = False) -> 
         rows.append((do(need, words, label), do(need, "withdraw", voice.say("need.withdraw"))))
     if has_back:
         rows.append((back(voice),))
-    return Screen(f"{head}\n{_state(need, voice, now)}", tuple(rows))
+    return Screen(f"{head}\n{_state(need, hears, voice, now)}", tuple(rows))
 
 
 def really(need: Need, voice: Voice) -> Screen:
@@ -187,7 +204,8 @@ def added(need: Need, voice: Voice) -> Screen:
 
 def told(need: Need, what: str, voice: Voice) -> Screen:
     """Tell the member of one step."""
-    return Screen(voice.say(f"need.told.{what}", **facts(need, voice)), ((see(need, voice),),))
+    facts_ = {**facts(need, voice), "standing": standing(need, voice)}
+    return Screen(voice.say(f"need.told.{what}", **facts_), ((see(need, voice),),))
 
 
 def is_it_solved(need: Need, voice: Voice) -> Screen:
@@ -231,16 +249,44 @@ def facts(need: Need, voice: Voice) -> dict[str, str]:
     }
 
 
+def urgency_words(urgency: str, voice: Voice) -> str:
+    """Return how urgent something is, in the one word for it."""
+    return voice.say(f"need.urgency.{urgency}")
+
+
+def state_words(need: Need, voice: Voice) -> str:
+    """Return how a need stands, in the one word for it; not for one that is said to be solved."""
+    return voice.say(f"need.is.{need.standing}")
+
+
+def standing(need: Need, voice: Voice) -> str:
+    """Return how an open need that is not said to be solved stands, and by when what follows."""
+    by = facts(need, voice)["by"]
+    if need.standing == "raised":
+        return voice.say("need.standing.raised", by=by)
+    return voice.say(f"need.standing.{need.standing}", state=state_words(need, voice), by=by)
+
+
+def who_and_standing(need: Need, voice: Voice) -> str:
+    """Return who answers such a need, and how it stands."""
+    answerer = facts(need, voice)["answerer"]
+    return voice.say("need.state", answerer=answerer, standing=standing(need, voice))
+
+
 def is_overdue(need: Need, now: datetime) -> bool:
     """Say whether the day has passed on which something was to follow."""
     return need.state != "solved" and need.answer_by is not None and need.answer_by <= now
 
 
-def _state(need: Need, voice: Voice, now: datetime) -> str:
+def _state(need: Need, hears: str, voice: Voice, now: datetime) -> str:
     named = facts(need, voice)
+    answerer = named["answerer"]
     if is_overdue(need, now):
-        return voice.say("need.overdue", answerer=named["answerer"], by=named["by"])
-    return voice.say(f"need.state.{need.state}", answerer=named["answerer"], by=named["by"])
+        follows = voice.say(f"need.overdue.{hears}", answerer=answerer)
+        return voice.say("need.overdue", answerer=answerer, by=named["by"], next=follows)
+    if need.state == "solved":
+        return voice.say("need.state.solved", answerer=answerer)
+    return who_and_standing(need, voice)
 
 
 def back(voice: Voice) -> Button:

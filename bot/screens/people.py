@@ -9,7 +9,7 @@ from bot.rules import payloads
 from bot.rules.hosts import RANKS, rank
 from bot.rules.permissions import IN_OWN_RIGHT, Who
 from bot.screens import buddies, erasing, routes
-from bot.screens.leave import leave_span
+from bot.screens.leave import reported_before
 from bot.screens.pages import Rows, grid, pager
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
@@ -51,7 +51,10 @@ VERBS: Final = tuple(ACT_OF)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What those in charge see of a member; `has_families` if they look after the families too."""
+    """What those in charge see of a member; `has_families` if they look after the families too.
+
+    `erased_by` is by when the family has it all removed, None unless that was asked for.
+    """
 
     member: Member
     is_reachable: bool
@@ -61,6 +64,7 @@ class Card:
     transfer: Transfer | None
     is_admin: bool
     has_families: bool
+    erased_by: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,7 @@ def card(of: Card, who: Who, voice: Voice, now: datetime) -> Screen:
         lines.append(away_line(of.span, voice, now))
     if of.transfer is not None:
         lines.append(_transfer_line(of.transfer, voice, now))
+    lines += _erasure(of, voice, now)
     rows: list[tuple[Button, ...]] = [_away_button(member, of.span, voice)]
     if member.user_id is None:
         rows.append((_do(member, "link", voice),))
@@ -159,6 +164,12 @@ def card(of: Card, who: Who, voice: Voice, now: datetime) -> Screen:
         rows.append((erasing.button(member.id, voice),))
     rows.append((_up(member, voice),))
     return Screen("\n".join(lines), tuple(rows))
+
+
+def _erasure(of: Card, voice: Voice, now: datetime) -> list[str]:
+    if not of.has_families or of.erased_by is None:
+        return []
+    return [voice.say("erase.waits", by=voice.last_day(of.erased_by, now))]
 
 
 def _in_own_right(of: Card, voice: Voice) -> Rows:
@@ -219,7 +230,7 @@ def mine(of: Mine, voice: Voice, now: datetime) -> Screen:
     if of.transfer is not None:
         lines.append(_transfer_line(of.transfer, voice, now))
     lines += [away_line(span, voice, now) for span in of.spans]
-    lines += [_leave(one, voice, now) for one in of.leave]
+    lines += [reported_before(one, voice, now) for one in of.leave]
     lines += [_attended(one, voice, now) for one in of.attended]
     lines += [
         voice.say("me.guest", kind=safe(kind), when=voice.moment(starts_at, now))
@@ -265,11 +276,6 @@ def _attended(one: Attended, voice: Voice, now: datetime) -> str:
         parts.append(voice.say("record.unconfirmed"))
     states = voice.say("count.separator").join(parts)
     return voice.say("me.session", kind=safe(one.kind), when=when, states=states)
-
-
-def _leave(one: Leave, voice: Voice, now: datetime) -> str:
-    span = leave_span(one, voice, now)
-    return voice.say("leave.told", kind=safe(one.kind), span=span)
 
 
 def _facts(

@@ -199,7 +199,9 @@ def planned(session: Session, announced: datetime | None, voice: Voice, now: dat
         about(session.starts_at, length, session.kind_name, session.place, voice, now),
     ]
     opens = voice.moment(session.opens_at, now)
-    if announced is None or announced >= session.opens_at:
+    if session.opens_at <= now:
+        lines.append(voice.say("plan.then.open"))
+    elif announced is None or announced >= session.opens_at:
         lines.append(voice.say("plan.then.opens", opens=opens))
     elif announced <= now:
         lines.append(voice.say("plan.then.now", opens=opens))

@@ -9,6 +9,7 @@ from typing import Final
 from bot.screens import routes
 from bot.screens.consents import length
 from bot.screens.erasing import VERBS
+from bot.screens.needs import state_words, urgency_words
 from bot.screens.pages import Rows, pager
 from bot.screens.screen import Button, File, Screen
 from bot.screens.visit_words import kind_words, met_words, mode_words, topic_words
@@ -51,11 +52,15 @@ class OwnNeed:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """Everything that is recorded of somebody's household, each sort with the newest first."""
+    """Everything that is recorded of somebody's household, each sort with the newest first.
+
+    `took_back` if they had consented before they did not.
+    """
 
     name: str
     unit: str
     consents: bool | None
+    took_back: bool
     said_at: datetime | None
     visits: Sequence[OwnVisit]
     needs: Sequence[OwnNeed]
@@ -155,7 +160,9 @@ def _shows_words(need: Need, number: int, voice: Voice) -> Button | None:
 
 def _buttons(member_id: int, own: Own, voice: Voice) -> Rows:
     code = WITHDRAW if own.consents else ASK_TO_AGREE
-    key = "privacy.withdraw" if own.consents else "privacy.ask_to_agree"
+    key = "privacy.ask_first" if own.consents is None else "privacy.ask_to_agree"
+    if own.consents:
+        key = "privacy.withdraw"
     is_asked = any(one.is_open for one in own.erasures)
     erase = voice.say("erase.take_back") if is_asked else voice.say("erase.button")
     verb = VERBS.index("take_back" if is_asked else "ask")
@@ -172,7 +179,9 @@ def _buttons(member_id: int, own: Own, voice: Voice) -> Rows:
 def _consent(own: Own, voice: Voice, now: datetime | None = None) -> str:
     if own.consents is None or own.said_at is None:
         return voice.say("privacy.consent.unasked")
-    key = "privacy.consent.given" if own.consents else "privacy.consent.withdrawn"
+    key = "privacy.consent.withdrawn" if own.took_back else "privacy.consent.refused"
+    if own.consents:
+        key = "privacy.consent.given"
     return voice.say(key, when=_day(own.said_at, voice, now))
 
 
@@ -194,7 +203,7 @@ def _visit(one: OwnVisit, voice: Voice, now: datetime | None = None) -> str:
         state = voice.say(f"privacy.state.{visit.state}", when=when)
         return voice.say("privacy.erased", kind=kind, state=state)
     parts = [kind, mode_words(visit.mode, voice), _state(visit, voice, now)]
-    lines = [f" {voice.say('privacy.between')} ".join(parts)]
+    lines = [f" {voice.say('privacy.between')} ".join(part for part in parts if part)]
     separator = voice.say("list.separator")
     if one.visitors:
         names = safe(separator.join(one.visitors))
@@ -220,10 +229,7 @@ def _state(visit: Visit, voice: Voice, now: datetime | None) -> str:
     elif visit.state == "declined":
         when = _day(visit.settled_at or visit.made_at, voice, now)
     else:
-        begun = visit.held_at or visit.made_at
-        # Midnight stands for a day of which no time is known, or none is kept.
-        is_day = begun.astimezone(voice.zone).time() == time()
-        when = _day(begun, voice, now) if is_day else _moment(begun, voice, now)
+        when = _when(visit.held_at or visit.made_at, voice, now)
     state = voice.say(f"privacy.state.{visit.state}", when=when)
     if visit.minutes is not None:
         state += voice.say("privacy.minutes", n=visit.minutes)
@@ -235,8 +241,9 @@ def _state(visit: Visit, voice: Voice, now: datetime | None) -> str:
 def _need(need: Need, voice: Voice, now: datetime | None = None) -> str:
     parts = [voice.say("privacy.need"), safe(need.category_name or "")]
     if need.urgency is not None:
-        parts.append(voice.say(f"privacy.urgency.{need.urgency}"))
-    parts.append(voice.say(f"privacy.need.{need.state}"))
+        parts.append(urgency_words(need.urgency, voice))
+    is_said_solved = need.state == "solved"
+    parts.append(voice.say("privacy.need.solved") if is_said_solved else state_words(need, voice))
     lines = [f" {voice.say('privacy.between')} ".join(parts)]
     lines.append(voice.say("privacy.raised", when=_day(need.raised_at, voice, now)))
     if need.closed_at is not None:
@@ -249,7 +256,7 @@ def _need(need: Need, voice: Voice, now: datetime | None = None) -> str:
 
 def _look(look: Look, voice: Voice, now: datetime | None = None) -> str:
     key = "privacy.look.visit" if look.about == "visit" else "privacy.look.need"
-    return voice.say(key, name=safe(look.reader), when=_moment(look.at, voice, now))
+    return voice.say(key, name=safe(look.reader), when=_when(look.at, voice, now))
 
 
 def _erasure(one: Erasure, voice: Voice, now: datetime | None = None) -> str:
@@ -274,7 +281,7 @@ def _with_history(
         if entry.what == "erased":
             continue
         key = _ENTRIES.get(entry.what, "privacy.did.other")
-        when, who = _moment(entry.recorded_at, voice), safe(by or voice.say("privacy.entry.bot"))
+        when, who = _when(entry.recorded_at, voice), safe(by or voice.say("privacy.entry.bot"))
         line = voice.say("privacy.entry", when=when, who=who, what=voice.say(key))
         lines.append(f"  {line}{_content(entry, voice)}")
     return "\n".join(lines)
@@ -307,6 +314,7 @@ _ENTRIES: Final[Mapping[str, str]] = {
     "moved": "privacy.did.moved",
     "raised": "privacy.did.raised",
     "answered": "privacy.did.answered",
+    "not_yet": "privacy.did.not_yet",
     "solved": "privacy.did.solved",
     "closed": "privacy.did.closed",
     "put_off": "privacy.did.put_off",
@@ -325,6 +333,12 @@ def _day(instant: datetime, voice: Voice, now: datetime | None = None) -> str:
 
 def _moment(instant: datetime, voice: Voice, now: datetime | None = None) -> str:
     return f"{_day(instant, voice, now)} {voice.clock(instant)}"
+
+
+def _when(instant: datetime, voice: Voice, now: datetime | None = None) -> str:
+    """Return a moment, or its day: midnight stands for one of which no time is known or kept."""
+    is_day = instant.astimezone(voice.zone).time() == time()
+    return _day(instant, voice, now) if is_day else _moment(instant, voice, now)
 
 
 def _last_day(end: datetime, voice: Voice, now: datetime | None = None) -> str:

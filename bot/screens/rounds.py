@@ -47,14 +47,25 @@ def since(unit: Unit, place: int, of: Period, households: int, weeks: int, voice
     return Screen(text, rows)
 
 
-def done(unit: Unit, code: str, joined: int, first: str, voice: Voice) -> Screen:
-    """Say what is arranged from now on; `first` is the day it begins, or empty for today."""
+def sure_off(unit: Unit, place: int, voice: Voice) -> Screen:
+    """Ask once whether no rounds are arranged any more."""
+    yes = Button(voice.say("round.off.yes"), routes.data(routes.ROUND, unit.id, place, NOW))
+    return Screen(voice.say("round.off.sure", unit=safe(unit.name)), ((yes,), _back(unit, voice)))
+
+
+def done(unit: Unit, code: str, joined: int, first: str, voice: Voice, *, lone: int = 0) -> Screen:
+    """Say what is arranged from now on; `first` is the day it begins, or empty for today.
+
+    `lone` is how many have nobody who could visit them.
+    """
     if code == "off":
         text = voice.say("round.done.off", unit=safe(unit.name))
     elif first:
         text = voice.say("round.done.next", length=voice.say(f"round.{code}"), first=first)
     else:
         text = voice.say("round.done.now", length=voice.say(f"round.{code}"), n=joined)
+    if lone:
+        text += "\n" + voice.say("round.done.lone", n=lone)
     return Screen(text, (_back(unit, voice),))
 
 
@@ -85,7 +96,9 @@ def hand_to(
     buttons = [
         Button(
             voice.say("visit.ticked", words=one.name) if one.member_id in chosen else one.name,
-            routes.data(routes.VISIT_HAND, visit.id, one.member_id),
+            routes.data(
+                routes.VISIT_HAND, visit.id, one.member_id, int(one.member_id not in chosen)
+            ),
         )
         for one in those
         if one.member_id != visit.member_id

@@ -26,11 +26,11 @@ class Vitals:
 
 @dataclass(frozen=True, slots=True)
 class UnknownMessage:
-    """A message of which nobody knows whether it arrived."""
+    """A message of which nobody knows whether it arrived; `chat` is None for a personal one."""
 
     id: int
     what: str
-    chat: str
+    chat: str | None
     at: datetime
 
 
@@ -112,12 +112,11 @@ def _poll_lines(vitals: Vitals, voice: Voice, now: datetime) -> list[str]:
 
 
 def _unknown_line(number: int, message: UnknownMessage, voice: Voice, now: datetime) -> str:
+    when, what = voice.moment(message.at, now), voice.say(f"message.{message.what}")
+    if message.chat is None:
+        return voice.say("status.unknown.personal", number=number, when=when, what=what)
     return voice.say(
-        "status.unknown.line",
-        number=number,
-        when=voice.moment(message.at, now),
-        what=voice.say(f"message.{message.what}"),
-        chat=safe(message.chat),
+        "status.unknown.line", number=number, when=when, what=what, chat=safe(message.chat)
     )
 
 

@@ -1,10 +1,11 @@
 """What who holds a visit is told of it, both on its day, and the units above."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.screens import routes
-from bot.screens.arranging import who
+from bot.screens.arranging import names
+from bot.screens.pages import grid
 from bot.screens.screen import Button, Screen
 from bot.screens.visit_words import kind_words, mode_words
 from bot.screens.visits import MINE, PAGE, do, show
@@ -19,14 +20,44 @@ def notice(visit: Visit, kind: str, voice: Voice, now: datetime, *, is_away: boo
         f"notice.{kind}", name=safe(visit.name), kind=kind_words(visit, voice),
         until=voice.last_day(visit.due_at, now),
     )  # fmt: skip
+    rows: list[tuple[Button, ...]] = [(show(visit, voice),)]
     if is_away:
         text += "\n" + voice.say("visit.is_away", name=safe(visit.name))
-    rows: list[tuple[Button, ...]] = [(do("arrange", visit, voice), show(visit, voice))]
-    if is_away:
-        rows = [(show(visit, voice),)]
+    elif visit.state in ("due", "proposed"):
+        rows = [(do("arrange", visit, voice), show(visit, voice))]
     if visit.trigger_code is not None:
         rows.append((Button(voice.say("visit.why"), routes.data(routes.VISIT_WHY, visit.id)),))
     return Screen(text, tuple(rows))
+
+
+def of_day(
+    due: Sequence[Visit], overdue: Sequence[Visit], away: Collection[int], voice: Voice,
+    now: datetime,
+) -> Screen:  # fmt: skip
+    """Say in one message which households are due, and which are overdue."""
+    if len(due) + len(overdue) == 1:
+        (only,) = (*due, *overdue)
+        kind = "due" if due else "overdue"
+        return notice(only, kind, voice, now, is_away=only.id in away)
+    lines = [
+        voice.say(key, names=_listed(those, voice, now), n=len(those))
+        for key, those in (("notice.due.many", due), ("notice.overdue.many", overdue))
+        if those
+    ]
+    buttons = [
+        Button(one.name, routes.data(routes.VISIT, one.id)) for one in (*due, *overdue)[:PAGE]
+    ]
+    return Screen("\n".join(lines), grid(buttons, 2))
+
+
+def _listed(those: Sequence[Visit], voice: Voice, now: datetime) -> str:
+    return voice.say("list.separator").join(
+        voice.say(
+            "notice.one", name=safe(one.name), kind=kind_words(one, voice),
+            until=voice.last_day(one.due_at, now),
+        )
+        for one in those
+    )  # fmt: skip
 
 
 def yours_many(visit: Visit, count: int, voice: Voice, now: datetime) -> Screen:
@@ -38,34 +69,24 @@ def yours_many(visit: Visit, count: int, voice: Voice, now: datetime) -> Screen:
     return Screen(text, ((Button(voice.say("visit.list"), routes.data(routes.VISITS, MINE, 0)),),))
 
 
-def of_round(those: Sequence[Visit], kind: str, voice: Voice, now: datetime) -> Screen:
-    """Say which households of a round are due, or overdue, in one message."""
-    names = voice.say("list.separator").join(
-        voice.say("notice.one", name=safe(one.name), until=voice.last_day(one.due_at, now))
-        for one in those
-    )
-    text = voice.say(f"notice.round.{kind}", names=names, n=len(those))
-    rows = tuple((Button(one.name, routes.data(routes.VISIT, one.id)),) for one in those[:PAGE])
-    return Screen(text, rows)
-
-
-def today(visit: Visit, voice: Voice, now: datetime) -> Screen:
+def today(visit: Visit, voice: Voice, now: datetime, *, is_away: bool) -> Screen:
     """Remind who holds a visit of its appointment, with [开始]."""
     assert visit.meets_at is not None, "a time is agreed on"
     text = voice.say(
         "visit.today", when=voice.moment(visit.meets_at, now), name=safe(visit.name),
         mode=mode_words(visit.mode, voice),
     )  # fmt: skip
+    if is_away:
+        text += "\n" + voice.say("visit.is_away", name=safe(visit.name))
     return Screen(text, ((do("begin", visit, voice), show(visit, voice)),))
 
 
 def today_you(visit: Visit, them: Sequence[Visitor], voice: Voice, now: datetime) -> Screen:
     """Remind the member of an appointment, which they can still move or decline."""
     assert visit.meets_at is not None, "a time is agreed on"
-    names = voice.say("list.separator").join(who(one, voice) for one in them)
     text = voice.say(
-        "visit.today_you", when=voice.moment(visit.meets_at, now), names=names,
-        mode=mode_words(visit.mode, voice),
+        "visit.today_you", when=voice.moment(visit.meets_at, now), names=names(them, voice),
+        how=voice.say(f"visit.today_you.{visit.mode}"),
     )  # fmt: skip
     another = Button(voice.say("visit.another"), routes.data(routes.VISIT_WHEN, visit.id))
     no = Button(voice.say("visit.not"), routes.data(routes.VISIT_NOT, visit.id))

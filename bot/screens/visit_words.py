@@ -25,5 +25,5 @@ def kind_words(visit: Visit, voice: Voice) -> str:
 
 
 def mode_words(mode: str, voice: Voice) -> str:
-    """Return how a visit is held: 线上, 上门."""
-    return voice.say(f"visit.mode.{mode}")
+    """Return how a visit is held: 线上, 上门. Empty where only its day is kept."""
+    return voice.say(f"visit.mode.{mode}") if mode else ""

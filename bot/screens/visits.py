@@ -14,7 +14,10 @@ from storage.units import Unit
 from storage.visitors import Visitor
 from storage.visits import Visit
 
-VERBS: Final = ("arrange", "begin", "end", "unarrange", "mode", "void", "edit")
+VERBS: Final = (
+    *("arrange", "begin", "end", "unarrange", "mode", "void", "edit"),
+    "really_void",
+)
 """By their place, which old buttons carry: new ones go to the end."""
 PAGE: Final = 8
 MINE: Final = 0
@@ -30,6 +33,7 @@ class Card:
     is_away: bool
     is_reachable: bool
     is_secretary: bool
+    is_judge: bool = False
 
 
 def mine(
@@ -38,7 +42,9 @@ def mine(
 ) -> Screen:  # fmt: skip
     """List the visits that somebody is to hold, and lead to the units whose visits they run."""
     key = "visit.mine" if visits else "visit.mine.none"
-    head = voice.say(key, n=len(visits)) if visits else voice.say(key)
+    # Two visits to one household are one household.
+    households = len({one.member_id for one in visits})
+    head = voice.say(key, n=households) if visits else voice.say(key)
     rows = tuple(
         (
             Button(
@@ -53,8 +59,15 @@ def mine(
     return Screen(head, (*_listed(visits, MINE, page, voice, now), *rows))
 
 
-def of_unit(unit: Unit, visits: Sequence[Visit], page: int, voice: Voice, now: datetime) -> Screen:
-    """List a unit's open visits for who runs them."""
+def of_unit(
+    unit: Unit,
+    visits: Sequence[Visit],
+    wrong: Sequence[Visit],
+    page: int,
+    voice: Voice,
+    now: datetime,
+) -> Screen:
+    """List a unit's open visits for who runs them, and first the records said to be `wrong`."""
     key = "visit.of_unit" if visits else "visit.of_unit.none"
     text = voice.say(key, unit=safe(unit.name), **({"n": len(visits)} if visits else {}))
     rows = (
@@ -62,9 +75,11 @@ def of_unit(unit: Unit, visits: Sequence[Visit], page: int, voice: Voice, now: d
             Button(voice.say("visit.rounds"), routes.data(routes.ROUND, unit.id)),
             Button(voice.say("visit.visitors"), routes.data(routes.VISITORS, unit.id, 0)),
         ),
+        (Button(voice.say("visit.needs"), routes.data(routes.NEED_LIST, unit.id, 0)),),
         (Button(voice.say("days.back"), routes.data(routes.VISITS, MINE, 0)),),
     )
-    return Screen(text, (*_listed(visits, unit.id, page, voice, now), *rows))
+    listed = [*wrong, *visits]
+    return Screen(text, (*_listed(listed, unit.id, page, voice, now), *rows))
 
 
 def card(of: Card, voice: Voice, now: datetime) -> Screen:
@@ -99,7 +114,9 @@ def record(visit: Visit, voice: Voice, now: datetime) -> str:
     # Midnight stands for a day of which no time is known, or none is kept.
     has_time = visit.held_at.astimezone(voice.zone).time() != time()
     when = voice.full_moment(visit.held_at) if has_time else voice.full_day(visit.held_at)
-    parts = [when, mode_words(visit.mode, voice)]
+    parts = [when]
+    if visit.mode:
+        parts.append(mode_words(visit.mode, voice))
     if visit.minutes:
         parts.append(voice.say("visit.minutes", n=visit.minutes))
     if visit.is_recorded_later:
@@ -154,6 +171,8 @@ def _listed(
 
 
 def _state(visit: Visit, voice: Voice, now: datetime) -> str:
+    if visit.state == "held":
+        return voice.say("visit.state.wrong")
     if visit.state == "started":
         return voice.say("visit.state.started")
     if visit.meets_at is not None and visit.state == "agreed":
@@ -170,6 +189,8 @@ def _standing(of: Card, voice: Voice, now: datetime) -> list[str]:
     lines = []
     if visit.state == "held":
         lines = [record(visit, voice, now), voice.say(f"visit.answer.{visit.answer}")]
+        if visit.complaint is not None:
+            lines.append(voice.say(f"visit.wrong.{visit.complaint}"))
     elif visit.state in ("declined", "missed", "void"):
         lines = [voice.say(f"visit.closed.{visit.state}")]
     elif visit.state == "started" and visit.held_at is not None:
@@ -221,6 +242,20 @@ def _buttons(of: Card, voice: Voice) -> tuple[tuple[Button, ...], ...]:
             rows.append((do("void", visit, voice),))
     rows.append((Button(voice.say("visit.list"), routes.data(routes.VISITS, MINE, 0)),))
     return tuple(rows)
+
+
+def judgements(visit: Visit, voice: Voice) -> tuple[Button, ...]:
+    """Return [撤销这次记录] and [改记录], for who judges a complaint."""
+    return (
+        Button(voice.say("visit.withdraw"), routes.data(routes.VISIT_JUDGE, visit.id, 0)),
+        Button(voice.say("visit.correct"), routes.data(routes.VISIT_JUDGE, visit.id, 2)),
+    )
+
+
+def sure_to_void(visit: Visit, voice: Voice, now: datetime) -> Screen:
+    """Ask once whether a visit is not needed any more."""
+    text = f"{head(visit, voice, now)}\n{voice.say('visit.void.sure')}"
+    return Screen(text, ((do("really_void", visit, voice), back(visit, voice)),))
 
 
 def replies(visit: Visit, voice: Voice) -> tuple[Button, ...]:

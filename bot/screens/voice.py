@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.locales import DEFAULT, text
 
 _DAY = timedelta(days=1)
+NAMELESS = "—"
+"""What a name is shown as that cannot be seen."""
 
 
 def _unnamed() -> str:
@@ -100,4 +102,13 @@ def safe(name: str) -> str:
     What is left out can neither be seen nor be meant; it only serves to make a line look like
     another one.
     """
-    return html.escape("".join(c for c in name if unicodedata.category(c)[0] != "C"), quote=False)
+    return html.escape(_visible(name), quote=False)
+
+
+def seen(name: str) -> str:
+    """Return a name for a button or a toast, which are plain text; one of blanks is a dash."""
+    return _visible(name).strip() or NAMELESS
+
+
+def _visible(name: str) -> str:
+    return "".join(c for c in name if unicodedata.category(c)[0] != "C")

@@ -62,8 +62,10 @@ CREATE INDEX visitor_member ON visitor (member_id);
 -- `held`, `held_at` is when it began, or the first instant of its day where it was recorded later;
 -- `recorded_at` when the ticks were set, `answer` what the member says of the record: not shown yet,
 -- no answer, right, wrong. `missed`: the next round began before it was held. `void`: it was not due
--- after all, and is in no figure. `is_erased`: what was recorded is gone at the family's request, and
--- its instants are those of its month; nothing is recorded in it any more.
+-- after all, is in no figure, and goes the next night. `mode` is empty where only the day is kept.
+-- `need_gone`: a need that came up in it was not wanted or is gone, so none is noted from it again.
+-- `is_erased`: what was recorded is gone at the family's request, and its instants are those of its
+-- month; nothing is recorded in it any more.
 CREATE TABLE visit (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     member_id INTEGER NOT NULL REFERENCES member (id),
@@ -72,7 +74,7 @@ CREATE TABLE visit (
     period TEXT NOT NULL DEFAULT '',
     occasion TEXT NOT NULL DEFAULT '',
     trigger_code TEXT REFERENCES visit_trigger (code),
-    mode TEXT NOT NULL DEFAULT 'online' CHECK (mode IN ('online', 'in_person')),
+    mode TEXT NOT NULL DEFAULT 'online' CHECK (mode IN ('', 'online', 'in_person')),
     state TEXT NOT NULL DEFAULT 'due'
         CHECK (state IN (
             'due', 'proposed', 'agreed', 'started', 'held', 'declined', 'missed', 'void')),
@@ -90,6 +92,7 @@ CREATE TABLE visit (
     answer TEXT CHECK (answer IN ('untold', 'told', 'right', 'wrong')),
     complaint TEXT CHECK (complaint IN ('not_held', 'time', 'content')),
     settled_at INTEGER,
+    need_gone INTEGER NOT NULL DEFAULT 0 CHECK (need_gone IN (0, 1)),
     is_erased INTEGER NOT NULL DEFAULT 0 CHECK (is_erased IN (0, 1)),
     CHECK (state NOT IN ('proposed', 'agreed') OR meets_at IS NOT NULL),
     CHECK (state <> 'held' OR (held_at IS NOT NULL AND answer IS NOT NULL)),
@@ -147,7 +150,10 @@ INSERT INTO need_category (code, name, rank) VALUES
     ('care', '家庭照料', 4), ('hardship', '经济困难', 5), ('other', '其他', 6);
 
 -- 困难事项. `answer_by` is the end of the day by which the one who answers does the next step;
--- `words` is the member's own line. What is erased keeps its place in the counts and nothing else.
+-- `overdue_from` the end of the day from which it is overdue for those above, which neither putting
+-- it off nor handing it on moves before the member was spoken to. `solved_at` is when it was last
+-- said to be solved; `lapsed`: the member never said whether it was. `words` is the member's own
+-- line. What is erased keeps its place in the counts and nothing else.
 CREATE TABLE need (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     member_id INTEGER REFERENCES member (id),
@@ -156,14 +162,16 @@ CREATE TABLE need (
     words TEXT NOT NULL DEFAULT '',
     urgency TEXT CHECK (urgency IN ('urgent', 'soon', 'ordinary')),
     state TEXT NOT NULL DEFAULT 'raised'
-        CHECK (state IN ('raised', 'answered', 'solved', 'closed', 'withdrawn')),
+        CHECK (state IN ('raised', 'answered', 'solved', 'closed', 'withdrawn', 'lapsed')),
     answerer_id INTEGER REFERENCES member (id),
     answer_by INTEGER,
+    overdue_from INTEGER,
     visit_id INTEGER REFERENCES visit (id),
     raised_at INTEGER NOT NULL,
     answered_at INTEGER,
+    solved_at INTEGER,
     closed_at INTEGER,
-    CHECK ((state IN ('closed', 'withdrawn')) = (closed_at IS NOT NULL))
+    CHECK ((state IN ('closed', 'withdrawn', 'lapsed')) = (closed_at IS NOT NULL))
 ) STRICT;
 CREATE INDEX need_unit ON need (unit_id, raised_at);
 CREATE UNIQUE INDEX need_of_visit ON need (visit_id, category) WHERE visit_id IS NOT NULL;
@@ -186,10 +194,20 @@ CREATE TABLE family_entry (
 ) STRICT;
 CREATE INDEX family_entry_subject ON family_entry (about, about_id);
 
--- Whether more may be kept of somebody's household than that a visit was held.
+-- What a message is about, by which it is found once that goes.
+ALTER TABLE message ADD COLUMN visit_id INTEGER;
+ALTER TABLE message ADD COLUMN need_id INTEGER;
+ALTER TABLE message ADD COLUMN member_id INTEGER;
+CREATE INDEX message_visit ON message (visit_id) WHERE visit_id IS NOT NULL;
+CREATE INDEX message_need ON message (need_id) WHERE need_id IS NOT NULL;
+CREATE INDEX message_member ON message (member_id) WHERE member_id IS NOT NULL;
+
+-- Whether more may be kept of somebody's household than that a visit was held; `was_given` tells
+-- who took it back from who never gave it.
 CREATE TABLE consent (
     member_id INTEGER PRIMARY KEY REFERENCES member (id),
     is_given INTEGER NOT NULL CHECK (is_given IN (0, 1)),
+    was_given INTEGER NOT NULL DEFAULT 0 CHECK (was_given IN (0, 1)),
     at INTEGER NOT NULL
 ) STRICT;
 

@@ -15,6 +15,7 @@ from bot.locales.zh import (
     people,
     privacy,
     roster,
+    series,
     session,
     system,
     talk,
@@ -24,6 +25,7 @@ from bot.locales.zh import (
 TEXTS = (
     talk.TEXTS
     | session.TEXTS
+    | series.TEXTS
     | people.TEXTS
     | family.TEXTS
     | needs.TEXTS

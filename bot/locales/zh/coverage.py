@@ -22,6 +22,7 @@ TEXTS = {
     "coverage.part.missed": "未访 {n}",
     "coverage.part.overdue": "逾期 {n}",
     "coverage.part.on_hold": "暂缓 {n}",
+    "coverage.part.to_come": "未到期 {n}",
     "coverage.among": "（{said}）",
     "coverage.said.confirmed": "属实 {n}",
     "coverage.said.unanswered": "未回复 {n}",

@@ -34,8 +34,8 @@ TEXTS = {
     "check_in.anonymous": "您现在是匿名发言，看不出是哪一位。请私聊我，发送 签到",
     "check_in.about": "{kind} · {when}",
     # Lists by pages, and days
-    "pages.before": "‹ 第 {page}/{of} 页",
-    "pages.after": "第 {page}/{of} 页 ›",
+    "pages.before": "‹ 上一页（{page}/{of}）",
+    "pages.after": "下一页 ›（{page}/{of}）",
     "days.or_write": "也可以直接发送日期，例如 11月30日",
     "days.back": "返回",
     "days.unclear": "没看懂这个日期。可以这样写：明天、周五、11月30日",
