@@ -8,10 +8,11 @@ KILLS ?= 40
 SEED ?= 1
 SEEDS ?= 20
 UPDATES ?= 20000
+PEOPLE ?= 70
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help try run test check kill storm fuzz bench screenshots lock clean
+.PHONY: help try run test check kill storm fuzz soak bench screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -56,6 +57,11 @@ storm: $(VENV)/dev.stamp ## bad units thrown at the writer (SEEDS=100 SEED=1)
 
 fuzz: $(VENV)/dev.stamp ## made-up updates through the real intake (UPDATES=1000000 SEED=1)
 	@$(BIN)/python -m tests.fuzz --updates $(UPDATES) --seed $(SEED)
+
+soak: $(VENV)/dev.stamp ## simulate 60 days with all faults, one seed after another (SEEDS=20 SEED=1 PEOPLE=70)
+	@failed=0; for seed in $$(seq $(SEED) $$(($(SEED) + $(SEEDS) - 1))); do \
+		$(BIN)/python -m bot simulate --people $(PEOPLE) --days 60 --seed $$seed --faults all || failed=1; \
+	done; exit $$failed
 
 bench: $(VENV)/dev.stamp ## benchmarks, as ratios measured in one run (ARGS=--json)
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -7,6 +7,7 @@ import importlib
 import logging
 import os
 from collections.abc import Awaitable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from bot.actions import calendar, downtimes, trouble
 from bot.actions import upkeep as upkeep_actions
 from bot.actions.desk import Desk
 from bot.actions.outgoing import Outbox
-from bot.clock import Clock
+from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.delivery.answers import Answers
 from bot.delivery.gateway import Gateway
@@ -70,24 +71,34 @@ class Stopped(Exception):
         self.detail = detail
 
 
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the bot is given by the machine: the clock that timers wait by, and a worker."""
+
+    clock: Clock = field(default_factory=SystemClock)
+    worker: Worker = field(default_factory=Worker)
+
+
 class Shidao:
     """The bot, put together over an open database; `run` runs it until `stop`."""
 
-    def __init__(self, config: Config, db: Database, requests: Requests, clock: Clock) -> None:
+    def __init__(
+        self,
+        config: Config,
+        db: Database,
+        requests: Requests,
+        clock: Clock,
+        machine: Machine | None = None,
+    ) -> None:
         self.config = config
         self.db = db
         self.clock = clock
         voice = Voice(config.zone, bot_name=lambda: self.bot.username)
-        self.bot = ExtBot(
-            config.token,
-            base_url=f"{config.api_base}/bot",
-            base_file_url=f"{config.api_base}/file/bot",
-            request=requests.calls,
-            get_updates_request=requests.polling,
-        )
+        self.bot = _bot(config, requests)
         limits = Limits(clock.monotonic, config.per_second)
         gateway = Gateway(self.bot)
-        worker = Worker()
+        self._machine = machine or Machine()
+        worker = self._machine.worker
         outbox = Outbox(voice, self.vitals)
         self.answers = Answers(gateway)
         self.sender = Sender(
@@ -161,7 +172,7 @@ class Shidao:
         self._keep(self.importer.run(), "importer")
         await asyncio.sleep(0)  # the first poll is on its way before the calendar is loaded
         ring = importlib.import_module("schedules.ring")
-        self.alarm_clock = ring.AlarmClock(self.clock, self.ring)
+        self.alarm_clock = ring.AlarmClock(self.clock, self.ring, self._machine.clock)
         await self.alarm_clock.start()
         self.menus.show_to_all()
         log.info("started", extra={"version": __version__, "replayed": replayed})
@@ -275,7 +286,7 @@ class Shidao:
         On a full disk that has to wait until there is room again.
         """
         with contextlib.suppress(DatabaseBroken):
-            await self.desk.do(downtimes.note, now)
+            await self.desk.do(downtimes.note, now, self.config.zone)
 
     def _keep(self, part: Awaitable[None], name: str) -> asyncio.Task[None]:
         """Run a part that must not end by itself; if it does, so does the bot, loudly."""
@@ -354,6 +365,16 @@ class Shidao:
         if arrival.kind == "tap":
             query_id = arrival.update["callback_query"]["id"]
             self.answers.toast(query_id, Toast(self._voice.say("trouble"), alert=True))
+
+
+def _bot(config: Config, requests: Requests) -> ExtBot[None]:
+    return ExtBot(
+        config.token,
+        base_url=f"{config.api_base}/bot",
+        base_file_url=f"{config.api_base}/file/bot",
+        request=requests.calls,
+        get_updates_request=requests.polling,
+    )
 
 
 def _application(bot: ExtBot[None]) -> ShidaoApplication:

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +17,14 @@ import typer
 from bot import __version__, logs
 from bot.config import Refused, from_environment
 from bot.locales import DEFAULT, text
+
+
+class FaultsWanted(StrEnum):
+    """Which faults a simulated year has."""
+
+    NONE = "none"
+    ALL = "all"
+
 
 log = logging.getLogger(__name__)
 
@@ -127,6 +136,30 @@ def admin_link() -> None:
         await link.print_link(config)
 
     _run(work())
+
+
+@app.command()
+def simulate(
+    people: Annotated[int, typer.Option(min=1, max=50_000, help="人数")] = 40,
+    days: Annotated[int, typer.Option(min=1, max=3_660, help="天数")] = 10,
+    seed: Annotated[int, typer.Option(min=0, help="种子：相同的种子，经过完全一样")] = 1,
+    faults: Annotated[FaultsWanted, typer.Option(help="故障：不要，或全部")] = FaultsWanted.NONE,
+    json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    trace: Annotated[Path | None, typer.Option(help="把经过写进这个文件")] = None,
+) -> None:
+    """模拟：虚构的单位在虚拟的时间里过很多天，一边过一边核对承诺，有违背时退出码为 1"""
+    with _loading():
+        from bot.simulate.year import Options, simulate  # noqa: PLC0415
+
+    options = Options(people, days, seed, faults.value, trace)
+    if sys.stderr.isatty():
+        with typer.progressbar(length=days, file=sys.stderr) as bar:
+            report = simulate(options, lambda day: bar.update(day - bar.pos))
+            bar.update(days - bar.pos)
+    else:
+        report = simulate(options)
+    typer.echo(report.as_json() if json else report.as_text())
+    sys.exit(1 if report.violations else 0)
 
 
 @app.command()

@@ -13,7 +13,8 @@ STANDS_STILL = 45.0
 longest pause of its poll after failures."""
 FIRST_LOOK = 0.001
 LONGEST_LOOK = 0.02
-"""Seconds between two looks whether it is at rest: no event knows of all that may go on."""
+"""Seconds between two looks whether it is at rest: no event knows of all that may go on. Where
+waiting costs nothing, the first may as well come when the sender has gathered what there is."""
 JUST_NOW = timedelta(seconds=1)
 """A running clock moves on while it is asked to: an instant that recent has not passed."""
 
@@ -36,7 +37,14 @@ class Winding:
     what waits for a limit, the nightly cleaning. Only the waiting is left out.
     """
 
-    def __init__(self, shidao: Shidao, standin: Standin, clock: MovableClock) -> None:
+    def __init__(
+        self,
+        shidao: Shidao,
+        standin: Standin,
+        clock: MovableClock,
+        first_look: float = FIRST_LOOK,
+    ) -> None:
+        self._first_look = first_look
         self._shidao = shidao
         self._standin = standin
         self._clock = clock
@@ -49,7 +57,7 @@ class Winding:
         Raises NotAtRest, which says what it was waiting for, after STANDS_STILL seconds.
         """
         self._shidao.sender.wake()
-        pause = FIRST_LOOK
+        pause = self._first_look
         try:
             async with asyncio.timeout(STANDS_STILL):
                 while self._in_hand():
@@ -78,8 +86,18 @@ class Winding:
             # It may be in the pause after a failure: that is a wait as well.
             self._shidao.intake.poller.leapt()
             await self.rest()
-            while (by := self._step(to)) is not None:
-                await self.leap(by)
+            while await self.step(to):
+                pass
+
+    async def step(self, to: datetime) -> bool:
+        """From rest, move on to the next thing that falls due up to `to`; False on arrival there.
+
+        Raises NotAtRest as for `rest`.
+        """
+        by = self._step(to)
+        if by is not None:
+            await self.leap(by)
+        return by is not None
 
     async def leap(self, by: timedelta) -> None:
         """Move the clock on in one go and do what falls due then, late where it comes to that."""

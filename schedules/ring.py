@@ -21,12 +21,13 @@ class AlarmClock:
     """Calls `ring(now)`, which settles what is due and returns when the next thing is.
 
     APScheduler keeps its jobs in memory only: at start one ring finds all that fell due meanwhile.
-    It waits by the machine's time, whatever `clock` the bot lives by.
+    It waits by the machine's time, whatever `clock` the bot lives by; `machine` stands for that
+    where time itself is simulated.
     """
 
-    def __init__(self, clock: Clock, ring: Ring) -> None:
+    def __init__(self, clock: Clock, ring: Ring, machine: Clock | None = None) -> None:
         self._clock = clock
-        self._machine = SystemClock()
+        self._machine = machine or SystemClock()
         self._ring = ring
         self._one_at_a_time = asyncio.Lock()
         self.next_at: datetime | None = None

@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot import chance
 from bot.clock import from_ms, to_ms
 from storage.tx import Tx
 
@@ -37,7 +37,7 @@ async def enter(
 ) -> None:
     """Append to the history, with a salt and the hash that a seal will chain."""
     happened, recorded = to_ms(happened_at), to_ms(recorded_at)
-    salt = secrets.token_bytes(16)
+    salt = chance.unguessable(16)
     await tx.run(
         """INSERT INTO attendance_entry (session_id, member_id, what, happened_at, recorded_at,
                                          by_member_id, how, why, salt, hash)

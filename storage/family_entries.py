@@ -1,10 +1,10 @@
 """The append-only history of visits and needs, chained by a seal as that of attendance is."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot import chance
 from bot.clock import from_ms, to_ms
 from storage.entries import entry_hash
 from storage.tx import Tx
@@ -36,7 +36,7 @@ async def enter(
 ) -> None:
     """Append to the history of a `visit` or a `need`, with a salt and the hash of it all."""
     happened, recorded = to_ms(happened_at), to_ms(now)
-    salt = secrets.token_bytes(16)
+    salt = chance.unguessable(16)
     await tx.run(
         """INSERT INTO family_entry (about, about_id, what, happened_at, recorded_at,
                                      by_member_id, content, salt, hash)

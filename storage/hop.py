@@ -149,3 +149,11 @@ class InlineHop:
     async def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+    def kill(self) -> None:
+        """Close the connection as a process that dies does: what is open is rolled back."""
+        self._connection.close()
+
+    def limit(self, pages: int) -> None:
+        """Let the file have no more pages than `pages`, or than it has; SQLite says FULL then."""
+        self._connection.execute(f"PRAGMA max_page_count = {pages}")

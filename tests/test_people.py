@@ -201,6 +201,8 @@ async def test_a_transfer_takes_effect_on_its_day_once_the_other_side_agrees(tow
     assert await unit_of(town, OFFICER) != unit_id
     await town.go_to("00:01", "2026-12-01")
     assert await unit_of(town, OFFICER) == unit_id
+    assert town.private(OFFICER) == "", "nobody is woken up for it"
+    await town.go_to("07:31", "2026-12-01")
     assert town.private(OFFICER) == (
         "您已调到 城东派出所党支部（演示）。以后开会，请在新单位的群里签到"
     )

@@ -71,7 +71,7 @@ TABLE: Final = (
     Row(routes.VISIT_NOT, ("hers", 1), "visit_ask", HERS, "好的，这次不访了"),
     Row(routes.VISIT_LATER, ("due",), "visit", HOLDS, CARD),
     Row(routes.VISIT_LATER, ("later", TODAY), "visit", HOLDS),
-    Row(routes.VISIT_TICK, ("held", 1, 1, 0, TODAY, 1), "visit", HOLDS),
+    Row(routes.VISIT_TICK, ("held", 1, 0, TODAY, 1, 0), "visit", HOLDS),
     Row(routes.VISIT_NEED, ("spoken", 0), "visit", HOLDS),
     Row(routes.VISIT_NEED, ("spoken", 1), "visit", HOLDS),
     Row(routes.VISIT_SAID, ("told", 1, 0), "visit_record", HERS, "11月25日 周三"),

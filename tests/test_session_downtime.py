@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.people_scene import newest
 from tests.session_scene import card, group_says, lines, press
@@ -13,12 +14,14 @@ ADMIN = "陈静"
 
 
 @asynccontextmanager
-async def down(path: Path, since: str, until: str) -> AsyncIterator[Town]:
+async def down(
+    path: Path, since: str, until: str, clock: str = "14:00", **changes: Any
+) -> AsyncIterator[Town]:
     """Plan a session at 14:30, have the bot be there up to `since` and again from `until` on."""
-    async with quiet_town(path) as town:
+    async with quiet_town(path, clock) as town:
         await town.bot.start()
         await town.rest()
-        await town.plan("14:30")
+        await town.plan("14:30", **changes)
         await town.winding.forward(at(since))
         await town.bot.shut_down()
         town.clock.move(at(until) - town.clock.now())
@@ -61,6 +64,26 @@ async def test_the_group_is_asked_to_tap_again_and_the_admin_gets_one_report(
         )
         reports = await town.query("SELECT COUNT(*) FROM message WHERE kind = 'downtime_report'")
         assert reports == [(1,)]
+
+
+async def test_what_a_group_is_told_of_a_downtime_is_no_third_sound(tmp_path: Path) -> None:
+    async with down(tmp_path / "a.db", "14:20", "14:49", "13:00", is_announced=True) as town:
+        sounds = [not one.silent for one in town.standin.from_bot(town.group)]
+        said = [text[:11] for text in group_says(town)]
+        assert list(zip(said, sounds, strict=True)) == [
+            ("📖 政治学习 · 今天", True),
+            ("📖 半小时后：政治学习", True),
+            ("📖 政治学习 · 今天", False),
+            ("14:20–14:49", False),
+        ]
+
+
+async def test_after_a_downtime_at_night_the_report_waits_for_the_morning(tmp_path: Path) -> None:
+    async with down(tmp_path / "a.db", "21:00", "22:40") as town:
+        await town.winding.forward(at("07:25", "2026-11-26"))
+        assert town.standin.from_bot(town.account(ADMIN)) == []
+        await town.winding.forward(at("07:31", "2026-11-26"))
+        assert "系统中断" in town.private(ADMIN)
 
 
 async def test_a_group_that_had_no_post_yet_is_told_nothing(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from tests.visit_scene import SECRETARY, VISITED, VISITOR, consented, due, press
 
 OF_WHAT_IS_DUE = {
     *("visit_day", "visit_unit", "visit_back", "need_day", "buddy_month", "buddy_ask"),
-    *("series_plan", "days_sessions", "days_visits", "days_needs", "days_series"),
+    *("series_plan", "days_sessions", "days_visits", "days_needs", "days_series", "transfer"),
 }
 """What falls due otherwise, and is about no one visit and no one need."""
 
@@ -109,7 +109,7 @@ async def test_after_the_receipt_nothing_tells_who_went_when_or_what_was_ticked(
         for one in town.standin.from_bot(town.account(VISITOR))
         if one.text and "必访" in one.text and one.buttons()
     )
-    data = routes.data(routes.VISIT_TICK, visit, 1, 1, 0, 1, SAVE)
+    data = routes.data(routes.VISIT_TICK, visit, 1, 0, 1, SAVE, 0)
     tapped = town.standin.press(old.chat.id, old.chat.id, old.id, data, forged=True)
     await town.rest()
     assert tapped.answered is not None

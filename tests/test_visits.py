@@ -1,6 +1,7 @@
 """A visit from being due to what the member says of its record, as both sides live it."""
 
 from tests.people_scene import labels, newest, told, write
+from tests.permission_scene import forge
 from tests.session_scene import lines
 from tests.town import Town, at
 from tests.visit_scene import (
@@ -154,6 +155,26 @@ async def test_a_record_that_is_wrong_is_corrected_and_shown_again(town: Town) -
     assert await town.query("SELECT answer, topics FROM visit") == [("right", "")]
     history = [what for (what,) in await town.query("SELECT what FROM family_entry ORDER BY id")]
     assert history == ["due", "held", "recorded", "wrong", "corrected", "right"]
+
+
+async def test_what_the_other_visitor_recorded_meanwhile_is_shown_and_not_overwritten(
+    town: Town,
+) -> None:
+    await due(town, by=(VISITOR, SECRETARY))
+    await consented(town)
+    ticks = await press(town, VISITOR, "看这一户", "补记", "今天", "配偶", "困难事项")
+    save = ticks.buttons()[-1][0]["callback_data"]
+    await press(town, SECRETARY, "看这一户", "改记录")
+    which = await press(town, VISITOR, "记下")
+    # A second press of the same button is harmless: what is asked next stands.
+    asked = lines(which)
+    assert await forge(town, VISITOR, which, save) == "已记下，会请本人看看对不对"
+    assert lines(which) == asked
+    empty = await told(town, town.account(SECRETARY), "记下")
+    assert empty.text == "记录刚改过，这里已换成现在的内容，请核对"
+    assert await town.query("SELECT met, topics FROM visit") == [("spouse", "need")]
+    await press(town, SECRETARY, "✓ 困难事项", "记下")
+    assert await town.query("SELECT met, topics FROM visit") == [("spouse", "")]
 
 
 async def test_silence_is_no_answer_and_counts_as_none(town: Town) -> None:

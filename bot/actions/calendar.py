@@ -35,7 +35,6 @@ NOBODY_REACHABLE = "no_reachable_secretary"
 NO_GROUP = "no_group"
 TOO_LATE = "too_late"
 OTHERS = {
-    "transfer": transfers.take_effect,
     "unbound_group": binding.leave_if_unbound,
     confirming.UNDO_ENDS: confirming.undo_ends,
 }
@@ -127,6 +126,10 @@ async def _closes(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> st
     return None
 
 
+async def _transfer(tx: Tx, item: due.Due, now: datetime, zone: ZoneInfo) -> str | None:
+    return await transfers.take_effect(tx, item.subject_id, now, zone)
+
+
 _SESSIONS_OWN: Final[dict[str, SessionsOwn]] = {
     rules.MEETING_POST.code: _announce,
     rules.DAY_BEGINS.code: _day_begins,
@@ -149,8 +152,9 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     need_telling.OVERDUE: need_due.step,
     need_telling.DAY: need_due.each_morning,
     buddies.MONTH: buddies.ask_month,
+    "transfer": _transfer,
     buddies.ASK: buddies.ask_again,
     series_filling.DUE: series_filling.fill,
     **dict.fromkeys(other_days.KINDS, other_days.follow),
 }
-"""What falls due around visits, needs and series: each does it, and returns why not, if not."""
+"""What falls due around visits, needs, series and transfers: each does it, and returns why not."""

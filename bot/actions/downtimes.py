@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.actions.announcing import CHECK_IN, about
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
-from bot.rules import pings
+from bot.rules import pings, quiet
 from bot.rules.calendar import CHECK_IN_CLOSES
 from bot.rules.downtimes import NOTICED, Window, extended
 from bot.rules.sessions import Session
@@ -22,7 +23,7 @@ SETTLES_WITHIN: Final = timedelta(seconds=60)
 LASTS: Final = timedelta(days=3)
 
 
-async def note(tx: Tx, now: datetime) -> int | None:
+async def note(tx: Tx, now: datetime, zone: ZoneInfo) -> int | None:
     """At start, or once the network is back: note how long the bot was not there and extend what
     was open; None if not long.
 
@@ -54,10 +55,10 @@ async def note(tx: Tx, now: datetime) -> int | None:
                     window.closes - now, {"downtime": downtime_id},
                     urgency=messages.IMMINENT, session_id=session.id,
                 )  # fmt: skip
+    counted_at = quiet.morning(now + SETTLES_WITHIN, zone)
     for user_id in await roles.admins(tx):
         await tell(
-            tx, REPORT, user_id, downtime_id, now + SETTLES_WITHIN, LASTS,
-            {"downtime": downtime_id},
+            tx, REPORT, user_id, downtime_id, counted_at, LASTS, {"downtime": downtime_id}
         )  # fmt: skip
     return downtime_id
 

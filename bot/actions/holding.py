@@ -3,6 +3,7 @@
 Whoever has not consented to more is recorded as visited on a day, and nothing else.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -72,19 +73,27 @@ async def later(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
 
 
 async def tick(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
-    """Turn a tick, or save: the ids are the visit, the ticks, and whether to save them."""
+    """Turn a tick, or save: the ids are the visit, the ticks, and whether to save them.
+
+    What somebody else recorded meanwhile is shown, not overwritten.
+    """
     found = await handling(tx, pressed, voice)
     if isinstance(found, Turned):
         return found
     visit, now = found.visit, pressed.now
-    _, met, topics, mode, day, then = pressed.ids
+    _, ticked, mode, day, then, since = pressed.ids
     held_on = _past_day(day, now, voice.zone)
     if visit.state != "held" or held_on is None or mode >= len(rules.MODES):
         return alert(voice, STALE)
     key = await _why_not(tx, found, pressed)
     if key is not None:
         return alert(voice, key)
-    chosen = screens.Ticks(met, topics, mode, day)
+    chosen = screens.Ticks.carried(ticked, mode, day, since)
+    if since != screens.stamp(visit):
+        if replace(chosen, since=screens.stamp(visit)) == _recorded(visit, voice.zone):
+            return brief(voice, "visit.saved")
+        newer = await _ticks(tx, found, voice, now)
+        return Turned(alert(voice, "visit.tick.newer").toast, newer.screen)
     if then != screens.SAVE:
         return Turned(screen=_screen(visit, chosen, voice, now))
     return await _save(tx, found, chosen, held_on, pressed, voice)
@@ -120,7 +129,7 @@ async def _held(
             is_recorded_later=is_later,
         )  # fmt: skip
         held = await _as_it_is(tx, found)
-        none = screens.Ticks(0, 0, 0, day.toordinal())
+        none = screens.Ticks(0, 0, 0, day.toordinal(), 0)
         return await _save(tx, held, none, day, pressed, voice)
     await visit_steps.hold(
         tx, visit.id, pressed.now, found.by, held_at=at, minutes=minutes, mode=visit.mode,
@@ -183,15 +192,19 @@ async def _why_not(tx: Tx, found: Handling, pressed: Pressed) -> str | None:
 async def _ticks(tx: Tx, found: Handling, voice: Voice, now: datetime) -> Turned:
     """Show what is recorded to change it, which is to look at it."""
     await visit_cards.look(tx, found, voice, now)
-    visit = found.visit
+    return Turned(screen=_screen(found.visit, _recorded(found.visit, voice.zone), voice, now))
+
+
+def _recorded(visit: Visit, zone: ZoneInfo) -> screens.Ticks:
+    """Return the ticks of what is recorded of a visit that was held."""
     assert visit.held_at is not None, "it was held"
-    chosen = screens.Ticks(
+    return screens.Ticks(
         rules.as_bits(visit.met, rules.MET),
         rules.as_bits(visit.topics, rules.TOPICS),
         rules.MODES.index(visit.mode) if visit.mode else 0,
-        visit.held_at.astimezone(voice.zone).date().toordinal(),
+        visit.held_at.astimezone(zone).date().toordinal(),
+        screens.stamp(visit),
     )
-    return Turned(screen=_screen(visit, chosen, voice, now))
 
 
 def _screen(visit: Visit, chosen: screens.Ticks, voice: Voice, now: datetime) -> Screen:

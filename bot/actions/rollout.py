@@ -8,6 +8,7 @@ from bot.actions.asking import Pressed, Said, alert, asks, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.rules import payloads
 from bot.rules.permissions import Denied
+from bot.rules.quiet import morning
 from bot.screens import rollout as screens
 from bot.screens.screen import Screen, Toast, Turned
 from bot.screens.voice import Voice
@@ -60,7 +61,7 @@ async def remind(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
             continue
         about = f"{one.unit_id}:{day.isoformat()}"
         reminded += await tell(
-            tx, "rollout_remind", one.user_id, about, pressed.now, REMINDS_FOR,
+            tx, "rollout_remind", one.user_id, about, morning(pressed.now, voice.zone), REMINDS_FOR,
             {"unit": one.unit_id, "member": one.member_id},
         )  # fmt: skip
     text = voice.say("rollout.reminded", n=reminded, of=len(behind))

@@ -9,6 +9,7 @@ from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.rules.dates import parse_day
 from bot.rules.permissions import Denied
+from bot.rules.quiet import morning
 from bot.rules.roster_columns import clean
 from bot.screens import routes
 from bot.screens import transfers as screens
@@ -132,16 +133,19 @@ async def settle(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if not await transfers.answer(tx, transfer_id, state, pressed.user_id, pressed.now):
         return Turned(screen=Screen(voice.say("transfer.settled_before")))
     if agrees:
-        await _agreed(tx, transfer_id, asked.at, pressed.now)
+        await _agreed(tx, transfer_id, asked.at, pressed.now, voice.zone)
     await tell(
-        tx, "transfer_answer", asked.asked_by, transfer_id, pressed.now, ASKS_FOR,
-        {"transfer": transfer_id},
+        tx, "transfer_answer", asked.asked_by, transfer_id, morning(pressed.now, voice.zone),
+        ASKS_FOR, {"transfer": transfer_id},
     )  # fmt: skip
     return Turned(screen=Screen(_words(asked, state, voice, pressed.now)))
 
 
-async def take_effect(tx: Tx, transfer_id: int, now: datetime) -> str | None:
-    """Its day has come: the member belongs to the other unit. Returns why not, if not."""
+async def take_effect(tx: Tx, transfer_id: int, now: datetime, zone: ZoneInfo) -> str | None:
+    """Its day has come: the member belongs to the other unit, and hears of it in the morning.
+
+    Returns why not, if not.
+    """
     agreed = await transfers.by_id(tx, transfer_id)
     if agreed is None or agreed.state != "agreed":
         return "not_agreed"
@@ -159,16 +163,16 @@ async def take_effect(tx: Tx, transfer_id: int, now: datetime) -> str | None:
             "transfer_done",
             member.user_id,
             transfer_id,
-            now,
+            morning(now, zone),
             ASKS_FOR,
             {"transfer": transfer_id},
         )
     return None
 
 
-async def _agreed(tx: Tx, transfer_id: int, at: datetime, now: datetime) -> None:
+async def _agreed(tx: Tx, transfer_id: int, at: datetime, now: datetime, zone: ZoneInfo) -> None:
     if at <= now:
-        await take_effect(tx, transfer_id, now)
+        await take_effect(tx, transfer_id, now, zone)
     else:
         await due.note(tx, "transfer", transfer_id, at)
 
@@ -198,11 +202,13 @@ async def _ask(
     )  # fmt: skip
     await dialogues.end(tx, user_id)
     if is_both:
-        await _agreed(tx, transfer_id, at, now)
+        await _agreed(tx, transfer_id, at, now, zone)
     else:
         for reader in readers:
             details = {"transfer": transfer_id}
-            await tell(tx, "transfer_ask", reader, transfer_id, now, ASKS_FOR, details)
+            await tell(
+                tx, "transfer_ask", reader, transfer_id, morning(now, zone), ASKS_FOR, details
+            )
     return {"problem": "", "transfer": transfer_id}
 
 

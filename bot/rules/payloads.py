@@ -7,10 +7,11 @@ import base64
 import hashlib
 import hmac
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
+
+from bot import chance
 
 Kind = Literal["claim", "link", "admin", "bind", "leave", "guest", "details"]
 
@@ -92,7 +93,7 @@ def link(token: str) -> str:
 
 def new_token() -> str:
     """Return a token of 80 random bits."""
-    return _text(secrets.token_bytes(TOKEN_BYTES))
+    return _text(chance.unguessable(TOKEN_BYTES))
 
 
 def sign_admin_link(bot_token: str, nonce: bytes, expires_at: datetime) -> str:
@@ -103,7 +104,7 @@ def sign_admin_link(bot_token: str, nonce: bytes, expires_at: datetime) -> str:
 
 def new_nonce() -> bytes:
     """Return what tells one admin's link from another."""
-    return secrets.token_bytes(_NONCE)
+    return chance.unguessable(_NONCE)
 
 
 def read_admin_link(bot_token: str, value: str) -> AdminLink | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Self
 
 from bot.rules.visits import COMPLAINTS, MET, MODES, TOPICS
 from bot.screens import routes
@@ -27,18 +27,26 @@ BACK: Final = ASKED + len(COMPLAINTS)
 class Ticks:
     """What is ticked so far, as the buttons of one screen carry it; nothing of it is stored yet.
 
-    `met` and `topics` are bits, `mode` a place in MODES, `day` the ordinal of the day it was held.
+    `met` and `topics` are bits, `mode` a place in MODES, `day` the ordinal of the day it was held,
+    `since` the stamp of the record that they were begun on.
     """
 
     met: int
     topics: int
     mode: int
     day: int
+    since: int
 
     def data(self, visit: Visit, then: int = SHOW, **change: int) -> str:
         """Return what a button carries that leads to these ticks with a change, or saves them."""
         to = replace(self, **change)
-        return routes.data(routes.VISIT_TICK, visit.id, to.met, to.topics, to.mode, to.day, then)
+        ticked = to.met | to.topics << len(MET)
+        return routes.data(routes.VISIT_TICK, visit.id, ticked, to.mode, to.day, then, to.since)
+
+    @classmethod
+    def carried(cls, ticked: int, mode: int, day: int, since: int) -> Self:
+        """Return the ticks that a button carries as `data` wrote them."""
+        return cls(ticked & (1 << len(MET)) - 1, ticked >> len(MET), mode, day, since)
 
 
 def ticks(visit: Visit, of: Ticks, voice: Voice, now: datetime, *, days: bool) -> Screen:

@@ -132,6 +132,7 @@ TEXTS = {
     "visit.right": "属实",
     "visit.wrong": "有误",
     "visit.wrong.none": "没有不对",
+    "visit.tick.newer": "记录刚改过，这里已换成现在的内容，请核对",
     "visit.record.newer": "记录已改，请看最新的一条",
     "visit.wrong.which": "哪里不对？",
     "visit.wrong.not_held": "没有这次家访",

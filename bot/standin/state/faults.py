@@ -7,6 +7,7 @@ HTML; `slow` lets the reply wait for `delay` seconds, `held` until the fault is 
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
@@ -74,6 +75,8 @@ class Faults:
 
     def __init__(self) -> None:
         self.waiting: list[Fault] = []
+        self.met: Counter[Kind] = Counter()
+        """How many requests have met a fault, by its kind."""
         self._holding: list[Fault] = []
 
     def add(
@@ -128,6 +131,7 @@ class Faults:
                 self._holding.append(fault)
             fault.left -= 1
             fault.used += 1
+            self.met[fault.kind] += 1
             if fault.left == 0:
                 self.waiting.remove(fault)
             return fault

@@ -36,6 +36,10 @@ class Updates:
         self._kinds = kinds
         self.allowed: frozenset[str] = kinds - _ASKED_FOR_BY_NAME
         self.asked_for: list[str] | None = None
+        self.last: Json | None = None
+        """The newest update that was queued."""
+        self.count = 0
+        """How many updates were queued, those that came again included."""
 
     def _any_id(self) -> int:
         return self._rng.randrange(100_000_000, 900_000_000)
@@ -67,12 +71,22 @@ class Updates:
         self._last_at = now
         self._next_id += 1
         self._queue.append((now, update))
+        self.last = update
+        self.count += 1
         self._wake()
         return update
+
+    def add_unchecked(self, kind: str, payload: object) -> None:
+        """Queue what the Bot API would never send: for what has to live through anything."""
+        self._queue.append((self._clock.now(), {"update_id": self._next_id, kind: payload}))
+        self._next_id += 1
+        self.count += 1
+        self._wake()
 
     def again(self, update: Json) -> None:
         """Queue an update once more, as Telegram does when a confirmation is lost."""
         self._queue.append((self._clock.now(), update))
+        self.count += 1
         self._wake()
 
     def allow(self, kinds: Iterable[str]) -> None:

@@ -1,0 +1,207 @@
+"""What an audit of a simulated year looks at: rows as they lie there, told apart by nobody's rules.
+
+Read only, and by the checker alone. Instants are milliseconds here, as they are stored.
+"""
+
+from dataclasses import dataclass
+
+from storage.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class SentRow:
+    """A message of the outbox; `starts_at` is of the session that it is about, if it is of one."""
+
+    id: int
+    key: str
+    kind: str
+    chat_id: int
+    session_id: int | None
+    post_kind: str | None
+    urgency: int
+    not_before: int
+    expires_at: int
+    state: str
+    reason: str | None
+    attempts: int
+    settled_at: int | None
+    telegram_id: int | None
+    chat_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session with its instants, and the state that it is in."""
+
+    id: int
+    unit_id: int
+    state: str
+    announce_at: int | None
+    opens_at: int
+    card_at: int
+    starts_at: int
+    closes_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An entry of the history of attendance."""
+
+    id: int
+    session_id: int
+    member_id: int
+    what: str
+    happened_at: int
+    how: str
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A check-in post that shows what it is wanted to show."""
+
+    session_id: int
+    session_state: str
+    chat_id: int
+    telegram_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """Something that fell due of a session; `occurrence` is when that was to start then."""
+
+    kind: str
+    occurrence: int
+    state: str
+    reason: str | None
+    settled_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostedRow:
+    """A kind of post of a session, the state of the message that brings it, and since when.
+
+    `attempts` are 0 unless it is known where the message stands.
+    """
+
+    kind: str
+    state: str
+    attempts: int
+    settled_at: int | None
+
+
+async def messages(tx: Tx, since: int) -> list[SentRow]:
+    """Return the messages that were settled from `since` on, and those that are not settled."""
+    rows = await tx.all(
+        """SELECT m.id, m.key, m.kind, m.chat_id, m.session_id, p.kind AS post_kind, m.urgency,
+                  m.not_before, m.expires_at, m.state, m.reason, m.attempts, m.settled_at,
+                  m.telegram_id, c.state AS chat_state
+           FROM message m JOIN chat c ON c.id = m.chat_id LEFT JOIN post p ON p.id = m.post_id
+           WHERE m.settled_at >= :since OR m.settled_at IS NULL ORDER BY m.id""",
+        since=since,
+    )
+    return [SentRow(*row) for row in rows]
+
+
+async def sessions(tx: Tx, since: int, until: int) -> list[SessionRow]:
+    """Return the sessions that open or close between two instants."""
+    rows = await tx.all(
+        """SELECT id, unit_id, state, announce_at, opens_at, card_at, starts_at, closes_at
+           FROM session WHERE closes_at >= :since AND opens_at <= :until ORDER BY id""",
+        since=since,
+        until=until,
+    )
+    return [SessionRow(*row) for row in rows]
+
+
+async def open_due(tx: Tx, until: int) -> list[tuple[int, str, int]]:
+    """Return what fell due up to `until` and is not settled: id, kind, when."""
+    rows = await tx.all(
+        "SELECT id, kind, at FROM due WHERE state = 'open' AND at <= :until ORDER BY id",
+        until=until,
+    )
+    return [tuple(row) for row in rows]
+
+
+async def due_of(tx: Tx, session_id: int) -> list[DueRow]:
+    """Return what fell due of a session and has to be seen in a chat."""
+    rows = await tx.all(
+        """SELECT kind, occurrence, state, reason, settled_at FROM due
+           WHERE subject_id = :id AND kind IN ('meeting_post', 'check_in_opens', 'host_card')""",
+        id=session_id,
+    )
+    return [DueRow(*row) for row in rows]
+
+
+async def posts_of(tx: Tx, session_id: int) -> list[PostedRow]:
+    """Return what was decided to be posted of a session, the oldest first.
+
+    A message that is gone from the table leaves its post with an empty state.
+    """
+    rows = await tx.all(
+        """SELECT p.kind, COALESCE(m.state, ''),
+                  CASE WHEN m.telegram_id IS NULL THEN 0 ELSE m.attempts END, m.settled_at
+           FROM post p LEFT JOIN message m ON m.post_id = p.id
+           WHERE p.session_id = :id ORDER BY p.id""",
+        id=session_id,
+    )
+    return [PostedRow(*row) for row in rows]
+
+
+async def entries(tx: Tx, session_id: int) -> list[EntryRow]:
+    """Return the history of a session, the oldest first."""
+    rows = await tx.all(
+        """SELECT id, session_id, member_id, what, happened_at, how, why FROM attendance_entry
+           WHERE session_id = :id ORDER BY id""",
+        id=session_id,
+    )
+    return [EntryRow(*row) for row in rows]
+
+
+async def check_in_posts(tx: Tx, since: int) -> list[PostRow]:
+    """Return the check-in posts of sessions from `since` on that show what is wanted of them."""
+    rows = await tx.all(
+        """SELECT p.session_id, s.state, p.chat_id, p.telegram_id FROM post p
+           JOIN session s ON s.id = p.session_id
+           WHERE p.kind = 'check_in' AND p.state = 'live' AND p.view <> 'retired'
+             AND p.shown_version = p.wanted_version AND s.closes_at >= :since ORDER BY p.id""",
+        since=since,
+    )
+    return [PostRow(*row) for row in rows]
+
+
+async def accounts(tx: Tx) -> dict[int, int]:
+    """Return the member of each account."""
+    rows = await tx.all("SELECT user_id, member_id FROM account")
+    return {row["user_id"]: row["member_id"] for row in rows}
+
+
+async def spans_away(tx: Tx, since: int) -> list[tuple[int, int, int | None, int]]:
+    """Return who is away from when to when (None: open), as long as that is recorded from."""
+    rows = await tx.all(
+        """SELECT a.user_id, w.starts_at, w.ends_at, w.recorded_at FROM away w
+           JOIN account a ON a.member_id = w.member_id
+           WHERE w.ends_at IS NULL OR w.ends_at >= :since ORDER BY w.id""",
+        since=since,
+    )
+    return [tuple(row) for row in rows]
+
+
+async def totals(tx: Tx, until: int) -> dict[str, int]:
+    """Return how much of everything there is."""
+    row = await tx.one(
+        """SELECT (SELECT COUNT(*) FROM due WHERE at <= :until) AS due,
+                  (SELECT COUNT(*) FROM due WHERE state = 'expired')
+                    + (SELECT COUNT(*) FROM message WHERE state = 'expired') AS expired,
+                  (SELECT COUNT(*) FROM message WHERE state = 'sent') AS sent,
+                  (SELECT COUNT(*) FROM message WHERE reason = 'merged') AS merged,
+                  (SELECT COUNT(*) FROM message WHERE state = 'unknown') AS unknown,
+                  (SELECT COUNT(*) FROM visit) AS visits_due,
+                  (SELECT COUNT(*) FROM visit WHERE state = 'held') AS visits_held,
+                  (SELECT COUNT(*) FROM need) AS needs_opened,
+                  (SELECT COUNT(*) FROM need WHERE closed_at IS NOT NULL) AS needs_closed,
+                  (SELECT COUNT(*) FROM inbox WHERE state = 'quarantined') AS quarantined""",
+        until=until,
+    )
+    assert row is not None
+    return dict(row)

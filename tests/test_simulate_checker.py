@@ -1,0 +1,291 @@
+"""The checker of the simulated year is known to work: each promise, broken on purpose, is caught.
+
+The days are small and real: a branch, its bot, a session at 15:00, and one thing that goes wrong.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from bot.actions import calendar, outgoing, sessions
+from bot.actions.telling import tell
+from bot.delivery import limits
+from bot.delivery.gateway import Gateway
+from bot.rules import figures as bots_figures
+from bot.rules import pings
+from bot.rules.sessions import Plan
+from bot.screens.screen import Screen
+from bot.simulate import figures
+from bot.simulate.report import Report
+from bot.simulate.violations import NAMES, Violations
+from bot.simulate.world import World
+from bot.simulate.year import BEGINS, ZONE, Options, simulate
+from storage import attendance, away, due, entries
+from storage.auditing import EntryRow
+from storage.tx import Tx
+
+CHIEF = 7001
+
+
+def at(clock: str, day: int = 0) -> datetime:
+    """Return an instant of a day of the simulated year."""
+    return datetime.fromisoformat(f"{BEGINS.date()}T{clock}").replace(tzinfo=ZONE) + timedelta(
+        days=day
+    )
+
+
+def a_session(world: World) -> None:
+    """Have the branch's 政治学习 be at 15:00 on the first day."""
+
+    async def plan() -> None:
+        shidao = world.host.shidao
+        wanted = Plan(3, "political_study", at("15:00"), "三楼会议室")
+        await shidao.desk.do(sessions.plan, wanted, now=world.clock.now(), zone=ZONE)
+        assert shidao.alarm_clock is not None
+        await shidao.alarm_clock.ring()
+
+    world.agenda.put(at("08:30"), plan)
+
+
+def lived(*prepare: Callable[[World], None], days: int = 1) -> Report:
+    """Live a small world in which these have been prepared."""
+
+    def all_of_it(world: World) -> None:
+        for one in (a_session, *prepare):
+            one(world)
+
+    return simulate(Options(24, days, 5), prepare=all_of_it)
+
+
+def told(clock: str, **changes: Any) -> Callable[[World], None]:
+    """Return what has the bot tell the secretary something by itself at a time of the first day."""
+
+    async def now(world: World, number: int) -> None:
+        async def unit(tx: Tx) -> None:
+            await tell(tx, "visitors_only", CHIEF, number, world.clock.now(), timedelta(hours=2))
+
+        await world.host.db.write(unit)
+        world.host.shidao.sender.wake()
+
+    def prepare(world: World) -> None:
+        for number in range(changes.get("times", 1)):
+            world.agenda.put(at(clock), partial(now, world, number))
+
+    return prepare
+
+
+def found(report: Report) -> set[str]:
+    """Return the kinds of violations that were found."""
+    return set(report.violations.counts)
+
+
+def test_a_day_on_which_nothing_is_broken_has_no_violation() -> None:
+    report = lived()
+    assert found(report) == set(), report.violations.lines()
+    assert report.check_ins_confirmed > 10
+    assert report.most_sounds == 2, "the meeting post, and half an hour before"
+
+
+def test_a_message_that_is_sent_twice_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    send = Gateway.send
+
+    async def twice(self: Gateway, chat_id: int, topic_id: int | None, screen: Screen) -> int:
+        if chat_id < 0:
+            await send(self, chat_id, topic_id, screen)
+        return await send(self, chat_id, topic_id, screen)
+
+    monkeypatch.setattr(Gateway, "send", twice)
+    report = lived()
+    assert "sent_twice" in found(report)
+    assert report.duplicates > 0
+
+
+def test_a_confirmed_check_in_whose_row_is_dropped_is_caught(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    enter = entries.enter
+    dropped: list[int] = []
+
+    async def drop_one(
+        tx: Tx, session_id: int, member_id: int, what: str, *rest: Any, **more: Any
+    ) -> None:
+        if what == "checked_in" and (not dropped or dropped == [member_id]):
+            dropped[:] = [member_id]
+            return
+        await enter(tx, session_id, member_id, what, *rest, **more)
+
+    monkeypatch.setattr(entries, "enter", drop_one)
+    report = lived()
+    assert {"check_in_lost", "figures_differ"} <= found(report)
+    assert report.check_ins_lost == 1
+
+
+def test_something_due_that_is_only_said_to_be_done_is_caught(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settle = calendar.settle
+
+    async def pretend(tx: Tx, due_id: int, now: datetime, *rest: Any) -> None:
+        item = await due.take(tx, due_id)
+        if item is not None and item.kind == "check_in_opens":
+            await due.settle(tx, due_id, "done", now)
+            return
+        await settle(tx, due_id, now, *rest)
+
+    monkeypatch.setattr(calendar, "settle", pretend)
+    assert "skipped" in found(lived())
+
+
+def test_something_due_that_the_calendar_overlooks_is_caught(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read = due.read_calendar
+
+    async def overlook(tx: Tx, until: datetime) -> datetime | None:
+        before = await read(tx, until)
+        await tx.run("DELETE FROM due WHERE kind = 'host_card' AND state = 'open'")
+        return before
+
+    monkeypatch.setattr(due, "read_calendar", overlook)
+    assert "skipped" in found(lived())
+
+
+def test_something_due_that_is_never_settled_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(*_: Any) -> list[int]:
+        return []
+
+    monkeypatch.setattr(due, "open_ids", never)
+    assert "skipped" in found(lived())
+
+
+def _is_away(world: World) -> None:
+    """Have the secretary be away, as the roster says."""
+
+    async def unit(tx: Tx) -> None:
+        await away.add(tx, 1, "annual", "roster", world.clock.now(), None, None)
+
+    def note() -> Awaitable[None]:
+        return world.host.db.write(unit)
+
+    world.agenda.put(at("08:00"), note)
+
+
+@pytest.mark.parametrize(("lets", "expected"), [(False, set()), (True, {"to_somebody_away"})])
+def test_a_message_to_somebody_who_is_away_is_caught(
+    monkeypatch: pytest.MonkeyPatch, lets: bool, expected: set[str]
+) -> None:
+    async def nobody_is(*_: Any) -> bool:
+        return False
+
+    if lets:
+        monkeypatch.setattr(away, "is_away", nobody_is)
+    else:
+        monkeypatch.setattr(outgoing, "OWN_ACCOUNT", outgoing.OWN_ACCOUNT | {"visitors_only"})
+    assert found(lived(_is_away, told("12:00"))) == expected
+
+
+def test_a_message_at_night_is_caught() -> None:
+    assert found(lived(told("23:30"))) == {"at_night"}
+
+
+def test_more_messages_a_day_than_were_promised_are_caught() -> None:
+    report = lived(told("12:00", times=4))
+    assert found(report) == {"over_budget"}
+    assert report.most_a_day >= 4
+
+
+def test_a_third_sound_in_the_group_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pings, "MOST", 99)
+    assert found(lived()) == {"too_many_sounds"}
+
+
+def test_a_name_that_the_group_is_told_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    def with_a_name(screen: Screen) -> Screen:
+        return Screen(f"{screen.text} 李娜", screen.buttons, silent=screen.silent)
+
+    send = Gateway.send
+
+    async def names(self: Gateway, chat_id: int, topic_id: int | None, screen: Screen) -> int:
+        return await send(self, chat_id, topic_id, with_a_name(screen))
+
+    monkeypatch.setattr(Gateway, "send", names)
+    assert "names_in_group" in found(lived())
+
+
+def test_a_wrong_figure_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    tally = bots_figures.tally
+
+    def one_more(*args: Any) -> bots_figures.Tally:
+        made = tally(*args)
+        return bots_figures.Tally(made.expected + 1, made.checked_in, made.leave, made.guests)
+
+    monkeypatch.setattr(bots_figures, "tally", one_more)
+    assert "figures_differ" in found(lived())
+
+
+def test_what_goes_beyond_the_limits_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits.Limits, "wait", lambda *_, **__: 0.0)
+    assert "beyond_the_limits" in found(lived(told("12:00", times=30)))
+
+
+def test_an_error_of_the_bots_own_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: Any) -> bool:
+        raise ValueError("a defect")
+
+    monkeypatch.setattr(attendance, "check_in", broken)
+    assert "defect" in found(lived())
+
+
+def test_every_kind_of_violation_has_its_sentence_and_a_few_examples() -> None:
+    violations = Violations()
+    for kind in NAMES:
+        for number in range(9):
+            violations.found(kind, BEGINS, number)
+    assert len(violations.lines()) == len(NAMES)
+    assert violations.lines()[0].count("\n") == 5
+    with pytest.raises(AssertionError):
+        violations.found("unheard_of", BEGINS, "")
+
+
+def _history(*said: tuple[int, str, str]) -> list[EntryRow]:
+    return [
+        EntryRow(number, 1, member, what, number, how, None)
+        for number, (member, what, how) in enumerate(said)
+    ]
+
+
+def test_attendance_is_worked_out_from_the_history_alone() -> None:
+    history = _history(
+        *((member, "expected", "calendar") for member in (1, 2, 3, 4, 5)),
+        (1, "checked_in", "tap"),
+        (2, "leave", "leave"),
+        (3, "checked_in", "tap"),
+        (9, "guest", "tap"),
+        (5, "not_expected", "calendar"),
+    )
+    assert figures.worked_out(history) == {"expected": 4, "checked_in": 2, "leave": 1}
+    confirmed = _history(
+        (1, "present", "confirmation"),
+        (2, "leave", "confirmation"),
+        (3, "absent", "confirmation"),
+        (4, "absent", "confirmation"),
+    )
+    assert figures.worked_out([*history, *confirmed]) == {
+        "expected": 4,
+        "present": 1,
+        "leave": 1,
+        "absent": 2,
+    }
+    undone = _history(*((member, "reopened", "undo") for member in (1, 2, 3, 4)))
+    assert figures.worked_out([*history, *confirmed, *undone]) == figures.worked_out(history)
+    shown = figures.shown("应到 4　已签到 2　请假 1　未签到 1　列席 1")
+    assert shown == figures.worked_out(history)
+
+
+def test_who_is_checked_in_again_after_a_move_came_twice_and_was_not_recorded_twice() -> None:
+    expected, came = (1, "expected", "calendar"), (1, "checked_in", "tap")
+    assert figures.twice_checked_in(_history(expected, came, expected, came)) == []
+    assert figures.twice_checked_in(_history(expected, came, (1, "guest", "tap"), came)) == [1]
