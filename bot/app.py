@@ -109,7 +109,7 @@ class Shidao:
             Posts(db, gateway, clock, limits, outbox.render_post),
         )
         self.desk = Desk(db, self.sender.wake)
-        self.importer = Importer(db, gateway, clock, worker, self.sender.wake)
+        self.importer = Importer(db, gateway, clock, worker, config.zone, self.sender.wake)
         self.menus = Menus(self.bot, self.desk, voice)
         self.application = _application(self.bot)
         services = Services(

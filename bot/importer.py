@@ -1,18 +1,21 @@
-"""Imports the roster files that admins send, beside the bot: fetched, planned, written."""
+"""Files that admins send, read beside the bot: rosters are imported, tables of days are shown."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from telegram.error import TelegramError
 
-from bot.actions import roster, roster_files
+from bot.actions import day_table, roster, roster_files
 from bot.clock import Clock
 from bot.delivery.gateway import Gateway
 from bot.delivery.outcomes import Refused, classify
 from bot.heavy.roster import dump_known, load_detail, load_plan
 from bot.heavy.worker import JobDied, JobRefused, Worker
+from storage import day_files
 from storage import roster_files as files
 from storage.database import Database
 from storage.errors import StorageError
@@ -39,10 +42,15 @@ async def plan(db: Database, worker: Worker, blob: bytes, clock: Clock) -> bytes
     The roster is read on a snapshot and the file in a process of its own: nobody waits for either.
     """
     units, members = await db.read(roster.known, clock.now())
+    return await do(
+        worker, "plan_roster", blob, units=dump_known(units), members=dump_known(members)
+    )
+
+
+async def do(worker: Worker, job: str, blob: bytes, **facts: Any) -> bytes:
+    """Return what a job makes of a file. Raises CannotImport if nothing can be made of it."""
     try:
-        return await worker.do(
-            "plan_roster", blob, units=dump_known(units), members=dump_known(members)
-        )
+        return await worker.do(job, blob, **facts)
     except JobRefused as error:
         raise CannotImport(error.code) from error
     except JobDied as error:
@@ -58,9 +66,11 @@ class Importer:
         gateway: Gateway,
         clock: Clock,
         worker: Worker,
+        zone: ZoneInfo,
         committed: Callable[[], None],
     ) -> None:
         self._db = db
+        self._zone = zone
         self._gateway = gateway
         self._clock = clock
         self._worker = worker
@@ -86,6 +96,8 @@ class Importer:
             self._woken.clear()
             for file_id in await self._db.read(files.open_ids):
                 await self._work(file_id)
+            for file_id in await self._db.read(day_files.to_fetch):
+                await self._read_days(file_id)
             self._at_work = False
 
     async def _work(self, file_id: int) -> None:
@@ -105,6 +117,25 @@ class Importer:
             # A defect of ours: the file must not be tried for ever, and its sender has to know.
             log.exception("import_failed", extra={"file_id": file_id}, exc_info=error)
             await self._refuse(file_id, "defect")
+        self._committed()
+
+    async def _read_days(self, file_id: int) -> None:
+        """Read a table of days; what it would change is asked of its sender."""
+        file, now = await self._db.read(day_files.by_id, file_id), self._clock.now()
+        assert file is not None, "it waits to be fetched"
+        today = now.astimezone(self._zone).date().toordinal()
+        try:
+            content = await self._fetch(file.file_id)
+            found = await do(self._worker, "read_days", content, today=today)
+            table = day_files.table_of(json.loads(found))
+            await self._db.write(day_table.was_read, file_id, table, self._clock.now())
+        except StorageError:
+            raise
+        except CannotImport as error:
+            await self._db.write(day_table.refused, file_id, error.code, self._clock.now())
+        except Exception as error:
+            log.exception("import_failed", extra={"file_id": file_id}, exc_info=error)
+            await self._db.write(day_table.refused, file_id, "defect", self._clock.now())
         self._committed()
 
     async def _fetch(self, file_id: str) -> bytes:

@@ -37,6 +37,7 @@ ADMIN: Final = {
     "rollout": "进度",
     "status": "状态",
     "triggers": "必访目录",
+    "calendar": "日历",
 }
 COMMANDS: Final = RARE | OFFICER | HOST | VISITOR | UNIT | SECRETARY | ADMIN
 """Every command with the Chinese word that does the same in private."""

@@ -1,8 +1,8 @@
-"""A roster file, sent in private."""
+"""A file, sent in private: a roster, or what was asked for just before."""
 
 from telegram import Update
 
-from bot.actions import details, roster_files
+from bot.actions import day_table, details, roster_files
 from bot.intake.actor import NoActor
 from handlers.asking import DONE, said, turning
 from handlers.chats import refuse
@@ -19,7 +19,10 @@ async def decide(tapped: Tap, context: Context) -> None:
 
 
 async def receive(update: Update, context: Context) -> None:
-    """Take a file from an admin, forwarded or not; it is read beside everything else."""
+    """Take a file, forwarded or not, as what its sender is in the middle of, else as a roster.
+
+    It is read beside everything else.
+    """
     who, message = context.turn.actor, update.message
     assert message is not None
     document, sender = message.document, message.from_user
@@ -34,6 +37,10 @@ async def receive(update: Update, context: Context) -> None:
     if await context.services.desk.read(details.waits, sender.id, context.now):
         await context.act(details.receive, words, document.file_id, name)
         return
-    if await context.act(roster_files.receive, words, document.file_id, size):
+    if await context.services.desk.read(day_table.waits, sender.id, context.now):
+        taken = await context.act(day_table.receive, words, document.file_id, size)
+    else:
+        taken = await context.act(roster_files.receive, words, document.file_id, size)
+    if taken:
         context.services.answers.react(message.chat.id, message.message_id, DONE)
         context.services.imports()

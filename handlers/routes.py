@@ -17,6 +17,7 @@ from bot.actions import (
     buddies,
     claiming,
     coverage,
+    day_table,
     deputies,
     details,
     disputing,
@@ -82,6 +83,7 @@ _ACTIONS: Final[dict[str, Action]] = {
     "rollout": rollout.ask,
     "status": status_actions.ask,
     "triggers": triggers.ask,
+    "calendar": day_table.ask,
 }
 _HANDLERS: Final[dict[str, Handler]] = {"checkin": check_in.by_text}
 _TAKES_WORDS: Final = frozenset(
@@ -202,6 +204,8 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.SERIES_YEAR, 3, turning(templates.press)),
     (routes.RETENTION, 0, turning(privacy.show_retention)),
     (routes.RETENTION, 2, turning(privacy.keep)),
+    (routes.DAYS, 2, turning(day_table.press)),
+    (routes.DAYS, 3, turning(day_table.remove)),
 )
 """Each button's route with how many ids it carries."""
 

@@ -1,5 +1,6 @@
 """What fell due, once, and up to when the calendar has been read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +31,8 @@ def _instants(until: str) -> str:
 _UP_TO = _instants("AND {column} <= :until")
 _FROM_HERE = _instants("")
 _BEFORE_EVERYTHING = -(2**62)
+OTHER_DAYS = "other_days"
+"""Why something does not fall due at an instant any more: other days are worked on than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,59 @@ async def note(tx: Tx, kind: str, subject_id: int, at: datetime) -> None:
         kind=kind,
         subject=subject_id,
         at=to_ms(at),
+    )
+
+
+async def plan_anew(
+    tx: Tx, kind: str, subject_id: int, instants: Sequence[datetime], now: datetime
+) -> None:
+    """Have something fall due at these instants instead of those that are yet to come.
+
+    What has been settled stays so, unless it was put off in this way before.
+    """
+    wanted = [to_ms(at) for at in instants]
+    rows = await tx.all(
+        """SELECT id, at FROM due
+           WHERE kind = :kind AND subject_id = :subject AND state = 'open'""",
+        kind=kind,
+        subject=subject_id,
+    )
+    for row in rows:
+        if row["at"] not in wanted:
+            await settle(tx, row["id"], "void", now, reason=OTHER_DAYS)
+    for at in wanted:
+        await tx.run(
+            f"""INSERT INTO due (kind, subject_id, occurrence, at)
+                VALUES (:kind, :subject, :at, :at)
+                ON CONFLICT (kind, subject_id, occurrence, recipient_id, step) DO UPDATE
+                    SET state = 'open', reason = NULL, settled_at = NULL
+                    WHERE due.state = 'void' AND due.reason = '{OTHER_DAYS}'""",
+            kind=kind,
+            subject=subject_id,
+            at=at,
+        )
+
+
+async def count_taken(tx: Tx, kind: str, subject_id: int, since: datetime) -> int:
+    """Count what fell due of a subject after `since` and was meant at its instant still."""
+    counted: int = await tx.value(
+        f"""SELECT COUNT(*) FROM due WHERE kind = :kind AND subject_id = :subject AND at > :since
+             AND state <> 'open' AND COALESCE(reason, '') NOT IN ('moved', '{OTHER_DAYS}')""",
+        kind=kind,
+        subject=subject_id,
+        since=to_ms(since),
+    )
+    return counted
+
+
+async def is_open_before(tx: Tx, kind: str, subject_id: int, until: datetime) -> bool:
+    """Say whether something of a subject is yet to fall due before `until`."""
+    return None is not await tx.value(
+        """SELECT 1 FROM due WHERE kind = :kind AND subject_id = :subject AND at < :until
+             AND state = 'open'""",
+        kind=kind,
+        subject=subject_id,
+        until=to_ms(until),
     )
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bot.clock import from_ms, to_ms
 from storage.tx import Row, Tx
@@ -22,6 +23,15 @@ reply keeps its own, which names an update alone."""
 _MESSAGE = """SELECT m.id, m.kind, m.chat_id, m.post_id, m.session_id, m.details, m.attempts,
                      m.expires_at, m.settled_at, m.reason
               FROM message m"""
+READY: Final = """SELECT m.id, m.chat_id, m.urgency FROM message m
+    WHERE m.state = 'waiting' AND +m.not_before <= :now AND NOT EXISTS (
+        SELECT 1 FROM message b
+        WHERE b.state = 'waiting' AND b.chat_id = m.chat_id
+          AND (b.urgency, b.id) < (m.urgency, m.id)
+          AND (b.not_before <= :now OR b.attempts > 0))
+    ORDER BY m.urgency, m.id LIMIT :at_most"""
+"""Read in the order of the index `message_turn` up to the last one that is wanted, however many
+wait behind it; the `+` keeps from another index, by which all of them would have to be sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +141,7 @@ async def ready(tx: Tx, now: datetime, at_most: int = 200) -> list[Waiting]:
 
     One that has been tried and has to wait holds back those behind it: a chat keeps its order.
     """
-    rows = await tx.all(
-        """SELECT id, chat_id, urgency FROM (
-               SELECT id, chat_id, urgency, not_before,
-                      ROW_NUMBER() OVER (PARTITION BY chat_id ORDER BY urgency, id) AS place
-               FROM message
-               WHERE state = 'waiting' AND (not_before <= :now OR attempts > 0)) AS heads
-           WHERE place = 1 AND not_before <= :now ORDER BY urgency, id LIMIT :at_most""",
-        now=to_ms(now),
-        at_most=at_most,
-    )
+    rows = await tx.all(READY, now=to_ms(now), at_most=at_most)
     return [Waiting(row["id"], row["chat_id"], row["urgency"]) for row in rows]
 
 

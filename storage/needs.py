@@ -183,6 +183,16 @@ async def open_of_unit(tx: Tx, unit_id: int) -> list[Need]:
     return [_need(row) for row in rows]
 
 
+async def open_after(tx: Tx, need_id: int, at_most: int) -> list[Need]:
+    """Return open needs whose id comes after one, by id."""
+    rows = await tx.all(
+        f"{_NEED} WHERE n.closed_at IS NULL AND n.id > :id ORDER BY n.id LIMIT :at_most",
+        id=need_id,
+        at_most=at_most,
+    )
+    return [_need(row) for row in rows]
+
+
 async def open_looked_after(tx: Tx, unit_id: int, now: datetime) -> list[Need]:
     """Return the open needs that a unit's secretaries see, those due first first.
 

@@ -128,6 +128,16 @@ async def of_unit(tx: Tx, unit_id: int) -> list[Series]:
     return [_series(row) for row in rows]
 
 
+async def active_after(tx: Tx, series_id: int, at_most: int) -> list[Series]:
+    """Return series that go on and whose id comes after one, by id."""
+    rows = await tx.all(
+        f"{_SERIES} WHERE p.state = 'active' AND p.id > :id ORDER BY p.id LIMIT :at_most",
+        id=series_id,
+        at_most=at_most,
+    )
+    return [_series(row) for row in rows]
+
+
 async def of_draft(tx: Tx, draft: int) -> list[Series]:
     """Return what was made of a draft, or with one press of the template, by id."""
     rows = await tx.all(f"{_SERIES} WHERE p.draft = :draft ORDER BY p.id", draft=draft)

@@ -1,5 +1,6 @@
 """Sessions: planned, found, moved, and their state."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,6 +23,16 @@ _FLAGS: Final = (
     *("has_first_topic", "is_recurring", "votes", "has_lecturer", "is_reminded"),
     "is_roll_called",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Unannounced:
+    """A session whose meeting post is yet to go out, and when."""
+
+    id: int
+    starts_at: datetime
+    planned_at: datetime
+    announce_at: datetime
 
 
 async def add(
@@ -232,6 +243,30 @@ async def announced_at(tx: Tx, session_id: int) -> datetime | None:
     """Return when the meeting post of a session goes out, UTC, or None if it has none."""
     at = await tx.value("SELECT announce_at FROM session WHERE id = :id", id=session_id)
     return None if at is None else from_ms(at)
+
+
+async def unannounced_after(
+    tx: Tx, session_id: int, now: datetime, at_most: int
+) -> list[Unannounced]:
+    """Return sessions whose meeting post is yet to go out and whose id comes after one, by id."""
+    rows = await tx.all(
+        """SELECT id, starts_at, planned_at, announce_at FROM session
+           WHERE id > :id AND state = 'planned' AND announce_at > :now
+           ORDER BY id LIMIT :at_most""",
+        id=session_id,
+        now=to_ms(now),
+        at_most=at_most,
+    )
+    return [Unannounced(row["id"], *map(from_ms, tuple(row)[1:])) for row in rows]
+
+
+async def set_announced_at(tx: Tx, session_id: int, at: datetime) -> None:
+    """Have the meeting post of a session go out then."""
+    await tx.run(
+        "UPDATE session SET announce_at = :at WHERE id = :id AND state = 'planned'",
+        id=session_id,
+        at=to_ms(at),
+    )
 
 
 async def lengths_of(tx: Tx, unit_id: int, kind: str, at_most: int) -> list[int]:

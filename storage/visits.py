@@ -141,6 +141,16 @@ async def open_of_unit(tx: Tx, unit_id: int) -> list[Visit]:
     return [_visit(row) for row in rows]
 
 
+async def open_after(tx: Tx, visit_id: int, at_most: int) -> list[Visit]:
+    """Return open visits whose id comes after one, by id."""
+    rows = await tx.all(
+        f"{_VISIT} WHERE {_IS_OPEN} AND v.id > :id ORDER BY v.id LIMIT :at_most",
+        id=visit_id,
+        at_most=at_most,
+    )
+    return [_visit(row) for row in rows]
+
+
 async def disputed_of_unit(tx: Tx, unit_id: int) -> list[Visit]:
     """Return a unit's held visits whose record the member says is wrong, by id."""
     rows = await tx.all(

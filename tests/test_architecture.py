@@ -101,6 +101,17 @@ def test_sql_is_written_in_storage_only() -> None:
     assert found == []
 
 
+def test_actions_ask_for_workdays_where_the_organisations_own_are_known() -> None:
+    # `await known_days.of(tx)` instead: what was published alone knows nothing of its own days.
+    found = {
+        source.path
+        for source in sources("bot", "handlers", "storage", "schedules")
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "bot.workdays"
+    }
+    assert found == {"bot/actions/known_days.py", "bot/actions/day_table.py"}
+
+
 def test_no_task_is_started_without_a_keeper() -> None:
     found = {
         source.path

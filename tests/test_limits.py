@@ -1,5 +1,6 @@
 """How much may go out: every window is kept, every pause obeyed, and nothing waits for ever."""
 
+import random
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.limits import GROUP_CALLS, GROUP_EDITS, Limits
+from bot.delivery.limits import GROUP_CALLS, GROUP_EDITS, TAKEN_A_SECOND, Limits
 
 GROUP, OTHER_GROUP, PERSON, OTHER_PERSON = -1, -2, 1, 2
 
@@ -177,6 +178,39 @@ def test_whatever_is_asked_no_window_is_ever_overfull(asked: list[tuple[int, boo
         second = Counter(c for at, c, _ in made if start <= at < start + 1)
         assert second.total() <= 25
         assert all(second[person] <= 1 for person in (PERSON, OTHER_PERSON))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_however_long_calls_take_no_second_sees_more_than_telegram_takes(seed: int) -> None:
+    # Sixteen under way at most, as the sender has them; Telegram takes each at some time until its
+    # end. Counted from its beginning alone, 31 to 36 came in one second.
+    chance, watch = random.Random(seed), Watch()
+    ends: list[tuple[float, int]] = []
+    arrived = []
+
+    def go_on(to: float) -> None:
+        while ends and ends[0][0] <= to:
+            watch.seconds = max(watch.seconds, ends[0][0])
+            watch.limits.ended(ends.pop(0)[1])
+        watch.seconds = max(watch.seconds, to)
+
+    for chat_id in range(1, 151):
+        if len(ends) == 16:
+            go_on(ends[0][0])
+        while (wait := watch.limits.wait(chat_id, under_way=len(ends))) > 0:
+            go_on(watch.seconds + wait + 1e-6)
+        watch.limits.take(chat_id)
+        length = chance.uniform(0.05, 0.5)
+        arrived.append(watch.seconds + length * chance.random())
+        ends = sorted([*ends, (watch.seconds + length, chat_id)])
+    assert max(sum(at <= one < at + 1 for one in arrived) for at in arrived) <= TAKEN_A_SECOND
+
+
+def test_a_private_chat_waits_a_second_from_the_answer_on(watch: Watch) -> None:
+    assert watch.call(PERSON)
+    watch.seconds += 0.75
+    watch.limits.ended(PERSON)
+    assert watch.limits.wait(PERSON) == 1.0
 
 
 @given(wishes, st.sampled_from([GROUP, PERSON]), st.booleans())

@@ -21,7 +21,7 @@ from bot import reasons
 from bot.actions import check_in, deputies, status, transfers
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
-from bot.rules import attendance, coverage, hosts, recurrence, visits
+from bot.rules import attendance, coverage, day_table, hosts, recurrence, visits
 from bot.rules.expected import AUDIENCES
 from bot.rules.needs import OPEN, URGENCIES
 from bot.rules.permissions import ACTS, Place, Role, Who, judge
@@ -275,6 +275,12 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     },
     "privacy.complaint.{visit.complaint}": lambda: {
         f"complaint.{code}" for code in stored("visit", "complaint")
+    },
+    "calendar.do.{verb}": lambda: {"do.send", "do.example", "do.list"},
+    "calendar.problem.{one.code}": lambda: {f"problem.{code}" for code in day_table.PROBLEMS},
+    "calendar.refused.{code}": lambda: {f"refused.{code}" for code in (*REFUSALS, *IMPORTS)},
+    "calendar.was.{file.state}": lambda: {
+        f"was.{state}" for state in stored("day_file", "state") if state != "asked"
     },
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }

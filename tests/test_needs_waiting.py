@@ -1,9 +1,14 @@
 """困难事项 that wait: for the member's word, for somebody who may answer, for an answer that is put
 off again and again; and a line that comes after consent was taken back."""
 
+from datetime import date
+
+from bot.actions import other_days
+from bot.rules.day_table import OwnDay
 from bot.screens import routes
 from bot.screens.needs import VERBS
-from storage import needs
+from storage import needs, own_days
+from storage.tx import Tx
 from tests.delivering import change, fates
 from tests.family_scene import night, open_page, pressing
 from tests.needs_scene import (
@@ -141,13 +146,17 @@ async def test_an_answer_that_is_put_off_unanswered_is_heard_of_from_the_first_d
     await town.later(2)
     third = town.account(THIRD)
     await choose(town, third, "改时间")
-    await choose(town, third, "12月10日 周四")
+    card = await choose(town, third, "12月10日 周四")
     await forward(town, "09:00", "2026-12-02")
     assert (newest(town, ABOVE[1]).text or "").startswith(f"{HERE} 有困难事项逾期未答复")
     # An answer does: the next step has its own day, and may be put off.
-    await choose(town, third, "已联系")
-    await choose(town, third, "改时间")
-    await choose(town, third, "12月14日 周一")
+    for label in (
+        "已联系",
+        "改时间",
+        "12月14日 周一",
+    ):  # what is newest is to the admin, in December
+        town.standin.press(third, third, card.id, label=label)
+        await town.later(1)
     heard = len(said(town, FIRST)), len(town.standin.from_bot(ABOVE[1]))
     await forward(town, "12:00", "2026-12-15")
     assert (len(said(town, FIRST)), len(town.standin.from_bot(ABOVE[1]))) == heard
@@ -155,6 +164,46 @@ async def test_an_answer_that_is_put_off_unanswered_is_heard_of_from_the_first_d
     assert newest(town, first).text == (
         f"本单位有 1 件困难事项逾期，答复人 {THIRD}，最晚应在12月14日办。请督促，或转给别人"
     )
+
+
+async def test_those_above_hear_by_the_days_as_they_are_of_what_was_put_off_unanswered(
+    town: Town,
+) -> None:
+    await units_above(town)
+    await consents(town)
+    await raises(town)
+    first, second = town.account(FIRST), town.account(SECOND)
+    await choose(town, first, "转给别人")
+    await choose(town, first, SECOND)
+    await town.later(2)
+    await choose(town, second, "改时间")
+    await choose(town, second, "12月7日 周一")
+    await have_off(town, "2026-11-30")
+    late = "本单位有 1 件困难事项逾期未答复"
+    await forward(town, "20:00", "2026-11-30")
+    assert not any(late in one for one in said(town, FIRST))
+    await forward(town, "09:01", "2026-12-01")
+    assert sum(late in one for one in said(town, FIRST)) == 1
+    # Nobody hears a second time of what they have heard, and the next in turn a workday later.
+    await have_off(town, "2026-12-02")
+    before = len(town.standin.from_bot(ABOVE[1]))
+    await forward(town, "20:00", "2026-12-03")
+    assert len(town.standin.from_bot(ABOVE[1])) == before
+    await forward(town, "09:01", "2026-12-04")
+    assert (newest(town, ABOVE[1]).text or "").startswith(f"{HERE} 有困难事项逾期未答复")
+    assert sum(late in one for one in said(town, FIRST)) == 1
+
+
+async def have_off(town: Town, day: str) -> None:
+    """Have a day be off for the organisation; what goes by its days has followed by then."""
+
+    async def unit(tx: Tx) -> None:
+        await own_days.put(tx, [OwnDay(date.fromisoformat(day), is_workday=False, note="")])
+        await other_days.begin(tx, town.clock.now())
+
+    await town.db.write(unit)
+    await town.later(1)
+    await town.later(1)
 
 
 async def test_a_line_that_comes_after_consent_was_taken_back_is_kept_nowhere(

@@ -201,6 +201,8 @@ IN_PRIVATE = (
     admins("状态", STATUS),
     admins("/triggers", "必访目录：10 种在用"),
     admins("必访目录", "必访目录：10 种在用"),
+    admins("/calendar", "今天 11月25日 周三，工作日"),
+    admins("日历", "今天 11月25日 周三，工作日"),
     to_all("/nonsense", UNKNOWN),
     to_all("什么", UNKNOWN),
 )
@@ -231,6 +233,7 @@ IN_A_GROUP = (
     admins("/invites", PRIVATE_ONLY),
     admins("/rollout", PRIVATE_ONLY),
     admins("/triggers", PRIVATE_ONLY),
+    admins("/calendar", PRIVATE_ONLY),
     Row("/status", (*(ADMINS_ONLY,) * 6, STATUS, STATUS), (*(PUZZLED,) * 6, OK, OK)),
     to_all("/nonsense", NOTHING, NOTHING),
     *(to_all(word, NOTHING, NOTHING) for word in COMMANDS.values()),
@@ -278,7 +281,7 @@ ACT_OF: Final = {
     "people": "people", "deputy": "deputy", "transfer": "transfer", "bind": "bind",
     "language": "language", "import": "import", "invites": "invites", "rollout": "rollout",
     "status": "status", "leave": "leave", "meeting": "plan", "plan": "series", "visit": "visit",
-    "event": "event", "triggers": "triggers", "family": "need",
+    "event": "event", "triggers": "triggers", "calendar": "calendar", "family": "need",
 }  # fmt: skip
 BY_BUTTON_ONLY: Final = {
     "claim", "away_self", "away_other", "settle_claim", "release", "personal_link", "roles",

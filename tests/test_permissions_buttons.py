@@ -12,6 +12,7 @@ from bot.screens.roster import VERBS as ROSTER_VERBS
 from bot.standin import Message
 from handlers.routes import _TAPS as TAPS
 from tests import test_permissions_around as around_table
+from tests import test_permissions_days as days_table
 from tests import test_permissions_events as events_table
 from tests import test_permissions_needs as needs_table
 from tests import test_permissions_privacy as privacy_table
@@ -320,6 +321,7 @@ OTHER_TABLES: Final = (
     needs_table,
     around_table,
     privacy_table,
+    days_table,
 )
 """The other files that have buttons, each with its own table."""
 

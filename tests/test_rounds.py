@@ -91,6 +91,7 @@ async def test_a_round_goes_through_its_year_on_a_moved_clock(town: Town) -> Non
     ]
     for name, before in zip(VISITORS, told, strict=True):
         texts = [one.text or "" for one in town.standin.from_bot(town.account(name))][before:]
+        texts = [text for text in texts if "放假和调休" not in text]  # to the admin, in December
         parts = [line for text in texts for line in text.splitlines()]
         due = sum(line.count("到期") for line in parts if line.startswith("请家访"))
         late = [line for line in parts if line.startswith("过了到期日") or "还没有访" in line]

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.actions import series_filling
+from bot.actions import other_days
+from bot.rules.day_table import OwnDay
 from bot.standin import Message
-from bot.workdays import is_workday
+from storage import own_days
+from storage.tx import Tx
 from tests.delivering import change
 from tests.people_scene import choose, labels, newest, told, write
 from tests.session_scene import HOST, group_says, lines
@@ -306,18 +308,39 @@ async def test_after_a_downtime_the_horizon_is_filled_and_nothing_in_the_past(to
     assert (await held(town, "party_lecture"))[1:] == ["03-25 09:00"]
 
 
+async def have(town: Town, day: OwnDay, *, is_told: bool) -> None:
+    """Have the organisation have a day of its own; what follows of it follows if that is told."""
+
+    async def unit(tx: Tx) -> None:
+        await own_days.put(tx, [day])
+        if is_told:
+            await other_days.begin(tx, town.clock.now())
+
+    await town.db.write(unit)
+    await town.later(1)
+    await town.later(1)
+
+
 async def test_days_off_that_become_known_are_followed_as_long_as_nobody_was_told(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    town: Town,
 ) -> None:
     await begin(town)
     off = date(2026, 12, 23)
-    known = is_workday
-    monkeypatch.setattr(series_filling, "is_workday", lambda day: day != off and known(day))
+    await have(town, OwnDay(off, is_workday=False, note=""), is_told=False)
     await town.winding.forward(at("12:00", "2026-12-03"))
     assert "12-23 14:30" not in await held(town)
-    monkeypatch.setattr(series_filling, "is_workday", known)
+    await have(town, OwnDay(off, is_workday=True, note=""), is_told=False)
     await town.winding.forward(at("12:00", "2026-12-10"))
     assert "12-23 14:30" in await held(town), "and it is planned anew when it is worked again"
+
+
+async def test_when_the_organisations_days_change_series_follow_at_once(town: Town) -> None:
+    await begin(town)
+    off = date(2026, 12, 23)
+    await have(town, OwnDay(off, is_workday=False, note=""), is_told=True)
+    assert "12-23 14:30" not in await held(town)
+    await have(town, OwnDay(off, is_workday=True, note=""), is_told=True)
+    assert "12-23 14:30" in await held(town)
 
 
 async def test_every_second_week_may_begin_a_week_later_and_end_on_a_day(town: Town) -> None:

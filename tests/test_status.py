@@ -44,6 +44,7 @@ async def test_the_menu_offers_each_the_commands_of_their_role(town: Town) -> No
         "rollout",
         "status",
         "triggers",
+        "calendar",
     ]
 
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.actions import charge
+from bot.actions import charge, known_days
 from bot.rules import needs as rules
 from bot.rules.hosts import Candidate, host
-from bot.workdays import is_workday
 from storage import away, members, needs, roles, units, visitors
 from storage.members import Member
 from storage.needs import Need
@@ -107,7 +106,7 @@ async def replace(
     chosen = await charge.secretary_for(tx, need.home_id, now, _both(need))
     if chosen is None:
         return None
-    by = rules.handed_on_by(need.answer_by, now, zone, is_workday)
+    by = rules.handed_on_by(need.answer_by, now, zone, await known_days.of(tx))
     await needs.hand_on(tx, need.id, chosen.member_id, by, now, None, anew=not may)
     return await needs.by_id(tx, need.id)
 

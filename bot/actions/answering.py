@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Final
 
-from bot.actions import answerers, charge, need_own, need_telling
+from bot.actions import answerers, charge, known_days, need_own, need_telling
 from bot.actions import needs as raising
 from bot.actions.asking import STALE, Pressed, alert, brief, may
 from bot.rules import needs as rules
@@ -16,7 +16,6 @@ from bot.screens import routes
 from bot.screens.needs import MINE, VERBS, back, date_of
 from bot.screens.screen import Button, Screen, Toast, Turned
 from bot.screens.voice import Voice
-from bot.workdays import is_workday
 from storage import consents, members, messages, needs, units
 from storage.needs import Need
 from storage.tx import Tx
@@ -76,6 +75,7 @@ async def put_off_to(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return case
     if case.need.state == "solved":
         return case.card(case.need, brief(voice, "answer.waits").toast)
+    is_workday = await known_days.of(tx)
     days = {day.toordinal(): day for day in rules.days_to_put_off(case.today, is_workday)}
     day: date | None = days.get(pressed.ids[1])
     if day is None:
@@ -102,7 +102,7 @@ async def hand_to(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return case.card(need, brief(voice, "answer.waits").toast)
     if member_id not in dict(await answerers.candidates(tx, need, now)):
         return alert(voice, "answer.to_nobody" if member_id != need.answerer_id else STALE)
-    by = rules.handed_on_by(case.answer_by, now, zone, is_workday)
+    by = rules.handed_on_by(case.answer_by, now, zone, await known_days.of(tx))
     if await needs.hand_on(tx, need.id, member_id, by, now, case.by):
         at = (pressed.chat_id, pressed.message_id)
         await messages.note_details(tx, *at, handed=f"{need.id}:{member_id}")
@@ -211,7 +211,7 @@ async def _contacted(tx: Tx, case: Case) -> Turned:
     need, voice = case.need, case.voice
     if need.state == "solved":
         return case.card(need, brief(voice, "answer.waits").toast)
-    by = rules.next_step_by(case.now, voice.zone, is_workday)
+    by = rules.next_step_by(case.now, voice.zone, await known_days.of(tx))
     if need.standing == "answered" and case.answer_by == by:
         day = date_of(by, voice)
         return case.card(need, brief(voice, "answer.noted_today", by=day).toast)
@@ -238,7 +238,7 @@ async def _solved(tx: Tx, case: Case) -> Turned:
 async def _put_off(tx: Tx, case: Case) -> Turned:
     if case.need.state == "solved":
         return case.card(case.need, brief(case.voice, "answer.waits").toast)
-    days = rules.days_to_put_off(case.today, is_workday)
+    days = rules.days_to_put_off(case.today, await known_days.of(tx))
     return Turned(screen=screens.which_day(case.need, days, case.today, case.voice))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.actions import known_days
 from bot.actions.asking import STALE, Pressed, alert, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.clock import to_ms
@@ -24,7 +25,6 @@ from bot.rules.permissions import Denied
 from bot.screens import buddies as screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice, safe
-from bot.workdays import is_workday
 from storage import away, buddies, due, members, messages
 from storage.buddies import Buddy
 from storage.due import Due
@@ -105,6 +105,7 @@ async def ask(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if span is None or span.ends_at is not None:
         at = pressed.now if span is None or span.ends_at is None else span.ends_at
         await _tell_asked(tx, buddy_id, other.user_id, str(buddy_id), at, voice.zone)
+    is_workday = await known_days.of(tx)
     again_at = looks_again_at(pressed.now, pressed.now, voice.zone, is_workday, was_told=False)
     await due.note(tx, ASK, buddy_id, again_at)
     words = voice.say("buddy.asked", name=safe(other.name))
@@ -129,6 +130,7 @@ async def ask_again(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | N
     if why is None and user_id is not None:
         about = f"{of.id}:{to_ms(item.at)}"
         await _tell_asked(tx, of.id, user_id, about, now, zone)
+    is_workday = await known_days.of(tx)
     again_at = looks_again_at(of.asked_at, now, zone, is_workday, was_told=was_told)
     await due.note(tx, ASK, of.id, again_at)
     return why
@@ -179,9 +181,12 @@ async def ask_month(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | N
     if not of.are_here:
         await buddies.end(tx, of.id, now, was="paired")
         return "left"
+    is_workday = await known_days.of(tx)
     await due.note(tx, MONTH, of.id, next_question(now, zone, is_workday))
     if now >= item.at + STILL_USEFUL:
         return "too_late"
+    if not is_workday(item.at.astimezone(zone).date()):
+        return "day_off"  # it has become one since: the month's first workday was just noted
     for member_id in (of.starter_id, of.other_id):
         member = await members.by_id(tx, member_id)
         if of.asks(member_id) and member is not None and member.user_id is not None:
@@ -217,7 +222,9 @@ async def _agree(tx: Tx, of: Buddy, me: Member, pressed: Pressed, voice: Voice) 
         if len(held) >= MOST:
             return alert(voice, key, **({} if member_id == me.id else {"name": of.starter}))
     await buddies.pair(tx, of.id, pressed.now)
-    await due.note(tx, MONTH, of.id, next_question(pressed.now, voice.zone, is_workday))
+    await due.note(
+        tx, MONTH, of.id, next_question(pressed.now, voice.zone, await known_days.of(tx))
+    )
     await _tell(tx, of, of.starter_id, "agreed", pressed.now, voice.zone)
     words = voice.say("buddy.agreed", name=safe(of.starter))
     return Turned(screen=screens.said(words, voice))

@@ -14,6 +14,7 @@ from bot.actions import (
     must_visits,
     need_due,
     need_telling,
+    other_days,
     reminding,
     rounds,
     series_filling,
@@ -154,5 +155,6 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     "transfer": _transfer,
     buddies.ASK: buddies.ask_again,
     series_filling.DUE: series_filling.fill,
+    **dict.fromkeys(other_days.KINDS, other_days.follow),
 }
 """What falls due around visits, needs, series and transfers: each does it, and returns why not."""

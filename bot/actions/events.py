@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from bot.actions import charge, must_visits, replies
+from bot.actions import charge, known_days, must_visits, replies
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
 from bot.actions.must_visits import UNDO_WITHIN
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
@@ -14,7 +14,6 @@ from bot.screens import events as screens
 from bot.screens.events import CHOICES, VERBS
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice, safe
-from bot.workdays import is_workday
 from storage import (
     away,
     dialogues,
@@ -199,7 +198,7 @@ async def _what(tx: Tx, member: Member, voice: Voice, now: datetime) -> Screen:
 
 async def _preview(tx: Tx, member: Member, trigger: Trigger, voice: Voice, now: datetime) -> Turned:
     """Show what follows; what was chosen is said in the toast, so that it does not stay."""
-    last = deadline(now.astimezone(voice.zone).date(), trigger.workdays, is_workday)
+    last = deadline(now.astimezone(voice.zone).date(), trigger.workdays, await known_days.of(tx))
     goers = await must_visits.goers(tx, member.base_id, trigger, member.id, now)
     screen = screens.preview(member, trigger, end_of(last, voice.zone), goers, voice, now)
     return Turned(brief(voice, "event.chosen", trigger=trigger.name).toast, screen)

@@ -96,6 +96,7 @@ async def _write_help(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     if Role.ADMIN in role:
         lines.append(telling.voice.say("help.admin"))
         lines.append(telling.voice.say("help.triggers"))
+        lines.append(telling.voice.say("help.calendar"))
     return Prepared(Screen("\n".join(lines)))
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import visit_duties, visit_telling
+from bot.actions import known_days, visit_duties, visit_telling
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell, was_told
 from bot.rules import quiet
 from bot.rules.hosts import host, rank
@@ -13,7 +13,6 @@ from bot.rules.visits import deadline, end_of, last_day
 from bot.screens import routes
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import safe
-from bot.workdays import is_workday
 from storage import away, due, members, roles, visit_steps, visitors, visits
 from storage.members import Member
 from storage.messages import Message
@@ -70,7 +69,7 @@ async def register(
 
     None if there is an open one that the same trigger called for.
     """
-    last = deadline(now.astimezone(zone).date(), trigger.workdays, is_workday)
+    last = deadline(now.astimezone(zone).date(), trigger.workdays, await known_days.of(tx))
     visit_id = await visits.add(
         tx,
         member_id=member.id,
@@ -157,12 +156,13 @@ async def came_back(
     for visit in await visits.open_of_member(tx, member_id):
         if visit.kind == "must":
             await _tell(tx, BACK, visit, span_id, morning)
+            is_workday = await known_days.of(tx)
             last = deadline(day, visit.workdays or 0, is_workday)
             if last > last_day(visit.due_at, zone):
                 await visit_steps.set_due(tx, visit.id, end_of(last, zone), now, None)
                 moved = await visits.by_id(tx, visit.id)
                 assert moved is not None, "it is open"
-                await visit_duties.note(tx, moved, zone)
+                await visit_duties.note(tx, moved, zone, is_workday)
                 await visit_duties.watch(tx, now, zone)
         else:
             await _tell_again(tx, visit, span_id, morning)

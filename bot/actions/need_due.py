@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import answerers, need_telling
+from bot.actions import answerers, known_days, need_telling
 from bot.actions.forgetting import erase_need
 from bot.rules import needs as rules
 from bot.rules import overdue
-from bot.workdays import is_workday
 from storage import away, needs, units
 from storage.due import Due
 from storage.needs import Need
@@ -53,6 +52,7 @@ async def step(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
         return ENDED
     if need.state == "solved":
         return WAITS
+    is_workday = await known_days.of(tx)
     own = overdue.step_at(item.at, need.answer_by, zone, is_workday)
     above = overdue.step_at(item.at, need.overdue_from, zone, is_workday)
     if own is not None and own.up == 0:
@@ -136,6 +136,7 @@ async def _ask_again(tx: Tx, need: Need, now: datetime, zone: ZoneInfo) -> None:
     if await away.now_of(tx, need.member_id, now) is not None:
         return
     asked = await needs.asked_whether_solved(tx, need.id, need.solved_at)
+    is_workday = await known_days.of(tx)
     if asked and (len(asked) > 1 or now < rules.asks_again_at(asked[0], zone, is_workday)):
         return
     day = now.astimezone(zone).date().toordinal()

@@ -4,7 +4,7 @@ and theirs alone is the word that closes it."""
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from bot.actions import answerers, need_telling
+from bot.actions import answerers, known_days, need_telling
 from bot.actions import needs as raising
 from bot.actions.asking import STALE, Pressed, Said, alert, brief, may
 from bot.actions.consenting import MORE
@@ -15,7 +15,6 @@ from bot.screens import needs as screens
 from bot.screens.needs import FRONT, VERBS
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from bot.workdays import is_workday
 from storage import consents, dialogues, members, messages, needs, retention
 from storage.dialogues import Dialogue
 from storage.needs import Need
@@ -93,7 +92,7 @@ async def _confirm(tx: Tx, need: Need, pressed: Pressed, voice: Voice) -> Turned
 
 
 async def _not_yet(tx: Tx, need: Need, pressed: Pressed, voice: Voice) -> Turned:
-    by = rules.next_step_by(pressed.now, voice.zone, is_workday)
+    by = rules.next_step_by(pressed.now, voice.zone, await known_days.of(tx))
     if not await needs.move(
         tx, need.id, ("solved",), "answered", pressed.now, need.member_id, answer_by=by,
         entry="not_yet",

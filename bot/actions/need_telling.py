@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import answerers, charge
+from bot.actions import answerers, charge, known_days
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.clock import from_ms, to_ms
 from bot.rules import needs as rules
 from bot.rules import overdue, quiet
 from bot.rules.visits import EARLY
+from bot.rules.workdays import Workdays
 from bot.screens import answering as answer_screens
 from bot.screens import needs as screens
 from bot.screens.screen import Screen
 from bot.screens.voice import safe
-from bot.workdays import is_workday
 from storage import due, members, messages, needs, roles, units
 from storage.messages import Message
 from storage.needs import Need
@@ -49,6 +49,7 @@ async def schedule(tx: Tx, need: Need, now: datetime, zone: ZoneInfo) -> None:
     reminds_at = rules.reminds_at(need.answer_by, zone)
     if reminds_at > now:
         await due.note(tx, DUE, need.id, reminds_at)
+    is_workday = await known_days.of(tx)
     own, *_ = overdue.instants(need.answer_by, zone, is_workday)
     _, *above = overdue.instants(need.overdue_from, zone, is_workday)
     for at in (own, *above):
@@ -61,6 +62,25 @@ async def watch(tx: Tx, now: datetime, zone: ZoneInfo) -> None:
     local = now.astimezone(zone)
     day = local.date() if local.time() < EARLY else local.date() + timedelta(days=1)
     await due.note(tx, DAY, 0, datetime.combine(day, EARLY, zone))
+
+
+async def schedule_anew(
+    tx: Tx, need: Need, now: datetime, zone: ZoneInfo, is_workday: Workdays
+) -> None:
+    """Other days are worked on: move what is yet to be heard to their mornings; the day stays."""
+    if need.answer_by is None or need.overdue_from is None:
+        return
+    own, *_ = overdue.instants(need.answer_by, zone, is_workday)
+    first, *above = overdue.instants(need.overdue_from, zone, is_workday)
+    heard_own = await due.count_taken(tx, OVERDUE, need.id, need.answer_by) > 0
+    # If another day holds for who answers, what they heard of either is no step of those above.
+    is_one_day = need.answer_by == need.overdue_from
+    since = need.overdue_from if is_one_day else first
+    heard = await due.count_taken(tx, OVERDUE, need.id, since)
+    heard -= heard_own and own not in above
+    steps = [] if heard_own else [own]
+    steps += [at for at in above[heard:] if at not in steps]
+    await due.plan_anew(tx, OVERDUE, need.id, steps, now)
 
 
 async def tell_answerer(
@@ -191,6 +211,7 @@ async def _write_overdue(tx: Tx, message: Message, telling: Telling) -> Outgoing
     need = await _open(tx, message)
     if need is None or need.state == "solved" or need.overdue_from is None or need.home_id is None:
         return Withdrawn("ended")
+    is_workday = await known_days.of(tx)
     if not rules.is_heard_of(1, need.overdue_from, telling.now, telling.voice.zone, is_workday):
         return Withdrawn("moved")
     besides = [] if need.member_id is None else [need.member_id]
@@ -204,6 +225,7 @@ async def _write_above(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     above_id, now, zone = int(message.details["above"]), telling.now, telling.voice.zone
     if all(one.user_id != message.chat_id for one in await roles.secretaries(tx, above_id, now)):
         return Withdrawn("not_secretary")
+    is_workday = await known_days.of(tx)
     late = [
         need
         for need in await needs.open_of_unit(tx, home_id)

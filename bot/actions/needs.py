@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import answerers, consenting, need_telling, replies
+from bot.actions import answerers, consenting, known_days, need_telling, replies
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
 from bot.actions.consenting import DRAFT, LINE, STOPPED, WRITING
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
@@ -19,7 +19,6 @@ from bot.screens import needs as screens
 from bot.screens.needs import NO_WORDS, SEE_WORDS, SEND, Also
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from bot.workdays import is_workday
 from storage import consents, dialogues, inbox, members, messages, needs, retention, roles
 from storage.dialogues import Dialogue
 from storage.members import Member
@@ -64,6 +63,7 @@ async def which(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     category = await _category(tx, pressed.ids[0])
     if category is None:
         return alert(voice, STALE)
+    is_workday = await known_days.of(tx)
     by = [rules.answer_by(one, pressed.now, voice.zone, is_workday) for one in URGENCIES]
     return Turned(screen=screens.how_urgent(category, by, voice, pressed.now))
 
@@ -204,7 +204,7 @@ async def _raise(
     need_id = await needs.add(
         tx, member_id=member.id, unit_id=member.base_id, category=category, words=words,
         urgency=urgency, answerer_id=answerer.member_id, now=now, by_member_id=by,
-        answer_by=rules.answer_by(urgency, now, zone, is_workday), visit_id=visit_id,
+        answer_by=rules.answer_by(urgency, now, zone, await known_days.of(tx)), visit_id=visit_id,
     )  # fmt: skip
     need = None if need_id is None else await needs.by_id(tx, need_id)
     if need is not None:
@@ -316,7 +316,7 @@ async def _draft(
     if category is None or answerer is None:
         return screens.nobody(Also(), voice)
     urgency = URGENCIES[facts["urgency"]]
-    by = rules.answer_by(urgency, now, voice.zone, is_workday)
+    by = rules.answer_by(urgency, now, voice.zone, await known_days.of(tx))
     number, words = facts["number"], facts["words"]
     return screens.draft(screens.Draft(number, category, urgency, words, answerer, by), voice)
 

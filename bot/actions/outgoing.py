@@ -13,6 +13,8 @@ from bot.actions import (
     buddies,
     claiming,
     correcting,
+    day_table,
+    days_missing,
     declining,
     deputies,
     details,
@@ -85,6 +87,7 @@ OWN_ACCOUNT: Final = frozenset(
         *visit_telling.ASKING,
         *must_visits.ASKING,
         *joint_visits.ASKING,
+        *days_missing.ASKING,
     }
 )
 """The kinds that nobody asked for: they go to no one who is away."""
@@ -224,6 +227,8 @@ WRITERS: Final[dict[str, Writer]] = {
     **key_dates.WRITERS,
     **joint_visits.WRITERS,
     **triggers.WRITERS,
+    **day_table.WRITERS,
+    **days_missing.WRITERS,
     **needs.WRITERS,
     **need_telling.WRITERS,
     **privacy.WRITERS,

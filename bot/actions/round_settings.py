@@ -5,7 +5,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import charge, replies, rounds, visit_cards, visit_duties, visit_telling
+from bot.actions import (
+    charge,
+    known_days,
+    replies,
+    rounds,
+    visit_cards,
+    visit_duties,
+    visit_telling,
+)
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
 from bot.actions.visit_rights import VISITORS_KINDS, Handling, caring
@@ -19,7 +27,6 @@ from bot.screens import routes
 from bot.screens import visits as visit_screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from bot.workdays import is_workday
 from storage import dialogues, units, visit_steps, visitors, visits
 from storage import rounds as stored
 from storage.dialogues import Dialogue
@@ -54,7 +61,7 @@ async def set_length(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return Turned(screen=screens.done(unit, code, 0, "", voice))
     of = period(code, today)
     if len(pressed.ids) == 2:
-        weeks = max(1, round(len(workdays(today, of.last, is_workday)) / 5))
+        weeks = max(1, round(len(workdays(today, of.last, await known_days.of(tx))) / 5))
         return Turned(screen=screens.since(unit, place, of, len(households), weeks, voice))
     first = today if pressed.ids[2] == screens.NOW else of.last + timedelta(days=1)
     await rounds.end(tx, unit.id, now)

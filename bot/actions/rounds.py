@@ -5,19 +5,19 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import visit_duties
+from bot.actions import known_days, visit_duties
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.rules import rounds as rules
 from bot.rules.slots import next_slot
 from bot.rules.visits import end_of, in_order, share
 from bot.screens import rounds as screens
-from bot.workdays import is_workday
 from storage import away, members, units, visit_steps, visitors, visits
 from storage import rounds as stored
 from storage.due import Due
 from storage.messages import Message
 from storage.tx import Tx
 from storage.visitors import Visitor
+from storage.visits import Visit
 
 YOURS: Final = "round_yours"
 UNIT: Final = "visit_unit"
@@ -45,6 +45,7 @@ async def plan(tx: Tx, unit_id: int, now: datetime, zone: ZoneInfo) -> int:
         await close(tx, visit_id, now)
     waiting = await stored.without(tx, unit_id, of.label)
     load = await visitors.load(tx, unit_id, of.label)
+    is_workday = await known_days.of(tx)
     days = rules.planned(len(waiting), of, today, is_workday, is_first=not load)
     if not days:
         return 0
@@ -52,7 +53,9 @@ async def plan(tx: Tx, unit_id: int, now: datetime, zone: ZoneInfo) -> int:
     order = in_order(waiting, await stored.last_held(tx, unit_id), [one.member_id for one in those])
     whose = share(order, [one.member_id for one in those], load)
     for member_id, day in zip(order, days, strict=True):
-        await _join(tx, unit_id, member_id, of.label, day, whose.get(member_id), now, zone)
+        visit = await _join(tx, unit_id, member_id, of.label, day, whose.get(member_id), now, zone)
+        if visit is not None:
+            await visit_duties.note(tx, visit, zone, is_workday)
     await _tell(tx, unit_id, of.label, [one for one in those if one.member_id in whose.values()],
                 now, zone)  # fmt: skip
     return len(waiting)
@@ -109,18 +112,17 @@ async def share_anew(tx: Tx, unit_id: int, now: datetime, zone: ZoneInfo) -> Non
 async def _join(
     tx: Tx, unit_id: int, member_id: int, label: str, day: date, visitor_id: int | None,
     now: datetime, zone: ZoneInfo,
-) -> None:  # fmt: skip
+) -> Visit | None:  # fmt: skip
+    """Have a household be visited in a round; None if it is in it already."""
     visit_id = await visits.add(
         tx, member_id=member_id, unit_id=unit_id, kind="routine", due_at=end_of(day, zone), now=now,
         by_member_id=None, period=label,
     )  # fmt: skip
     if visit_id is None:
-        return
+        return None
     if visitor_id is not None:
         await visitors.join(tx, visit_id, visitor_id, unit_id)
-    visit = await visits.by_id(tx, visit_id)
-    assert visit is not None, "it was just made"
-    await visit_duties.note(tx, visit, zone)
+    return await visits.by_id(tx, visit_id)
 
 
 async def _tell(

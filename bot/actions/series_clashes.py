@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.actions import known_days
 from bot.rules.recurrence import Occurrence, Rule, occurrences
 from bot.rules.series import HORIZON, Series
 from bot.rules.sessions import Session
+from bot.rules.workdays import Workdays
 from bot.screens import series as screens
 from bot.screens.voice import Voice
-from bot.workdays import is_workday
 from storage import series as stored
 from storage import sessions as stored_sessions
 from storage.tx import Tx
@@ -47,6 +48,7 @@ async def clashes(
     own = set() if besides is None else set(await stored.to_come(tx, besides))
     beyond = now.astimezone(voice.zone).date() + HORIZON
     known = [_other(one) for one in await stored.of_unit(tx, unit_id) if one.id != besides]
+    is_workday = await known_days.of(tx)
     warned = []
     for one in found:
         if one.starts is None or one.day is None:
@@ -57,7 +59,7 @@ async def clashes(
             continue
         asked = [*others, *(known if one.day > beyond else ())]
         for other in asked:
-            at = _overlap(other, one.day, one.starts, length, voice)
+            at = _overlap(other, one.day, one.starts, length, voice, is_workday)
             if other.unit_id == unit_id and at is not None:
                 warned.append(screens.clash_with(other.kind_name, at, other.length, voice))
                 break
@@ -72,7 +74,12 @@ async def _held(
 
 
 def _overlap(
-    other: Other, day: date, starts: datetime, length: timedelta, voice: Voice
+    other: Other,
+    day: date,
+    starts: datetime,
+    length: timedelta,
+    voice: Voice,
+    is_workday: Workdays,
 ) -> datetime | None:
     """Return when the other begins that overlaps what starts then on a day, or None."""
     until = day + _DAY if other.until is None else min(other.until, day + _DAY)

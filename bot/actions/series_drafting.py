@@ -6,17 +6,17 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
-from bot.actions import drafting, series_clashes, series_filling
+from bot.actions import drafting, known_days, series_clashes, series_filling
 from bot.actions.asking import Pressed
 from bot.rules import series as rules
 from bot.rules.recurrence import Occurrence, Rule, occurrences
 from bot.rules.series import SHOWN, Made, Series, SeriesDraft
 from bot.rules.sessions import Kind
+from bot.rules.workdays import Workdays
 from bot.screens import series_drafts as screens
 from bot.screens.screen import Screen
 from bot.screens.series_drafts import Preview, Shown
 from bot.screens.voice import Voice
-from bot.workdays import is_workday
 from storage import dialogues, kinds, members, messages, units
 from storage import series as stored
 from storage import sessions as stored_sessions
@@ -130,13 +130,13 @@ def fields(draft: SeriesDraft, kind: Kind) -> dict[str, Any]:
 
 
 def upcoming(
-    rule: Rule, until: date | None, now: datetime, voice: Voice, at_most: int = SHOWN
+    rule: Rule, until: date | None, now: datetime, voice: Voice, is_workday: Workdays
 ) -> list[Occurrence]:
     """Return the next occurrences of a rule, those that are not held as well."""
     today = now.astimezone(voice.zone).date()
     last = today + _LOOKS_AHEAD if until is None else min(until, today + _LOOKS_AHEAD)
     coming = occurrences(rule, today, last, voice.zone, is_workday)
-    return list(islice((one for one in coming if one.starts is None or one.starts > now), at_most))
+    return list(islice((one for one in coming if one.starts is None or one.starts > now), SHOWN))
 
 
 async def _which_unit(tx: Tx, user_id: int, voice: Voice, now: datetime) -> Screen:
@@ -146,12 +146,12 @@ async def _which_unit(tx: Tx, user_id: int, voice: Voice, now: datetime) -> Scre
 
 
 async def _preview(tx: Tx, draft: SeriesDraft, kind: Kind, voice: Voice, now: datetime) -> Preview:
-    was = await being_changed(tx, draft)
+    was, is_workday = await being_changed(tx, draft), await known_days.of(tx)
     rule = rules.rule_of(draft, was, now, voice.zone, is_workday)
     assert rule is not None, "nothing of it is open"
     assert draft.unit is not None, "the unit is asked first"
     minutes = minutes_of(draft, kind)
-    coming = upcoming(rule, draft.last_day, now, voice)
+    coming = upcoming(rule, draft.last_day, now, voice, is_workday)
     stands = {} if was is None else await _standing(tx, was, rule, coming, voice, now)
     shown = [Shown(one, stands.get(one.nominal, "")) for one in coming]
     warned = await series_clashes.clashes(

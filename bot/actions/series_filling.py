@@ -6,12 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import announcing, drafting, sessions
+from bot.actions import announcing, drafting, known_days, sessions
 from bot.rules import series as rules
 from bot.rules.recurrence import Occurrence, Rule, monday, occurrences
 from bot.rules.series import HORIZON, Made, Series
 from bot.rules.sessions import Plan, Session
-from bot.workdays import is_workday
 from storage import due, kinds, members, units
 from storage import series as stored
 from storage import sessions as stored_sessions
@@ -48,7 +47,7 @@ async def keep_up(tx: Tx, series: Series, now: datetime, zone: ZoneInfo) -> str 
     if series.until is not None and series.until < now.astimezone(zone).date():
         await stored.end(tx, series.id, "ended", now)
         return "over"
-    at = rules.next_look(series, now, zone, is_workday)
+    at = rules.next_look(series, now, zone, await known_days.of(tx))
     await stored.look(tx, series.id, at)
     await due.note(tx, DUE, series.id, at)
     kind = await kinds.by_code(tx, series.kind)
@@ -131,7 +130,7 @@ async def coming(
     since, until = max(today, series.since), today + HORIZON
     if series.until is not None:
         until = min(until, series.until)
-    said = list(occurrences(series.rule, since, until, zone, is_workday))
+    said = list(occurrences(series.rule, since, until, zone, await known_days.of(tx)))
     return said, {one.occurrence: one for one in await _made(tx, series, now, zone)}
 
 
@@ -204,7 +203,7 @@ async def days_after(
     today = now.astimezone(zone).date()
     since = monday(today) if series.pattern.every == "week" else today.replace(day=1)
     plain = replace(series.rule, off="hold")
-    coming = occurrences(plain, since, today + HORIZON, zone, is_workday)
+    coming = occurrences(plain, since, today + HORIZON, zone, await known_days.of(tx))
     made = [(one.session_id, one.occurrence) for one in await stored.made(tx, series.id, since)]
     return rules.rematched(series.pattern, made, [one.nominal for one in coming])
 

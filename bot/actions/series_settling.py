@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.actions import drafting, series_drafting, series_filling
+from bot.actions import drafting, known_days, series_drafting, series_filling
 from bot.actions.asking import Pressed, alert, brief, may
 from bot.actions.series_drafting import KIND
 from bot.rules import series as rules
@@ -12,7 +12,6 @@ from bot.rules.sessions import Kind
 from bot.screens import series as card_screens
 from bot.screens.screen import Turned
 from bot.screens.voice import Voice
-from bot.workdays import is_workday
 from storage import dialogues, kinds, units
 from storage import series as stored
 from storage.tx import Tx
@@ -51,10 +50,11 @@ async def _make(
     tx: Tx, draft: SeriesDraft, kind: Kind, member_id: int | None, pressed: Pressed, voice: Voice
 ) -> Turned:
     now, today = pressed.now, pressed.now.astimezone(voice.zone).date()
+    is_workday = await known_days.of(tx)
     rule = rules.rule_of(draft, None, now, voice.zone, is_workday)
     if rule is None or draft.unit is None:
         return alert(voice, "series.gone")
-    firsts = series_drafting.upcoming(rule, draft.last_day, now, voice)
+    firsts = series_drafting.upcoming(rule, draft.last_day, now, voice, is_workday)
     if not any(one.starts for one in firsts):
         return alert(voice, "series.next.none")
     series_id = await stored.add(
@@ -76,7 +76,7 @@ async def _change(
     tx: Tx, draft: SeriesDraft, was: Series | None, kind: Kind, pressed: Pressed, voice: Voice
 ) -> Turned:
     now, today = pressed.now, pressed.now.astimezone(voice.zone).date()
-    rule = rules.rule_of(draft, was, now, voice.zone, is_workday)
+    rule = rules.rule_of(draft, was, now, voice.zone, await known_days.of(tx))
     if was is None or rule is None or was.state != "active":
         return alert(voice, "series.gone")
     kept = await series_filling.change(

@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.actions import announcing
+from bot.actions import announcing, known_days
 from bot.actions.hosts_turn import CARD
 from bot.rules import sessions as rules
 from bot.rules.calendar import CARD_USEFUL
 from bot.rules.expected import Expected, expected
 from bot.rules.hosts import Candidate, host
 from bot.rules.sessions import Kind, Plan, Session, Times
-from bot.workdays import is_workday
 from storage import (
     attendance,
     due,
@@ -228,7 +227,7 @@ async def _times(tx: Tx, kind: Kind, wanted: Plan, now: datetime, zone: ZoneInfo
     if wanted.is_announced:
         times = replace(
             times,
-            announced=rules.announced(starts, now, zone, is_workday),
+            announced=rules.announced(starts, now, zone, await known_days.of(tx)),
             reminded=rules.reminded(starts, now),
         )
     return times

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.actions import (
     drafting,
+    known_days,
     series_clashes,
     series_drafting,
     series_filling,
@@ -27,7 +28,6 @@ from bot.screens import series as screens
 from bot.screens.screen import Turned
 from bot.screens.series import Line
 from bot.screens.voice import Voice
-from bot.workdays import is_workday
 from storage import kinds, units
 from storage import series as stored
 from storage import sessions as stored_sessions
@@ -191,9 +191,10 @@ async def _wanted(
         unit=unit.id, kind=kind.code, pattern=pattern, clock=clock.hour * 60 + clock.minute
     )
     draft = await series_planning.with_usual(tx, draft, member_id)
+    is_workday = await known_days.of(tx)
     rule = rules.rule_of(draft, None, now, voice.zone, is_workday)
     assert rule is not None, "the template leaves nothing open"
-    return Wanted(draft, rule, kind, series_drafting.upcoming(rule, None, now, voice))
+    return Wanted(draft, rule, kind, series_drafting.upcoming(rule, None, now, voice, is_workday))
 
 
 def _clock_of(last: Session, voice: Voice) -> time:

@@ -5,7 +5,18 @@ from typing import Final
 
 from bot.actions import consenting
 from bot.rules.buddies import KEPT as PAIRS_KEPT
-from storage import buddies, claims, dialogues, guests, inbox, links, messages, roles, roster_files
+from storage import (
+    buddies,
+    claims,
+    day_files,
+    dialogues,
+    guests,
+    inbox,
+    links,
+    messages,
+    roles,
+    roster_files,
+)
 from storage.tx import Tx
 
 CLAIMS_KEPT: Final = timedelta(days=2)
@@ -15,7 +26,7 @@ CALLERS_KEPT: Final = timedelta(days=7)
 LINKS_KEPT: Final = timedelta(days=7)
 """How long an expired link is still told from one that never was."""
 FILES_WAIT: Final = timedelta(hours=24)
-"""How long a roster file waits for [确认导入]."""
+"""How long a roster file waits for [确认导入], a table of days for [收下]."""
 LISTS_KEPT: Final = timedelta(days=7)
 """How long the names that an import listed can be looked at."""
 
@@ -43,6 +54,7 @@ async def forget_people_work(tx: Tx, now: datetime) -> None:
     await links.forget_expired(tx, now - LINKS_KEPT)
     await roster_files.cancel_forgotten(tx, now - FILES_WAIT, now)
     await roster_files.forget(tx, now - LISTS_KEPT)
+    await day_files.cancel_forgotten(tx, now - FILES_WAIT, now)
     await buddies.forget(tx, now - PAIRS_KEPT)
 
 

@@ -5,14 +5,14 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import charge, visit_telling
+from bot.actions import charge, known_days, visit_telling
 from bot.actions.arranging import TODAY
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.clock import to_ms
 from bot.rules import overdue, quiet
 from bot.rules import visits as rules
+from bot.rules.workdays import Workdays
 from bot.screens import visit_duties as screens
-from bot.workdays import is_workday
 from storage import away, due, members, messages, roles, units, visit_steps, visitors, visits
 from storage.due import Due
 from storage.messages import Message
@@ -55,7 +55,7 @@ async def begin(
     """
     visit = await visits.by_id(tx, visit_id)
     assert visit is not None, "it was just made"
-    await note(tx, visit, zone)
+    await note(tx, visit, zone, await known_days.of(tx))
     await watch(tx, now, zone)
     at, lasts = quiet.morning(now, zone), max(visit.due_at - now, LASTS)
     facts: dict[str, int | str] = {"visit": visit.id}
@@ -74,12 +74,13 @@ async def due_again(tx: Tx, visit_id: int, now: datetime, zone: ZoneInfo) -> Non
     """What was recorded counts no more: the visit is due, with some days to go if none are left."""
     visit = await visits.by_id(tx, visit_id)
     assert visit is not None, "it was just withdrawn"
+    is_workday = await known_days.of(tx)
     if visit.due_at <= now:
         last = rules.deadline(now.astimezone(zone).date(), ANEW_WITHIN, is_workday)
         await visit_steps.set_due(tx, visit_id, rules.end_of(last, zone), now, None)
         visit = await visits.by_id(tx, visit_id)
         assert visit is not None, "it is open"
-    await note(tx, visit, zone)
+    await note(tx, visit, zone, is_workday)
     await watch(tx, now, zone)
 
 
@@ -90,19 +91,39 @@ async def watch(tx: Tx, now: datetime, zone: ZoneInfo) -> None:
     await due.note(tx, DAY, 0, datetime.combine(day, LOOKS_AT, zone))
 
 
-async def note(tx: Tx, visit: Visit, zone: ZoneInfo) -> None:
+async def note(tx: Tx, visit: Visit, zone: ZoneInfo, is_workday: Workdays) -> None:
     """Note when who holds a visit is reminded of it, and who hears when it is overdue."""
     at = rules.reminds_visitor_at(visit.kind, visit.made_at, visit.due_at, zone, is_workday)
     await due.note(tx, DUE, visit.id, at)
-    steps = overdue.instants(visit.due_at, zone, is_workday)
-    # Of what no event calls for only who holds it hears: nobody is pushed up the tree for a figure.
-    for at in steps if visit.kind == "must" else steps[:1]:
+    for at in _steps(visit, zone, is_workday):
         await due.note(tx, OVERDUE, visit.id, at)
+
+
+async def note_anew(
+    tx: Tx, visit: Visit, now: datetime, zone: ZoneInfo, is_workday: Workdays
+) -> None:
+    """Other days are worked on: move what is yet to come to their mornings; the last day stays."""
+    steps = _steps(visit, zone, is_workday)
+    taken = await due.count_taken(tx, OVERDUE, visit.id, visit.due_at)
+    await due.plan_anew(tx, OVERDUE, visit.id, steps[taken:], now)
+    if await due.is_open_before(tx, DUE, visit.id, visit.due_at):
+        at = rules.reminds_visitor_at(visit.kind, visit.made_at, visit.due_at, zone, is_workday)
+        await due.plan_anew(tx, DUE, visit.id, [at], now)
+
+
+def _steps(visit: Visit, zone: ZoneInfo, is_workday: Workdays) -> list[datetime]:
+    """Return when others hear that a visit is overdue.
+
+    Of what no event calls for only who holds it hears: nobody is pushed up the tree for a figure.
+    """
+    steps = overdue.instants(visit.due_at, zone, is_workday)
+    return steps if visit.kind == "must" else steps[:1]
 
 
 async def moved(tx: Tx, visit: Visit, now: datetime, zone: ZoneInfo) -> None:
     """The last day of a visit was moved: reminders follow; one whose time has passed comes now."""
-    await note(tx, visit, zone)
+    is_workday = await known_days.of(tx)
+    await note(tx, visit, zone, is_workday)
     at = rules.reminds_visitor_at(visit.kind, visit.made_at, visit.due_at, zone, is_workday)
     if at <= now < visit.due_at and visit.state in _WAITS["due"]:
         await _gather(tx, await visitors.of_visit(tx, visit.id), "due", visit, now, zone)
@@ -113,6 +134,7 @@ async def remind(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None
     visit = await visits.by_id(tx, item.subject_id)
     if visit is None or visit.state not in ("due", "proposed"):
         return "arranged"
+    is_workday = await known_days.of(tx)
     at = rules.reminds_visitor_at(visit.kind, visit.made_at, visit.due_at, zone, is_workday)
     if at != item.at:
         return "moved"
@@ -130,7 +152,7 @@ async def tell_overdue(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str 
     visit = await visits.by_id(tx, item.subject_id)
     if visit is None or not visit.is_open or visit.state == "started":
         return "held"
-    step = overdue.step_at(item.at, visit.due_at, zone, is_workday)
+    step = overdue.step_at(item.at, visit.due_at, zone, await known_days.of(tx))
     if step is None:
         return "moved"
     if await away.now_of(tx, visit.member_id, now) is not None:

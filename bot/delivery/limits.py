@@ -4,6 +4,9 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+TAKEN_A_SECOND = 30
+"""Calls that Telegram takes in a second. When it took one is not known, only that it was between
+its beginning and its end: so one counts from its beginning until a second after its end."""
 GROUP_WINDOW = 60.0
 PRIVATE_WINDOW = 1.0
 GROUP_CALLS = 18
@@ -23,12 +26,14 @@ class _Window:
     seconds: float
     times: deque[float]
 
-    def wait(self, now: float) -> float:
+    def wait(self, now: float, besides: int = 0) -> float:
+        """Return the seconds until one more fits; `besides` are calls that stay in it meanwhile."""
         while self.times and self.times[0] <= now - self.seconds:
             self.times.popleft()
-        if len(self.times) < self.most:
+        most = max(1, self.most - besides)
+        if len(self.times) < most:
             return 0.0
-        return self.times[-self.most] + self.seconds - now
+        return self.times[-most] + self.seconds - now
 
 
 class Limits:
@@ -37,6 +42,7 @@ class Limits:
     def __init__(self, monotonic: Callable[[], float], per_second: int = 25) -> None:
         self._monotonic = monotonic
         self._overall = _Window(per_second, 1.0, deque())
+        self._arrived = _Window(TAKEN_A_SECOND, 1.0, deque())
         self._chats: dict[int, _Window] = {}
         self._edits: defaultdict[int, _Window] = defaultdict(
             lambda: _Window(GROUP_EDITS, GROUP_WINDOW, deque())
@@ -44,16 +50,27 @@ class Limits:
         self._paused_until: dict[int, float] = {}
         self._all_paused_until = 0.0
 
-    def wait(self, chat_id: int, *, edit: bool = False) -> float:
-        """Return the seconds until a call to the chat is allowed; 0 if it is now."""
+    def wait(self, chat_id: int, *, edit: bool = False, under_way: int = 0) -> float:
+        """Return the seconds until a call to the chat is allowed; 0 if it is now.
+
+        `under_way` are calls that have begun and not ended.
+        """
+        now, window = self._monotonic(), self._chats.get(chat_id)
+        return max(
+            self.wait_for_all(under_way),
+            self._paused_until.get(chat_id, 0.0) - now,
+            0.0 if window is None else window.wait(now),
+            self._edit_wait(chat_id, now) if edit else 0.0,
+        )
+
+    def wait_for_all(self, under_way: int = 0) -> float:
+        """Return the seconds until a call to any chat is allowed, whatever its own limits say."""
         now = self._monotonic()
         return max(
             0.0,
             self._all_paused_until - now,
-            self._paused_until.get(chat_id, 0.0) - now,
             self._overall.wait(now),
-            self._window(chat_id).wait(now),
-            self._edit_wait(chat_id, now) if edit else 0.0,
+            self._arrived.wait(now, under_way),
         )
 
     def take(self, chat_id: int, *, edit: bool = False) -> None:
@@ -63,6 +80,15 @@ class Limits:
         self._window(chat_id).times.append(now)
         if edit and chat_id < 0:
             self._edits[chat_id].times.append(now)
+
+    def ended(self, chat_id: int) -> None:
+        """A call has ended, with an answer or without: Telegram took it at some time until now."""
+        now = self._monotonic()
+        self._arrived.times.append(now)
+        if chat_id > 0:
+            times = self._window(chat_id).times
+            times.clear()
+            times.append(now)
 
     def pause(self, chat_id: int, seconds: float) -> None:
         """Obey a 429: nothing to this chat for `seconds`.

@@ -79,7 +79,7 @@ class Sender:
             self._looking = False
             await asyncio.sleep(GATHER)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), wait)
+                await asyncio.wait_for(self._woken.wait(), max(0.0, wait - GATHER))
 
     async def stop(self, within: float) -> bool:
         """Start nothing more, and wait `within` seconds for what is on its way."""
@@ -97,12 +97,25 @@ class Sender:
             work = await self._db.read(_look, now)
         except DatabaseBroken:
             return WHILE_BROKEN
-        imminent = [waiting for waiting in work.waiting if waiting.urgency < messages.ORDINARY]
-        waits = [NO_TIMER, *map(self._start_message, imminent)]
-        waits += map(self._start_post, work.behind)
-        waits += map(self._start_message, work.waiting[len(imminent) :])
+        wait = self._start_in_turn(work)
         self._limits.forget_idle()
-        return self._until_next(work.next_at, min(waits))
+        return self._until_next(work.next_at, wait)
+
+    def _start_in_turn(self, work: _Work) -> float:
+        """Start what the limits allow: the imminent, then posts, then the rest."""
+        imminent = [waiting for waiting in work.waiting if waiting.urgency < messages.ORDINARY]
+        wait = NO_TIMER
+        for start in (
+            *(partial(self._start_message, one) for one in imminent),
+            *(partial(self._start_post, one) for one in work.behind),
+            *(partial(self._start_message, one) for one in work.waiting[len(imminent) :]),
+        ):
+            held = self._limits.wait_for_all(len(self._busy))
+            if held > 0 or len(self._busy) >= IN_FLIGHT:
+                # So it is for all that is left: each of hundreds need not be asked for.
+                return min(wait, held) if held > 0 else wait
+            wait = min(wait, start())
+        return wait
 
     def _until_next(self, next_at: datetime | None, wait: float) -> float:
         """Note when to look again: at `next_at`, or in `wait` seconds; return the seconds."""
@@ -132,7 +145,7 @@ class Sender:
         """
         if chat_id in self._busy or len(self._busy) >= IN_FLIGHT or self._stopping:
             return NO_TIMER
-        wait = self._limits.wait(chat_id, edit=edit)
+        wait = self._limits.wait(chat_id, edit=edit, under_way=len(self._busy))
         if wait > 0:
             return wait
         self._limits.take(chat_id, edit=edit)
@@ -144,6 +157,7 @@ class Sender:
         try:
             await call()
         finally:
+            self._limits.ended(chat_id)
             self._busy.discard(chat_id)
             self.wake()
 

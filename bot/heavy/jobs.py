@@ -30,6 +30,12 @@ def _plan_roster(blob: bytes, **known: Any) -> bytes:
     return roster.plan_file(blob, **known)
 
 
+def _read_days(blob: bytes, **facts: Any) -> bytes:
+    from bot.heavy import days  # noqa: PLC0415
+
+    return days.read(blob, **facts)
+
+
 def _write_text(_blob: bytes, text: str) -> bytes:
     # The mark by which every editor knows what it is.
     return text.encode("utf-8-sig")
@@ -39,5 +45,6 @@ JOBS: Final[dict[str, Callable[..., bytes]]] = {
     "read_sheets": _read_sheets,
     "write_workbook": _write_workbook,
     "plan_roster": _plan_roster,
+    "read_days": _read_days,
     "write_text": _write_text,
 }

@@ -127,6 +127,7 @@ ACTS: Final[dict[str, Rule]] = {
     "rollout": Rule(Role.ADMIN),
     "roles": Rule(Role.ADMIN),
     "triggers": Rule(Role.ADMIN),
+    "calendar": Rule(Role.ADMIN),
     "status": Rule(Role.ADMIN, ANYWHERE),
 }
 """Every act, by the name that actions ask for it with."""

@@ -5,7 +5,7 @@ import asyncio
 import json
 import sys
 
-from tests.bench import check_in, latency, processes, roster
+from tests.bench import check_in, latency, processes, roster, sender
 
 
 def main() -> None:
@@ -20,6 +20,7 @@ def main() -> None:
         "memory": asyncio.run(processes.memory_ratio(options.pairs)),
         "answers": asyncio.run(latency.measure(options.pairs)),
         "roster": roster.measure(max(1, options.pairs // 5)),
+        "sender": sender.measure(options.pairs),
     }
     sys.stdout.write(json.dumps(figures, indent=None if options.json else 2) + "\n")
 

@@ -6,6 +6,7 @@ slogans, no praise or blame; a number never without its base.
 
 from bot.locales.zh import (
     buddies,
+    calendar,
     command_line,
     coverage,
     events,
@@ -30,6 +31,7 @@ TEXTS = (
     | needs.TEXTS
     | buddies.TEXTS
     | coverage.TEXTS
+    | calendar.TEXTS
     | privacy.TEXTS
     | visits.TEXTS
     | events.TEXTS
