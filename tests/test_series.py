@@ -280,10 +280,12 @@ async def test_ending_asks_once_and_drops_what_nobody_was_told_of(town: Town) ->
 
 async def test_it_is_undone_for_ten_minutes_even_where_the_group_knows(town: Town) -> None:
     await begin(town)  # that of today is announced at once: it begins in half an hour
+    await town.later(5)
     assert any("政治学习" in one for one in group_says(town))
     undone = await host_presses(town, "撤销")
     assert lines(undone) == ["已撤销 1 项计划，排好的都不开了"]
     assert await held(town) == []
+    await town.later(5)
     assert any("不开了" in one for one in group_says(town))
     await begin(town)
     await town.later(11 * 60)
