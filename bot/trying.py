@@ -125,7 +125,7 @@ async def _fill(db: Database, trial: Trial) -> str:
     for branch, unit_id in zip(
         branches, await load_bureau(db, trial.bureau, trial.clock), strict=True
     ):
-        await db.write(plan_week, branch, unit_id, now, zone)
+        await plan_week(db, branch, unit_id, now, zone)
     first = starts_at(branches[0].sessions[0], now, zone).astimezone(zone)
     return f"{first.hour}:{first.minute:02}"
 

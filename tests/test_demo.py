@@ -152,7 +152,7 @@ async def fill(db: Database, bureau: DemoBureau, clock: Clock) -> None:
     now = clock.now()
     unit_ids = await load_bureau(db, bureau, clock)
     for branch, unit_id in zip(bureau.branches, unit_ids, strict=True):
-        await db.write(plan_week, branch, unit_id, now, ZONE)
+        await plan_week(db, branch, unit_id, now, ZONE)
 
 
 async def _expected_below(tx: Tx) -> list[tuple[object, ...]]:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.actions import sessions
 from bot.demo.bureau import DemoBranch, DemoSession
 from bot.rules.sessions import Plan
+from storage.database import Database
 from storage.tx import Tx
 
 STARTS_IN = timedelta(minutes=5)
@@ -16,9 +17,12 @@ _SATURDAY = 5
 
 
 async def plan_week(
-    tx: Tx, branch: DemoBranch, unit_id: int, now: datetime, zone: ZoneInfo
+    db: Database, branch: DemoBranch, unit_id: int, now: datetime, zone: ZoneInfo
 ) -> None:
-    """Plan all sessions of a branch that was just loaded, with `now` as the start."""
+    """Plan all sessions of a branch that was just loaded, with `now` as the start.
+
+    Each is a unit of work of its own, as it would be if a secretary had planned it.
+    """
     for session in branch.sessions:
         wanted = Plan(
             unit_id,
@@ -28,7 +32,11 @@ async def plan_week(
             has_first_topic=session.has_first_topic,
             is_announced=session.clock is not None,
         )
-        await sessions.plan(tx, wanted, now=now, zone=zone)
+        await db.write(_plan, wanted, now, zone)
+
+
+async def _plan(tx: Tx, wanted: Plan, now: datetime, zone: ZoneInfo) -> None:
+    await sessions.plan(tx, wanted, now=now, zone=zone)
 
 
 def starts_at(session: DemoSession, now: datetime, zone: ZoneInfo) -> datetime:
