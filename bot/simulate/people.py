@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
+from bot.rules.quiet import is_quiet, morning
 from bot.screens import routes
 from bot.simulate.choices import Button, button_with, buttons_of, choose, wants_words
 from bot.simulate.world import Someone, World
@@ -17,8 +18,6 @@ from bot.standin.state.people import PRESENT, Group
 from bot.standin.state.presses import Press
 from bot.standin.world import Change
 
-AWAKE: Final = range(7, 22)
-"""The hours in which people look at what reached them; what they are in the middle of, any time."""
 IN_CONVERSATION: Final = timedelta(minutes=5)
 MOST_PRESSES: Final = 7
 """Of one message by one person, host's cards aside: nobody goes round in circles for ever."""
@@ -82,15 +81,16 @@ class Life:
             self._world.trace.note("start", one.account, payload)
 
     def in_waking_hours(self, seconds: float) -> float:
-        """Return the seconds from now until `seconds` have passed, or until the next morning."""
+        """Return the seconds from now until `seconds` have passed, or until the next morning.
+
+        At night nobody looks at what reached them; what they are in the middle of goes on.
+        """
         world = self._world
         then = world.now() + timedelta(seconds=seconds)
-        if then.hour in AWAKE:
+        if not is_quiet(then, world.zone):
             return seconds
-        days = 1 if then.hour >= AWAKE.stop else 0
-        morning = then.replace(hour=AWAKE.start, minute=0, second=0) + timedelta(days=days)
-        late = self._rng.uniform(0, 5400)
-        return (morning - world.now()).total_seconds() + late
+        late = self._rng.uniform(60, 5400)
+        return (morning(then, world.zone) - world.now()).total_seconds() + late
 
     def _changed(self, change: Change) -> None:
         if change.press is not None and change.kind == "answer":
