@@ -373,11 +373,8 @@ async def was_told(tx: Tx, chat_id: int, kind: str, session_id: int, since: date
         """SELECT 1 FROM message WHERE chat_id = :chat_id AND kind = :kind
              AND session_id = :session_id AND not_before >= :since
              AND state IN ('waiting', 'claimed', 'sent', 'unknown')""",
-        chat_id=chat_id,
-        kind=kind,
-        session_id=session_id,
-        since=to_ms(since),
-    )
+        chat_id=chat_id, kind=kind, session_id=session_id, since=to_ms(since),
+    )  # fmt: skip
 
 
 async def told_chats(tx: Tx, session_id: int, kind: str) -> list[int]:
@@ -385,23 +382,19 @@ async def told_chats(tx: Tx, session_id: int, kind: str) -> list[int]:
     rows = await tx.all(
         """SELECT DISTINCT chat_id FROM message WHERE session_id = :session_id AND kind = :kind
              AND state IN ('sent', 'unknown') ORDER BY chat_id""",
-        session_id=session_id,
-        kind=kind,
-    )
+        session_id=session_id, kind=kind,
+    )  # fmt: skip
     return [row["chat_id"] for row in rows]
 
 
 def _message(row: Row) -> Message:
     settled_at = row["settled_at"]
     return Message(
-        id=row["id"],
-        kind=row["kind"],
-        chat_id=row["chat_id"],
-        post_id=row["post_id"],
+        id=row["id"], kind=row["kind"], chat_id=row["chat_id"], post_id=row["post_id"],
         session_id=row["session_id"],
         details=json.loads(row["details"]),
         attempts=row["attempts"],
         expires_at=from_ms(row["expires_at"]),
         settled_at=None if settled_at is None else from_ms(settled_at),
         reason=row["reason"],
-    )
+    )  # fmt: skip

@@ -174,6 +174,7 @@ async def test_those_outside_the_group_are_told_in_private_also_at_night(town: T
     await change(town, "UPDATE chat SET unit_id = NULL WHERE id < 0")
     await town.go_to("21:00")
     await plan_by_line(town, "政治学习 明天 7:30 三楼会议室")
+    await town.later(5)
     told = newest(town, town.account("李娜"))
     assert (told.text or "").startswith("📖 政治学习 · 明天 7:30–8:30 · 三楼会议室")
     assert labels(told) == ["请假", "详情"]
