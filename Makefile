@@ -11,6 +11,9 @@ UPDATES ?= 20000
 PEOPLE ?= 70
 ARGS ?=
 
+# Byte code is written once, not compiled anew by each of the many processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help try run test check kill storm fuzz soak bench screenshots lock clean
 

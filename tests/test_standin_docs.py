@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from bot.clock import ShiftedClock
+from bot.clock import SetClock
 from bot.standin import Standin
 from bot.standin.api.methods import TABLE
 from bot.standin.state.faults import KINDS
@@ -63,7 +63,7 @@ def missing(shown: Any, got: Any, where: str = "") -> str | None:
 async def test_every_example_answers_as_the_page_says() -> None:
     examples = EXAMPLE.findall(PAGE.read_text("utf-8"))
     assert len(examples) == PAGE.read_text("utf-8").count("```sh\n") > 15
-    door = await serve(Standin(ShiftedClock(BEGINNING), seed=1, limits=True))
+    door = await serve(Standin(SetClock(BEGINNING), seed=1, limits=True))
     try:
         async with httpx.AsyncClient(trust_env=False) as client:
             for command, answer in examples:
