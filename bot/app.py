@@ -100,7 +100,7 @@ class Shidao:
         self._machine = machine or Machine()
         worker = self._machine.worker
         outbox = Outbox(voice, self.vitals)
-        self.answers = Answers(gateway)
+        self.answers = Answers(gateway, limits)
         self.sender = Sender(
             db,
             clock,

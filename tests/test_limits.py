@@ -40,6 +40,16 @@ def watch() -> Watch:
     return Watch()
 
 
+def test_answers_wait_for_nothing_and_the_rest_leaves_them_their_room(watch: Watch) -> None:
+    for _ in range(20):
+        watch.limits.answered()
+    assert sum(watch.call(person) for person in range(1, 100)) == 5
+    for _ in range(20):
+        watch.limits.answered()
+    watch.seconds += 1
+    assert sum(watch.call(person) for person in range(1, 100)) == 25
+
+
 def test_a_group_gets_18_calls_a_minute(watch: Watch) -> None:
     assert watch.calls(GROUP) == 18
     watch.seconds += 59.9

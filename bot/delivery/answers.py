@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from telegram.error import TelegramError
 
 from bot.delivery.gateway import Gateway
+from bot.delivery.limits import Limits
 from bot.delivery.outcomes import NotSent, Refused, TooMany, Unknown, classify
 from bot.screens.screen import Screen, Toast
 from bot.tasks import Tasks
@@ -28,8 +29,9 @@ Instead = Callable[[], Awaitable[None]]
 class Answers:
     """Gives answers outside the lanes, so that nobody's next tap waits for Telegram."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, limits: Limits) -> None:
         self._gateway = gateway
+        self._limits = limits
         self._tasks = Tasks()
         self._at_once = asyncio.Semaphore(AT_ONCE)
 
@@ -50,9 +52,12 @@ class Answers:
 
     def edit(self, chat_id: int, telegram_id: int, screen: Screen) -> None:
         """Have a tapped message show a screen; one that shows it already stays as it is."""
-        self._tasks.start(
-            self._give(lambda: self._gateway.edit(chat_id, telegram_id, screen), None)
-        )
+
+        async def call() -> None:
+            self._limits.answered()
+            await self._gateway.edit(chat_id, telegram_id, screen)
+
+        self._tasks.start(self._give(call, None))
 
     def leave(self, chat_id: int) -> None:
         """Leave a chat that the bot has nothing to do in."""

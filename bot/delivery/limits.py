@@ -37,7 +37,10 @@ class _Window:
 
 
 class Limits:
-    """Says how long a call has to wait, on a monotonic clock; answers to taps are not limited."""
+    """Says how long a call has to wait, on a monotonic clock.
+
+    Answers to taps are not held back: the rest leaves them the room that they take.
+    """
 
     def __init__(self, monotonic: Callable[[], float], per_second: int = 25) -> None:
         self._monotonic = monotonic
@@ -89,6 +92,12 @@ class Limits:
             times = self._window(chat_id).times
             times.clear()
             times.append(now)
+
+    def answered(self) -> None:
+        """Count an answer to a tap that is an edit: it waits for nothing, but takes its room."""
+        now = self._monotonic()
+        self._overall.times.append(now)
+        self._arrived.times.append(now)
 
     def pause(self, chat_id: int, seconds: float) -> None:
         """Obey a 429: nothing to this chat for `seconds`.
