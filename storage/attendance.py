@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.clock import from_ms, maybe_ms, to_ms
+from bot.clock import from_ms, to_ms
 from bot.rules.attendance import Standing
 from bot.rules.expected import Expected, may_vote
 from bot.rules.figures import Attendee, Group
@@ -217,7 +217,6 @@ async def set_state(
     why: str | None = None,
     what: str | None = None,
     leave_id: int | None = None,
-    checked_in_at: datetime | None = None,
 ) -> bool:
     """Have a member who is on the list stand otherwise; False if they stand so already.
 
@@ -226,8 +225,7 @@ async def set_state(
     """
     changed = await tx.run(
         """UPDATE attendance SET state = :state, mark = NULL,
-               leave_id = COALESCE(:leave_id, leave_id),
-               happened_at = COALESCE(happened_at, :happened_at)
+               leave_id = COALESCE(:leave_id, leave_id)
            WHERE session_id = :session_id AND member_id = :member_id
              AND (state <> :state OR mark IS NOT NULL
                   OR leave_id IS NOT COALESCE(:leave_id, leave_id))""",
@@ -235,7 +233,6 @@ async def set_state(
         member_id=member_id,
         state=state,
         leave_id=leave_id,
-        happened_at=maybe_ms(checked_in_at),
     )
     if changed:
         await entries.enter(

@@ -36,6 +36,27 @@ async def test_who_belongs_on_the_list_is_put_on_it_by_the_secretary(town: Town)
     assert "应到 19　已签到 1　" in (card(town).text or "")
 
 
+async def test_who_was_put_on_a_confirmed_list_has_their_word_in_the_history(town: Town) -> None:
+    await town.plan("14:30", kind="general_meeting")
+    await town.go_to("14:20")
+    visitor = next(one for one in town.branch.members if one.party_status == "none")
+    await begin(town, visitor.account, "g-1")
+    await choose(town, visitor.account, "名单有误")
+    await town.winding.forward(at("16:01"))
+    await press(town, next(one for one in labels(card(town)) if one.startswith("其余")))
+    await press(town, "核对无误")
+    await press(town, f"加入 {visitor.name}")
+    assert "应到 19　实到 1　缺席 18" in (card(town).text or "")
+    await press(town, "撤销")
+    assert "应到 19　已签到 1　" in (card(town).text or "")
+    said = await town.query(
+        """SELECT e.what FROM attendance_entry e JOIN member m ON m.id = e.member_id
+           WHERE m.name = :name ORDER BY e.id""",
+        name=visitor.name,
+    )
+    assert [what for (what,) in said] == ["expected", "checked_in", "present", "reopened"]
+
+
 async def test_who_comes_after_the_end_asks_the_secretary(town: Town) -> None:
     await held(town, "王强")
     said = await write(town, town.account("李娜"), "签到")

@@ -40,13 +40,14 @@ async def _put_on_list(tx: Tx, turn: Turn, member_id: int, happened_ms: int) -> 
     """Somebody belongs on the list after all, and was there when they said so."""
     session, happened_at = turn.session, from_ms(happened_ms)
     await attendance.expect(tx, session.id, member_id, turn.now, turn.by, "correction", why="asked")
+    # Entered as well where the record is confirmed: that may be taken back, and then their word is
+    # all there is.
+    if happened_at < session.closes_at:
+        await attendance.check_in(tx, session.id, member_id, happened_at, turn.now, "tap")
     if session.state == "confirmed":
         await attendance.set_state(
-            tx, session.id, member_id, "present", turn.now, turn.by, "correction",
-            why="asked", checked_in_at=happened_at,
-        )  # fmt: skip
-    elif happened_at < session.closes_at:
-        await attendance.check_in(tx, session.id, member_id, happened_at, turn.now, "tap")
+            tx, session.id, member_id, "present", turn.now, turn.by, "correction", why="asked"
+        )
 
 
 async def _tell(tx: Tx, turn: Turn, *, is_granted: bool) -> Turned:
