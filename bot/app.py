@@ -32,6 +32,7 @@ from bot.delivery.requests import Requests
 from bot.delivery.sender import Sender
 from bot.heavy.worker import Worker
 from bot.importer import Importer
+from bot.intake.acts import Acts
 from bot.intake.arrival import Arrival
 from bot.intake.intake import Intake
 from bot.intake.poll import FIRST_PAUSE, LONGEST_PAUSE, TOKEN_REFUSALS, IntakeStopped
@@ -99,7 +100,8 @@ class Shidao:
         gateway = Gateway(self.bot)
         self._machine = machine or Machine()
         worker = self._machine.worker
-        outbox = Outbox(voice, self.vitals)
+        self._acts = Acts()
+        outbox = Outbox(voice, self.vitals, self._acts.at)
         self.answers = Answers(gateway, limits)
         self.sender = Sender(
             db,
@@ -126,7 +128,7 @@ class Shidao:
         )
         self._dispatcher = Dispatcher(self.application, services)
         self.intake = Intake(
-            db, self.bot, clock, self._dispatcher.handle, trouble.tell, self._was_set_aside,
+            db, self.bot, clock, self._handle, trouble.tell, self._was_set_aside,
             self._back,
         )  # fmt: skip
         self.upkeep = Upkeep(db, clock, self.intake, gateway, voice, self._clock_moved)
@@ -229,6 +231,11 @@ class Shidao:
                 again_at = now + RING_AGAIN_AFTER
         next_at = await self.db.read(calendar.next_instant, now)
         return min((at for at in (next_at, again_at) if at is not None), default=None)
+
+    async def _handle(self, arrival: Arrival) -> None:
+        if arrival.lane > 0:
+            self._acts.note(arrival.lane, arrival.received_at)
+        await self._dispatcher.handle(arrival)
 
     def vitals(self) -> Vitals:
         """Return what only the running process knows."""

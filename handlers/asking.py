@@ -1,6 +1,6 @@
 """From Telegram's updates to what actions take, and from what they return to Telegram."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from telegram import Message, Update
 
 from bot.actions.asking import Pressed, Said
 from bot.actions.forgetting import unkept
+from bot.actions.lists import Opened, lead_back
 from bot.intake.actor import NoActor
 from bot.rules.permissions import Place
 from bot.screens import routes
@@ -22,6 +23,7 @@ DONE, REFUSED = "👌", "🤔"
 
 Action = Callable[[Any, Said], Coroutine[Any, Any, object]]
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+Press = Callable[[Any, Pressed, Voice], Coroutine[Any, Any, Turned]]
 TapCallback = Callable[[Tap, Context], Coroutine[Any, Any, None]]
 
 
@@ -78,12 +80,37 @@ def react(context: Context, message: Message, *, done: bool) -> None:
     context.services.answers.react(message.chat.id, message.message_id, emoji)
 
 
-def turning(action: Callable[[Any, Pressed, Voice], Coroutine[Any, Any, Turned]]) -> TapCallback:
+def opening(
+    action: Callable[[Any, Pressed, Voice], Coroutine[Any, Any, Opened]],
+    actions: Mapping[tuple[str, int], Press],
+) -> Press:
+    """Return the action of a list's button: what it leads to opens, and is done at once if it is
+    one of `actions`, by route and number of ids.
+    """
+
+    async def act(tx: Any, by: Pressed, voice: Voice) -> Turned:
+        opened = await action(tx, by, voice)
+        data = "" if opened.means is None else opened.means.data
+        ids = routes.ids(data) or ()
+        does = actions.get((routes.route(data), len(ids)))
+        if does is None:
+            return opened.turned
+        done = await does(tx, replace(by, ids=ids), voice)
+        return Turned(done.toast, done.screen or opened.turned.screen)
+
+    return act
+
+
+def turning(action: Press) -> TapCallback:
     """Return the handler of a button in private that turns its message into something else."""
-    kept_nowhere = unkept(action)
+
+    async def act(tx: Any, by: Pressed, voice: Voice) -> Turned:
+        return await lead_back(tx, by, await action(tx, by, voice), voice)
+
+    kept_nowhere = unkept(act)
 
     async def handle(tapped: Tap, context: Context) -> None:
-        does = kept_nowhere if tapped.route in routes.OF_FAMILIES else action
+        does = kept_nowhere if tapped.route in routes.OF_FAMILIES else act
         turned = await context.act(does, pressed(tapped, context), context.voice)
         context.services.calendar_changed()
         context.toast(tapped.query_id, turned.toast or Toast(""))

@@ -26,11 +26,11 @@ OFFICER: Final = {
     "cancel": "取消",
 }
 HOST: Final = {"meeting": "开会", "plan": "计划", "event": "必访"}
-UNIT: Final = {"people": "名单", "bind": "绑定群"}
-RARE: Final = {"language": "语言"}
+UNIT: Final = {"people": "名单"}
+RARE: Final = {"bind": "绑定群", "language": "语言"}
 """Commands that no menu shows, or a secretary's would be longer than anybody reads."""
 SECRETARY: Final = {"deputy": "代理", "transfer": "调动"}
-VISITOR: Final = {"visit": "家访"}
+VISITOR: Final = {"todo": "待办", "visit": "家访"}
 ADMIN: Final = {
     "import": "导入",
     "invites": "邀请",
@@ -38,6 +38,7 @@ ADMIN: Final = {
     "status": "状态",
     "triggers": "必访目录",
     "calendar": "日历",
+    "messages": "消息",
 }
 COMMANDS: Final = RARE | OFFICER | HOST | VISITOR | UNIT | SECRETARY | ADMIN
 """Every command with the Chinese word that does the same in private."""

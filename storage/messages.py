@@ -20,9 +20,9 @@ BLANK = """details = '{"erased":1}', visit_id = NULL, need_id = NULL, member_id 
 """Makes a message be about nothing: it is never sent after that. Its new key is in nobody's way; a
 reply keeps its own, which names an update alone."""
 
-_MESSAGE = """SELECT m.id, m.kind, m.chat_id, m.post_id, m.session_id, m.details, m.attempts,
-                     m.expires_at, m.settled_at, m.reason
-              FROM message m"""
+SELECT: Final = """SELECT m.id, m.key, m.kind, m.chat_id, m.post_id, m.session_id, m.details,
+                          m.attempts, m.expires_at, m.settled_at, m.reason
+                   FROM message m"""
 READY: Final = """SELECT m.id, m.chat_id, m.urgency FROM message m
     WHERE m.state = 'waiting' AND +m.not_before <= :now AND NOT EXISTS (
         SELECT 1 FROM message b
@@ -39,7 +39,7 @@ class Message:
     """One message: what it is about by ids, never its text. Instants are aware and UTC.
 
     `details` are further ids and codes that its kind needs. `settled_at` and `reason` tell when
-    and why it came to rest.
+    and why it came to rest. A reply answers what somebody wrote.
     """
 
     id: int
@@ -52,6 +52,7 @@ class Message:
     expires_at: datetime
     settled_at: datetime | None
     reason: str | None
+    is_reply: bool = False
 
     @property
     def is_first_attempt(self) -> bool:
@@ -157,9 +158,9 @@ async def next_not_before(tx: Tx, now: datetime) -> datetime | None:
 async def by_id(tx: Tx, message_id: int, *, state: str) -> Message | None:
     """Return the message if it is in `state`."""
     row = await tx.one(
-        f"{_MESSAGE} WHERE m.id = :id AND m.state = :state", id=message_id, state=state
+        f"{SELECT} WHERE m.id = :id AND m.state = :state", id=message_id, state=state
     )
-    return None if row is None else _message(row)
+    return None if row is None else message_of(row)
 
 
 async def claim(tx: Tx, message_id: int) -> None:
@@ -174,7 +175,8 @@ async def claim(tx: Tx, message_id: int) -> None:
 async def put_back(tx: Tx, message_id: int, not_before: datetime, reason: str) -> None:
     """It was certainly not sent: let it wait again, until `not_before`."""
     await tx.run(
-        """UPDATE message SET state = 'waiting', not_before = :not_before, reason = :reason
+        """UPDATE message SET state = 'waiting', not_before = :not_before, reason = :reason,
+               counted_on = NULL
            WHERE id = :id AND state IN ('waiting', 'claimed', 'unknown')""",
         id=message_id,
         not_before=to_ms(not_before),
@@ -197,7 +199,8 @@ async def settle(
     """
     await tx.run(
         """UPDATE message SET state = :state, reason = :reason, settled_at = :now,
-               telegram_id = :telegram_id
+               telegram_id = :telegram_id,
+               counted_on = CASE WHEN :state IN ('sent', 'unknown') THEN counted_on END
            WHERE id = :id AND state IN ('waiting', 'claimed', 'unknown')""",
         id=message_id,
         state=state,
@@ -229,84 +232,15 @@ async def settle_interrupted(tx: Tx, now: datetime) -> int:
 async def unknown(tx: Tx, at_most: int) -> list[Message]:
     """Return the messages of unknown fate, the newest first."""
     rows = await tx.all(
-        f"{_MESSAGE} WHERE m.state = 'unknown' ORDER BY m.id DESC LIMIT :at_most", at_most=at_most
+        f"{SELECT} WHERE m.state = 'unknown' ORDER BY m.id DESC LIMIT :at_most", at_most=at_most
     )
-    return [_message(row) for row in rows]
+    return [message_of(row) for row in rows]
 
 
 async def count(tx: Tx, state: str) -> int:
     """Count the messages in a state."""
     counted: int = await tx.value("SELECT COUNT(*) FROM message WHERE state = :state", state=state)
     return counted
-
-
-async def id_of(tx: Tx, chat_id: int, telegram_id: int) -> int | None:
-    """Return our id of a message in a chat, or None if it is none of ours."""
-    message_id: int | None = await tx.value(
-        "SELECT id FROM message WHERE chat_id = :chat_id AND telegram_id = :telegram_id",
-        chat_id=chat_id,
-        telegram_id=telegram_id,
-    )
-    return message_id
-
-
-async def at(tx: Tx, chat_id: int, telegram_id: int) -> Message | None:
-    """Return what of ours stands in a chat as this message, or None."""
-    row = await tx.one(
-        f"{_MESSAGE} WHERE m.chat_id = :chat_id AND m.telegram_id = :telegram_id",
-        chat_id=chat_id,
-        telegram_id=telegram_id,
-    )
-    return None if row is None else _message(row)
-
-
-async def note_session(tx: Tx, chat_id: int, telegram_id: int, session_id: int) -> None:
-    """A message of ours is about a session from now on."""
-    await tx.run(
-        """UPDATE message SET session_id = :session_id
-           WHERE chat_id = :chat_id AND telegram_id = :telegram_id""",
-        session_id=session_id,
-        chat_id=chat_id,
-        telegram_id=telegram_id,
-    )
-
-
-async def was_sent_as(tx: Tx, chat_id: int, telegram_id: int, *kinds: str) -> bool:
-    """Say whether this message of the chat is one of ours, of one of those kinds."""
-    return await kind_of(tx, chat_id, telegram_id) in kinds
-
-
-async def kind_of(tx: Tx, chat_id: int, telegram_id: int) -> str | None:
-    """Return of which kind a message of ours in the chat is, or None if it is none of ours."""
-    kind: str | None = await tx.value(
-        "SELECT kind FROM message WHERE chat_id = :chat_id AND telegram_id = :telegram_id",
-        chat_id=chat_id,
-        telegram_id=telegram_id,
-    )
-    return kind
-
-
-async def details_of(tx: Tx, chat_id: int, telegram_id: int) -> Mapping[str, int | str]:
-    """Return what a message of ours in the chat is about; nothing if it is none of ours."""
-    details = await tx.value(
-        "SELECT details FROM message WHERE chat_id = :chat_id AND telegram_id = :telegram_id",
-        chat_id=chat_id,
-        telegram_id=telegram_id,
-    )
-    found: Mapping[str, int | str] = {} if details is None else json.loads(details)
-    return found
-
-
-async def note_details(tx: Tx, chat_id: int, telegram_id: int, **more: int | str) -> None:
-    """Add to what a message of ours in the chat is about; nothing if it is none of ours."""
-    details = {**await details_of(tx, chat_id, telegram_id), **more}
-    await tx.run(
-        """UPDATE message SET details = :details
-           WHERE chat_id = :chat_id AND telegram_id = :telegram_id""",
-        details=json.dumps(details, separators=(",", ":")),
-        chat_id=chat_id,
-        telegram_id=telegram_id,
-    )
 
 
 async def decided_since(tx: Tx, kind: str, chat_id: int, since: datetime) -> bool:
@@ -328,7 +262,8 @@ async def went_out(
     """
     rows = await tx.all(
         """SELECT details FROM message WHERE chat_id = :chat_id AND kind = :kind
-             AND id <> :besides AND state IN ('claimed', 'sent', 'unknown')""",
+             AND id <> :besides
+             AND (state IN ('claimed', 'sent', 'unknown') OR reason = 'merged')""",
         chat_id=chat_id,
         kind=kind,
         besides=besides,
@@ -340,7 +275,7 @@ async def was_about(tx: Tx, session_id: int, *kinds: str) -> bool:
     """Say whether anything of those kinds about a session has been sent, or is on its way."""
     rows = await tx.all(
         """SELECT DISTINCT kind FROM message WHERE session_id = :session_id
-             AND state IN ('waiting', 'claimed', 'sent', 'unknown')""",
+             AND (state IN ('waiting', 'claimed', 'sent', 'unknown') OR reason = 'merged')""",
         session_id=session_id,
     )
     return any(row["kind"] in kinds for row in rows)
@@ -372,7 +307,7 @@ async def was_told(tx: Tx, chat_id: int, kind: str, session_id: int, since: date
     return None is not await tx.value(
         """SELECT 1 FROM message WHERE chat_id = :chat_id AND kind = :kind
              AND session_id = :session_id AND not_before >= :since
-             AND state IN ('waiting', 'claimed', 'sent', 'unknown')""",
+             AND (state IN ('waiting', 'claimed', 'sent', 'unknown') OR reason = 'merged')""",
         chat_id=chat_id, kind=kind, session_id=session_id, since=to_ms(since),
     )  # fmt: skip
 
@@ -381,13 +316,14 @@ async def told_chats(tx: Tx, session_id: int, kind: str) -> list[int]:
     """Return the chats that something of a kind about a session was sent to, by id."""
     rows = await tx.all(
         """SELECT DISTINCT chat_id FROM message WHERE session_id = :session_id AND kind = :kind
-             AND state IN ('sent', 'unknown') ORDER BY chat_id""",
+             AND (state IN ('sent', 'unknown') OR reason = 'merged') ORDER BY chat_id""",
         session_id=session_id, kind=kind,
     )  # fmt: skip
     return [row["chat_id"] for row in rows]
 
 
-def _message(row: Row) -> Message:
+def message_of(row: Row) -> Message:
+    """Return what a row read by `SELECT` says."""
     settled_at = row["settled_at"]
     return Message(
         id=row["id"], kind=row["kind"], chat_id=row["chat_id"], post_id=row["post_id"],
@@ -397,4 +333,5 @@ def _message(row: Row) -> Message:
         expires_at=from_ms(row["expires_at"]),
         settled_at=None if settled_at is None else from_ms(settled_at),
         reason=row["reason"],
+        is_reply=row["key"].startswith("reply:"),
     )  # fmt: skip

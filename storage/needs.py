@@ -326,7 +326,8 @@ async def asked_whether_solved(tx: Tx, need_id: int, since: datetime) -> list[da
     rows = await tx.all(
         """SELECT not_before FROM message WHERE need_id = :id
              AND kind = 'need_solved' AND not_before >= :since
-             AND state IN ('waiting', 'claimed', 'sent', 'unknown') ORDER BY not_before""",
+             AND (state IN ('waiting', 'claimed', 'sent', 'unknown') OR reason = 'merged')
+           ORDER BY not_before""",
         id=need_id,
         since=to_ms(since),
     )

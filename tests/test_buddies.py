@@ -348,6 +348,7 @@ async def test_at_night_nobody_is_asked_and_in_the_morning_only_if_it_still_hold
 async def test_the_question_of_a_month_comes_late_or_not_at_all(town: Town) -> None:
     await pair(town, SHE, HE)
     await town.go_to("08:00", "2026-12-04")  # the bot was down since the 25th; it helps until 9:30
+    await town.winding.forward(at("09:01", "2026-12-04"))
     assert await questions(town, SHE) == [QUESTION]
     await town.go_to("12:00", "2027-01-20")
     assert await questions(town, SHE) == [QUESTION]

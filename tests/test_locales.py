@@ -21,11 +21,12 @@ from bot import reasons
 from bot.actions import check_in, deputies, status, transfers
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
-from bot.rules import attendance, coverage, day_table, hosts, recurrence, visits
+from bot.rules import attendance, coverage, day_table, hosts, recurrence, reminders, visits
 from bot.rules.expected import AUDIENCES
 from bot.rules.needs import OPEN, URGENCIES
 from bot.rules.permissions import ACTS, Place, Role, Who, judge
 from bot.rules.roster import PROBLEMS
+from bot.rules.told import Fate
 from bot.rules.visits import COMPLAINTS, MODES, PERIODS
 from bot.screens import absence as absence_screens
 from bot.screens import buddies as buddy_screens
@@ -80,7 +81,15 @@ REFUSALS = {
 
 ROOMS = {key.partition(".")[0] for key in KEYS if "." in key} - {"shidao"}
 KEY = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)+")
-DECIDED_ELSEWHERE = {"STALE", "who.code", "turn.code", "refused.code", "problem", "said"}
+DECIDED_ELSEWHERE = {
+    "STALE",
+    "who.code",
+    "turn.code",
+    "refused.code",
+    "denied.code",
+    "problem",
+    "said",
+}
 """Names that hold a key which is asked for by its own words elsewhere."""
 HANDED_ON = {
     ("bot/screens/voice.py", "key"),
@@ -125,6 +134,10 @@ STANDINGS = {*stored("need", "state"), "handed_on", "not_yet"} - {"solved"}
 """How a need stands, where one word says it."""
 
 FAMILIES: dict[str, Callable[[], set[str]]] = {
+    "told.part.{part_of(one.kind)}": lambda: {f"part.{part}" for part in reminders.PARTS},
+    "told.part.{part}": lambda: {f"part.{part}" for part in (*reminders.PARTS, "families")},
+    "told.fate.{one}": lambda: {f"fate.{one}" for one in Fate},
+    "told.fate.{fate(one.state, one.reason, one.held)}": lambda: {f"fate.{one}" for one in Fate},
     "check_in.{outcome.code}": outcomes,
     "check_in.{code}": lambda: {check_in.Nothing.code, attendance.NotBound.code},
     "message.{message.what}": lambda: set(WRITERS),

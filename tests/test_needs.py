@@ -272,6 +272,7 @@ async def test_a_second_need_is_raised_beside_the_first_and_each_shows_how_it_st
     assert (await told(town, user_id, "看我写的")).text == "“想问转学手续”"
     assert await town.query("SELECT * FROM look") == [], "who looks at their own is not noted"
     # It is solved without anybody having done anything: who answers is told.
+    await town.says(FIRST, "帮助")  # they are there, so a fourth message of the day reaches them
     await presses(town, HER, "已解决")
     assert of(town, FIRST).text == "李娜 的一件困难事项，本人说已解决，不用再办"
 

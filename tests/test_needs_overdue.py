@@ -52,17 +52,17 @@ async def test_an_overdue_need_is_heard_of_step_by_step_up_to_the_top(town: Town
 
     await forward(town, "08:59", "2026-11-26")
     assert "今天到期" not in of(town, second)
-    await forward(town, "09:00", "2026-11-26")
+    await forward(town, "09:01", "2026-11-26")
     assert of(town, second) == "困难事项：父母就医 · 李娜 · 最晚11月26日答复\n今天到期"
     # One workday late, a Friday: who answers.
-    await forward(town, "09:00", "2026-11-27")
+    await forward(town, "09:01", "2026-11-27")
     assert of(town, second) == (
         "困难事项：父母就医 · 李娜 · 最晚11月26日答复\n"
         "已逾期，请今天联系本人；一时办不了，请点 [改时间]"
     )
     assert new(first) == 0
     # Two, a Monday: the unit's secretary, who may see whose it is.
-    await forward(town, "09:00", "2026-11-30")
+    await forward(town, "09:01", "2026-11-30")
     assert of(town, first) == (
         f"本单位有 1 件困难事项逾期，答复人 {SECOND}，最晚应在11月26日办。请督促，或转给别人"
     )
@@ -70,13 +70,13 @@ async def test_an_overdue_need_is_heard_of_step_by_step_up_to_the_top(town: Town
     assert seen.text == f"父母就医 · 李娜 · 急\n“{WORDS}”"
     assert new(ABOVE[1]) == 0
     # Four: the unit above, six: the one above that; nameless.
-    await forward(town, "09:00", "2026-12-02")
+    await forward(town, "09:01", "2026-12-02")
     assert of(town, ABOVE[1]) == (
         f"{HERE} 有困难事项逾期未答复，已超过 4 个工作日。请向该单位书记了解，督促答复"
     )
     assert labels(newest(town, ABOVE[1])) == []
     assert new(TOP[1]) == 0
-    await forward(town, "09:00", "2026-12-04")
+    await forward(town, "09:01", "2026-12-04")
     assert of(town, TOP[1]) == (
         f"{HERE} 有困难事项逾期未答复，已超过 6 个工作日。请向该单位书记了解，督促答复"
     )
@@ -105,7 +105,7 @@ async def test_what_was_put_off_or_answered_reminds_nobody_for_the_day_before(to
     before = len(said(town, FIRST))
     await forward(town, "12:00", "2026-11-30")
     assert len(said(town, FIRST)) == before
-    await forward(town, "09:00", "2026-12-01")
+    await forward(town, "09:01", "2026-12-01")
     assert of(town, town.account(FIRST)).endswith("最晚12月1日答复\n今天到期")
     await choose(town, town.account(FIRST), "已联系")  # by 8 December, a Tuesday
     await choose(town, town.account(FIRST), "已解决")
@@ -146,7 +146,7 @@ async def test_one_who_is_away_when_it_is_due_is_relieved_of_it(town: Town) -> N
     await raises(town)
     await is_away(town, FIRST, at("00:00", "2026-12-31"))
     before = said(town, FIRST)
-    await forward(town, "09:00", "2026-11-26")
+    await forward(town, "09:01", "2026-11-26")
     assert said(town, FIRST) == before
     assert of(town, town.account(SECOND)) == (
         "困难事项：父母就医 · 李娜 · 最晚11月27日答复\n转给您答复"
@@ -163,7 +163,7 @@ async def test_a_unit_without_anybody_is_left_out_on_the_way_up(town: Town) -> N
     await is_away(town, FIRST, at("00:00", "2026-12-31"))
     await is_away(town, SECOND, at("00:00", "2026-12-31"))
     before = len(_all(town, ABOVE[1]))
-    await forward(town, "09:00", "2026-12-04")
+    await forward(town, "09:01", "2026-12-04")
     assert len(_all(town, ABOVE[1])) == before
     assert of(town, TOP[1]).startswith(f"{HERE} 有困难事项逾期未答复，已超过 6 个工作日")
 
@@ -181,7 +181,7 @@ async def test_who_is_asked_to_visit_may_answer_and_who_has_left_the_unit_may_no
     await town.db.write(visitors.choose, town.unit_id, [])
     assert (await told(town, her, "已联系", card)).text == "这件困难事项不由您答复"
     before = said(town, "吴芳")
-    await forward(town, "09:00", "2026-11-26")
+    await forward(town, "09:01", "2026-11-26")
     assert said(town, "吴芳") == before
     assert of(town, town.account(FIRST)).endswith("转给您答复")
 
@@ -200,7 +200,7 @@ async def test_after_a_downtime_a_day_that_has_passed_is_not_called_today(town: 
     await consents(town)
     await raises(town)
     await town.go_to("10:00", "2026-11-27")
-    await town.later(5)
+    await town.later(65)  # what is decided of a morning waits a minute for the rest of it
     assert await town.query("SELECT state, reason FROM due WHERE kind = 'need_due'") == [
         ("void", "too_late")
     ]

@@ -117,7 +117,7 @@ async def test_a_need_whose_member_has_moved_is_somebodys_the_next_morning(town:
     # Once is enough, and it is overdue there anew.
     await forward(town, "08:00", "2027-01-04")
     assert len(town.standin.from_bot(ABOVE[1])) == heard + 1
-    await forward(town, "09:00", "2027-01-05")
+    await forward(town, "09:01", "2027-01-05")
     assert "已逾期" in (newest(town, ABOVE[1]).text or "")
 
 
@@ -135,7 +135,7 @@ async def test_an_answer_that_is_put_off_unanswered_is_heard_of_from_the_first_d
     await choose(town, second, "12月7日 周一")
     await forward(town, "12:00", "2026-11-27")
     assert "已逾期" not in (newest(town, second).text or ""), "it is not due yet for who answers"
-    await forward(town, "09:00", "2026-11-30")
+    await forward(town, "09:01", "2026-11-30")
     assert newest(town, first).text == (
         f"本单位有 1 件困难事项逾期未答复，答复人 {SECOND}，原定 11月26日前答复，改到了 12月7日前。"
         "请督促，或转给别人"
@@ -147,7 +147,7 @@ async def test_an_answer_that_is_put_off_unanswered_is_heard_of_from_the_first_d
     third = town.account(THIRD)
     await choose(town, third, "改时间")
     card = await choose(town, third, "12月10日 周四")
-    await forward(town, "09:00", "2026-12-02")
+    await forward(town, "09:01", "2026-12-02")
     assert (newest(town, ABOVE[1]).text or "").startswith(f"{HERE} 有困难事项逾期未答复")
     # An answer does: the next step has its own day, and may be put off.
     for label in (
@@ -160,7 +160,7 @@ async def test_an_answer_that_is_put_off_unanswered_is_heard_of_from_the_first_d
     heard = len(said(town, FIRST)), len(town.standin.from_bot(ABOVE[1]))
     await forward(town, "12:00", "2026-12-15")
     assert (len(said(town, FIRST)), len(town.standin.from_bot(ABOVE[1]))) == heard
-    await forward(town, "09:00", "2026-12-16")
+    await forward(town, "09:01", "2026-12-16")
     assert newest(town, first).text == (
         f"本单位有 1 件困难事项逾期，答复人 {THIRD}，最晚应在12月14日办。请督促，或转给别人"
     )

@@ -125,6 +125,8 @@ IN = (
     NOT_BOUND, SECRETARIES_ONLY, NOT_FOR_DEPUTIES, NONE_SO_NAMED, ASKED.format(HERE, "林燕"),
     *(AGREED.format("林燕"),) * 3,
 )  # fmt: skip
+TO_DO = (NOT_BOUND, *("没有要办的事",) * 6, NOT_BOUND)
+UNIT_SENT = f"{TOP}：近 14 天"
 EVENT_ASKED = "谁家有事要走访？"
 EVENTS = (
     NOT_BOUND, SECRETARIES_ONLY, *(f"{HERE}：{EVENT_ASKED}",) * 2, f"{THERE}：{EVENT_ASKED}",
@@ -168,6 +170,11 @@ IN_PRIVATE = (
     Row("/event 韩梅", EVENT_HERE),
     Row("必访 韩梅", EVENT_HERE),
     Row("/event 林燕", EVENT_THERE),
+    Row("/todo", TO_DO),
+    Row("待办", TO_DO),
+    admins("/messages", UNIT_SENT),
+    admins("消息", UNIT_SENT),
+    admins(f"/messages {HERE}", f"{HERE}：近 14 天"),
     Row("/me", ME),
     Row("我的", ME),
     to_all("/cancel", "现在没有进行到一半的事"),
@@ -216,6 +223,8 @@ IN_A_GROUP = (
         (PUZZLED, OK, OK, OK, PUZZLED, PUZZLED, OK, PUZZLED),
     ),
     Row("/me", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
+    Row("/todo", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
+    admins("/messages", PRIVATE_ONLY),
     to_all("/cancel", PRIVATE_ONLY),
     Row("/leave", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
     Row("/family", (NOT_BOUND, *(PRIVATE_ONLY,) * 6, NOT_BOUND)),
@@ -282,6 +291,7 @@ ACT_OF: Final = {
     "language": "language", "import": "import", "invites": "invites", "rollout": "rollout",
     "status": "status", "leave": "leave", "meeting": "plan", "plan": "series", "visit": "visit",
     "event": "event", "triggers": "triggers", "calendar": "calendar", "family": "need",
+    "todo": "todo", "messages": "messages",
 }  # fmt: skip
 BY_BUTTON_ONLY: Final = {
     "claim", "away_self", "away_other", "settle_claim", "release", "personal_link", "roles",

@@ -14,6 +14,7 @@ from handlers.routes import _TAPS as TAPS
 from tests import test_permissions_around as around_table
 from tests import test_permissions_days as days_table
 from tests import test_permissions_events as events_table
+from tests import test_permissions_lists as lists_table
 from tests import test_permissions_needs as needs_table
 from tests import test_permissions_privacy as privacy_table
 from tests import test_permissions_series as series_table
@@ -311,7 +312,16 @@ ACTS_OF: Final = {
     routes.TRANSFER_AT: ["transfer"], routes.TRANSFER_SETTLE: ["transfer"],
     routes.ROLLOUT: ["rollout"], routes.ROLLOUT_REMIND: ["rollout"], routes.ROSTER: ["import"],
 }  # fmt: skip
-BY_COMMAND_ONLY: Final = {"start", "help", "cancel", "me", "bind", "language", "invites"}
+BY_COMMAND_ONLY: Final = {
+    "start",
+    "help",
+    "cancel",
+    "me",
+    "bind",
+    "language",
+    "invites",
+    "messages",
+}
 """Acts that no button is for: test_permissions.py has them."""
 OTHER_TABLES: Final = (
     sessions_table,
@@ -322,6 +332,7 @@ OTHER_TABLES: Final = (
     around_table,
     privacy_table,
     days_table,
+    lists_table,
 )
 """The other files that have buttons, each with its own table."""
 

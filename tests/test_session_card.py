@@ -255,6 +255,7 @@ async def test_a_leave_keeps_its_kind_through_corrections(town: Town) -> None:
     await press(town, "更正")
     await press(town, "李娜 请假")
     await press(town, "缺席")
+    await town.says("李娜", "我的")  # she is there, so a third correction of the day reaches her
     await press(town, "不在现场")
     await town.later(2)
     await choose(town, town.account("李娜"), "有异议")

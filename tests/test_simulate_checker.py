@@ -4,18 +4,20 @@ The days are small and real: a branch, its bot, a session at 15:00, and one thin
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
-from bot.actions import calendar, outgoing, sessions
+from bot.actions import calendar, sessions
 from bot.actions.telling import tell
 from bot.delivery import limits
 from bot.delivery.gateway import Gateway
 from bot.rules import figures as bots_figures
-from bot.rules import pings
+from bot.rules import pings, reminders
+from bot.rules.reminders import Reminder, Waits
 from bot.rules.sessions import Plan
 from bot.screens.screen import Screen
 from bot.simulate import figures
@@ -65,7 +67,9 @@ def told(clock: str, **changes: Any) -> Callable[[World], None]:
 
     async def now(world: World, number: int) -> None:
         async def unit(tx: Tx) -> None:
-            await tell(tx, "visitors_only", CHIEF, number, world.clock.now(), timedelta(hours=2))
+            await tell(
+                tx, "visitors_only", CHIEF, number, world.clock.now(), lasts=timedelta(hours=2)
+            )
 
         await world.host.db.write(unit)
         world.host.shidao.sender.wake()
@@ -173,6 +177,11 @@ def _is_away(world: World) -> None:
     world.agenda.put(at("08:00"), note)
 
 
+def _as_a_reminder(code: str) -> Reminder | None:
+    """Have what is told go by the table, as one of its kinds."""
+    return replace(reminders.TABLE[-1], code=code, waits=Waits.NO)
+
+
 @pytest.mark.parametrize(("lets", "expected"), [(False, set()), (True, {"to_somebody_away"})])
 def test_a_message_to_somebody_who_is_away_is_caught(
     monkeypatch: pytest.MonkeyPatch, lets: bool, expected: set[str]
@@ -183,7 +192,7 @@ def test_a_message_to_somebody_who_is_away_is_caught(
     if lets:
         monkeypatch.setattr(away, "is_away", nobody_is)
     else:
-        monkeypatch.setattr(outgoing, "OWN_ACCOUNT", outgoing.OWN_ACCOUNT | {"visitors_only"})
+        monkeypatch.setattr(reminders, "of", _as_a_reminder)
     assert found(lived(_is_away, told("12:00"))) == expected
 
 

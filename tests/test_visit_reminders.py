@@ -139,11 +139,11 @@ async def test_an_appointment_of_which_nothing_is_recorded_is_asked_about_once(t
     visit = await due(town)
     await press(town, VISITOR, "约时间", "今天 20:00")
     await press(town, VISITED, "方便", "只记已访")
-    await town.winding.forward(at("08:00", "2026-11-26"))
+    await town.winding.forward(at("09:02", "2026-11-26"))
     asked = "11月25日 周三 20:00 和 李娜 约的家访还没有记。访了请补上，没访成请点 [没访成]"
     assert says(town, VISITOR) == asked
     before = count(town, VISITED)
-    await town.winding.forward(at("08:00", "2026-11-27"))
+    await town.winding.forward(at("09:02", "2026-11-27"))
     told_so = [one.text for one in town.standin.from_bot(town.account(VISITOR))]
     assert told_so.count(asked) == 1
     await press_in(town, VISITOR, asked, "没访成")

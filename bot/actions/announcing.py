@@ -13,7 +13,7 @@ from bot.rules.expected import expected
 from bot.rules.quiet import is_quiet, morning
 from bot.rules.sessions import Session
 from bot.screens import announcing as screens
-from storage import attendance, chats, members, messages, posts, sessions
+from storage import attendance, chats, members, messages, posts, roles, sessions
 from storage.messages import Message
 from storage.tx import Tx
 
@@ -165,7 +165,7 @@ async def _tell(
     """Have a chat told something about a session as it is planned now, once."""
     at = (details or {}).get("at", to_ms(session.starts_at))
     await tell(
-        tx, kind, chat_id, f"{session.id}:{at}", now, until - now, details,
+        tx, kind, chat_id, f"{session.id}:{at}", now, details, lasts=until - now,
         urgency=messages.IMMINENT, session_id=session.id,
     )  # fmt: skip
 
@@ -204,6 +204,15 @@ async def _write_ask(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     return Prepared(screens.ask(session, telling.voice, telling.now))
 
 
+async def _write_unconfirmed(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    """Say in what somebody owes that a record waits for its secretary."""
+    session = await about(tx, message)
+    who = await roles.who(tx, message.chat_id, telling.now, session.unit_id)
+    if session.state != "closed" or not who.runs_unit:
+        return Withdrawn("confirmed")
+    return Prepared(screens.unconfirmed(session, telling.voice))
+
+
 async def _write_change(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     session = await about(tx, message)
     was = from_ms(int(message.details["was"]))
@@ -226,6 +235,7 @@ async def _write_leave_void(tx: Tx, message: Message, telling: Telling) -> Outgo
 
 
 WRITERS: Final[dict[str, Writer]] = {
+    "unconfirmed": _write_unconfirmed,
     "meeting_notice": _write_notice,
     "short_notice": _write_reminder,
     ASK: _write_ask,

@@ -16,7 +16,7 @@ from bot.screens import routes
 from bot.screens.needs import MINE, VERBS, back, date_of
 from bot.screens.screen import Button, Screen, Toast, Turned
 from bot.screens.voice import Voice
-from storage import consents, members, messages, needs, units
+from storage import consents, members, needs, places, units
 from storage.needs import Need
 from storage.tx import Tx
 
@@ -105,7 +105,7 @@ async def hand_to(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     by = rules.handed_on_by(case.answer_by, now, zone, await known_days.of(tx))
     if await needs.hand_on(tx, need.id, member_id, by, now, case.by):
         at = (pressed.chat_id, pressed.message_id)
-        await messages.note_details(tx, *at, handed=f"{need.id}:{member_id}")
+        await places.note_details(tx, *at, handed=f"{need.id}:{member_id}")
         after, about = await case.again(tx), pressed.update_id
         await need_telling.schedule(tx, after, now, zone)
         if member_id != case.by:
@@ -131,7 +131,7 @@ async def listed(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
             for one in await needs.to_answer(tx, who.member_id)
             if await answerers.answers(tx, one, who.member_id, pressed.now)
         ]
-        await messages.note_details(tx, *at, list=MINE, page=page)
+        await places.note_details(tx, *at, list=MINE, page=page)
         return Turned(screen=screens.listed(own, MINE, "", page, back(voice), voice, pressed.now))
     who = await may(tx, pressed, "unit_needs", LISTS, unit_id)
     if isinstance(who, Denied):
@@ -141,9 +141,9 @@ async def listed(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return alert(voice, "answer.not_your_unit")
     found = await needs.open_looked_after(tx, unit_id, pressed.now)
     seen = [one for one in found if one.member_id != who.member_id]
-    await messages.note_details(tx, *at, list=unit_id, page=page)
+    await places.note_details(tx, *at, list=unit_id, page=page)
     to = back(voice)
-    if await messages.was_sent_as(tx, *at, VISIT):
+    if await places.was_sent_as(tx, *at, VISIT):
         to = Button(voice.say("days.back"), routes.data(routes.VISITS, unit_id, 0))
     return Turned(screen=screens.listed(seen, unit_id, unit.name, page, to, voice, pressed.now))
 
@@ -151,7 +151,7 @@ async def listed(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
 async def _was_handed(tx: Tx, pressed: Pressed) -> bool:
     """Say whether this very press was made before, so that it is so already."""
     need_id, member_id = pressed.ids
-    about = await messages.details_of(tx, pressed.chat_id, pressed.message_id)
+    about = await places.details_of(tx, pressed.chat_id, pressed.message_id)
     need = await needs.by_id(tx, need_id)
     is_so = need is not None and need.is_open and need.answerer_id == member_id
     return is_so and about.get("handed") == f"{need_id}:{member_id}"
@@ -166,7 +166,7 @@ async def _case(
     who = await may(tx, pressed, "answer_need", KINDS)
     if isinstance(who, Denied):
         return alert(voice, who.code)
-    about = await messages.details_of(tx, pressed.chat_id, pressed.message_id)
+    about = await places.details_of(tx, pressed.chat_id, pressed.message_id)
     need = await needs.by_id(tx, pressed.ids[0])
     if need is None or ("need" in about and about["need"] != need.id):
         return alert(voice, STALE)

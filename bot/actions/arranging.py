@@ -18,7 +18,18 @@ from bot.screens import arranging as screens
 from bot.screens import consents as consent_screens
 from bot.screens.screen import Screen, Toast, Turned
 from bot.screens.voice import Voice
-from storage import away, consents, due, members, messages, retention, visit_steps, visitors, visits
+from storage import (
+    away,
+    consents,
+    due,
+    members,
+    messages,
+    places,
+    retention,
+    visit_steps,
+    visitors,
+    visits,
+)
 from storage.messages import Message
 from storage.tx import Tx
 from storage.visits import Visit
@@ -128,8 +139,8 @@ async def send_card(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if isinstance(visit, Turned):
         return visit
     await tell(
-        tx, CARD, pressed.user_id, f"{visit.id}:{pressed.update_id}", pressed.now, CARD_LASTS,
-        {"visit": visit.id}, urgency=messages.IMMINENT,
+        tx, CARD, pressed.user_id, f"{visit.id}:{pressed.update_id}", pressed.now,
+        {"visit": visit.id}, lasts=CARD_LASTS, urgency=messages.IMMINENT,
     )  # fmt: skip
     return Turned(Toast(voice.say("family.card.sent")))
 
@@ -220,7 +231,7 @@ async def _arranged(tx: Tx, visit: Visit, voice: Voice, now: datetime) -> Screen
 
 async def _side(tx: Tx, pressed: Pressed, voice: Voice) -> tuple[Visit, int, bool] | Turned:
     """Return the visit, who has pressed, and whether it is the member whose household it is."""
-    kind = await messages.kind_of(tx, pressed.chat_id, pressed.message_id)
+    kind = await places.kind_of(tx, pressed.chat_id, pressed.message_id)
     if kind in MEMBERS_KINDS:
         visit = await visit_rights.visited(tx, pressed, voice)
         return visit if isinstance(visit, Turned) else (visit, visit.member_id, True)
@@ -283,4 +294,3 @@ WRITERS: Final[dict[str, Writer]] = {
     SET: _write,
     CARD: _write_card,
 }
-ASKING: Final = (ASK, ASKED_BACK, AGREED, SET)

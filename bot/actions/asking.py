@@ -9,7 +9,7 @@ from bot.actions import replies
 from bot.rules.permissions import Denied, Place, Who, judge
 from bot.screens.screen import Toast, Turned
 from bot.screens.voice import Voice
-from storage import chats, messages, roles
+from storage import chats, places, roles
 from storage.tx import Tx
 
 
@@ -67,7 +67,7 @@ async def may(
 
     It counts only on a message of ours in their own chat, of one of the `kinds` that carry it.
     """
-    if pressed.chat_id != pressed.user_id or not await messages.was_sent_as(
+    if pressed.chat_id != pressed.user_id or not await places.was_sent_as(
         tx, pressed.chat_id, pressed.message_id, *((kinds,) if isinstance(kinds, str) else kinds)
     ):
         return Denied(STALE)

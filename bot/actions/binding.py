@@ -22,7 +22,6 @@ from storage.units import Unit
 STAYS_UNBOUND: Final = timedelta(hours=24)
 USEFUL_FOR: Final = timedelta(days=1)
 OFFERED: Final = 8
-ASKING: Final = ("group_lost",)
 
 
 async def start_in_group(tx: Tx, said: Said, unit_id: int) -> bool:
@@ -75,7 +74,7 @@ async def leave_if_unbound(tx: Tx, chat_id: int, now: datetime) -> str | None:
     group = await chats.by_id(tx, chat_id)
     if group is None or group.state != "open" or group.unit_id is not None:
         return "bound_or_gone"
-    await tell(tx, "goodbye", chat_id, to_ms(now), now, USEFUL_FOR)
+    await tell(tx, "goodbye", chat_id, to_ms(now), now, lasts=USEFUL_FOR)
     return None
 
 
@@ -99,7 +98,6 @@ async def standing_changed(tx: Tx, before: Chat | None, chat_id: int, now: datet
             reader,
             about,
             now,
-            USEFUL_FOR,
             {"unit": group.unit_id, "group": chat_id},
         )
 
@@ -121,9 +119,15 @@ async def _bind(tx: Tx, said: Said, unit: Unit) -> bool:
     await chats.bind(tx, said.chat_id, unit.id, said.topic_id, said.now)
     if not is_as_it_was:
         await tell(
-            tx, "bound", said.chat_id, to_ms(said.now), said.now, USEFUL_FOR, {"unit": unit.id},
+            tx,
+            "bound",
+            said.chat_id,
+            to_ms(said.now),
+            said.now,
+            {"unit": unit.id},
+            lasts=USEFUL_FOR,
             urgency=messages.IMMINENT,
-        )  # fmt: skip
+        )
     await post_open_sessions(tx, unit.id, said.chat_id, said.now)
     return True
 

@@ -3,7 +3,7 @@
 What the two say to each other, and whether they talked at all, is kept nowhere.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,7 @@ from bot.rules.permissions import Denied
 from bot.screens import buddies as screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice, safe
-from storage import away, buddies, due, members, messages
+from storage import away, buddies, due, members, messages, places
 from storage.buddies import Buddy
 from storage.due import Due
 from storage.members import Listed, Member
@@ -39,8 +39,6 @@ KIND: Final = "buddy"
 MINE: Final = "me"
 KINDS: Final = (MINE, KIND, ASK)
 """The messages that turn into one's pairs."""
-ASKING: Final = (KIND, ASK, MONTH)
-TELLS_FOR: Final = timedelta(days=7)
 _ENDED_BY: Final = {
     "end": ("paired", "buddy.ended", "ended"),
     "decline": ("asked", "buddy.declined", "declined"),
@@ -146,7 +144,7 @@ async def _tell_asked(
     tx: Tx, buddy_id: int, user_id: int, about: str, at: datetime, zone: ZoneInfo
 ) -> None:
     morning = quiet.morning(at, zone)
-    await tell(tx, ASK, user_id, about, morning, TELLS_FOR, {"buddy": buddy_id})
+    await tell(tx, ASK, user_id, about, morning, {"buddy": buddy_id})
 
 
 async def do(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
@@ -193,7 +191,7 @@ async def ask_month(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | N
             # Whoever has several pairs is asked about all of them at once.
             month = month_of(item.at, zone)
             await tell(
-                tx, MONTH, member.user_id, month, quiet.morning(now, zone), STILL_USEFUL
+                tx, MONTH, member.user_id, month, quiet.morning(now, zone)
             )  # fmt: skip
     return None
 
@@ -249,7 +247,7 @@ async def _tell(
     member = await members.by_id(tx, member_id)
     if member is not None and member.user_id is not None:
         await tell(
-            tx, KIND, member.user_id, f"{of.id}:{code}", quiet.morning(now, zone), TELLS_FOR,
+            tx, KIND, member.user_id, f"{of.id}:{code}", quiet.morning(now, zone),
             {"buddy": of.id, "code": code},
         )  # fmt: skip
 
@@ -269,7 +267,7 @@ async def _own(tx: Tx, buddy_id: int, member_id: int) -> Buddy | None:
 
 async def _pairs(tx: Tx, me: Member, voice: Voice, at: Pressed) -> Screen:
     """Return one's pairs; with the way back where they were turned to from 我的."""
-    has_back = await messages.was_sent_as(tx, at.chat_id, at.message_id, MINE)
+    has_back = await places.was_sent_as(tx, at.chat_id, at.message_id, MINE)
     of = await buddies.open_of(tx, me.id)
     return screens.pairs(of, me.id, voice, at.now, has_back=has_back)
 

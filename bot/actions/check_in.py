@@ -17,7 +17,7 @@ from bot.rules.attendance import (
     check_in,
 )
 from bot.rules.sessions import Session
-from storage import attendance, chats, claims, guests, members, messages, posts, sessions
+from storage import attendance, chats, claims, guests, members, places, posts, sessions
 from storage.tx import Tx
 
 LOOKS_AHEAD = timedelta(hours=12)
@@ -198,7 +198,7 @@ async def _take(
 async def _is_ours(tx: Tx, session_id: int, chat_id: int, message_id: int, now: datetime) -> bool:
     place = await posts.place(tx, "check_in", session_id, chat_id)
     if place is None:
-        return await messages.was_sent_as(tx, chat_id, message_id, *CARRIERS)
+        return await places.was_sent_as(tx, chat_id, message_id, *CARRIERS)
     if place.telegram_id is None:
         return await posts.adopt(tx, place.post_id, message_id, now)
     return place.telegram_id == message_id

@@ -1,6 +1,6 @@
 """绑定: an account comes to its name, by the group it is in, a link, or a secretary's word."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from bot.rules.slots import next_slot
 from bot.screens import claiming as screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from storage import chats, claims, dialogues, links, members, messages, roles, sessions, units
+from storage import chats, claims, dialogues, links, members, places, roles, sessions, units
 from storage.claims import Claim
 from storage.dialogues import Dialogue
 from storage.members import Member
@@ -23,14 +23,10 @@ from storage.tx import Tx
 
 CHOOSING: Final = "claim"
 PROVING: Final = "number"
-ASKING: Final = ("claim_ask", "claims_notice")
-"""The kinds of message that nobody asked for."""
 _OWN: Final = ("claim_names", "claim_number", "claim_wrong")
 """The kinds of message in which someone claims a name."""
 EVERY_SECRETARY: Final = 0
 """Stands for all who are in charge themselves, where a unit's id is expected."""
-ASKS_FOR: Final = timedelta(days=3)
-"""How long a question to a secretary is worth sending."""
 
 
 async def by_group(tx: Tx, said: Said, chat_id: int, *, is_in: bool) -> None:
@@ -128,7 +124,7 @@ async def ask_secretary(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return alert(voice, "claim.nobody_to_ask")
     claim_id = await claims.ask(tx, pressed.user_id, member.id, pressed.now)
     for user_id in asked:
-        await tell(tx, "claim_ask", user_id, claim_id, pressed.now, ASKS_FOR, {"claim": claim_id})
+        await tell(tx, "claim_ask", user_id, claim_id, pressed.now, {"claim": claim_id})
     await dialogues.end(tx, pressed.user_id)
     return Turned(screen=Screen(voice.say("claim.asked", name=screens.named(member))))
 
@@ -148,7 +144,7 @@ async def settle(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     has_name = await members.by_account(tx, claim.user_id) is not None
     if is_theirs and (member is None or member.user_id is not None or has_name):
         await claims.settle(tx, claim_id, "refused", pressed.user_id, pressed.now)
-        await tell(tx, "claim_refused", claim.user_id, claim_id, pressed.now, ASKS_FOR)
+        await tell(tx, "claim_refused", claim.user_id, claim_id, pressed.now)
         return Turned(screen=Screen(voice.say("claim.too_late", name=screens.named(claim))))
     state = "accepted" if is_theirs else "refused"
     await claims.settle(tx, claim_id, state, pressed.user_id, pressed.now)
@@ -156,7 +152,7 @@ async def settle(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if is_theirs:
         details = await _bind(tx, claim.user_id, claim.member_id, pressed.now)
     kind = "claim_done" if is_theirs else "claim_refused"
-    await tell(tx, kind, claim.user_id, claim_id, pressed.now, ASKS_FOR, details)
+    await tell(tx, kind, claim.user_id, claim_id, pressed.now, details)
     key = "claim.approved" if is_theirs else "claim.turned_down"
     return Turned(screen=Screen(voice.say(key, name=screens.named(claim))))
 
@@ -173,7 +169,7 @@ async def undo(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return alert(voice, "people.admins_release")
     if claim.state == "accepted":
         await part(tx, claim.member_id, pressed.user_id, pressed.now)
-    notice_id = await messages.id_of(tx, pressed.chat_id, pressed.message_id)
+    notice_id = await places.id_of(tx, pressed.chat_id, pressed.message_id)
     assert notice_id is not None, "asked for by `may`"
     told = await claims.told_by(tx, notice_id)
     return Turned(screen=screens.notice(told, await _unit_of(tx, told), voice))
@@ -185,7 +181,7 @@ async def part(tx: Tx, member_id: int, by_user_id: int, now: datetime) -> bool:
     await claims.undo(tx, member_id, by_user_id, now)
     if user_id is None:
         return False
-    await tell(tx, "claim_undone", user_id, to_ms(now), now, ASKS_FOR, {"member": member_id})
+    await tell(tx, "claim_undone", user_id, to_ms(now), now, {"member": member_id})
     return True
 
 
@@ -220,7 +216,7 @@ async def _tell_of(tx: Tx, user_id: int, member: Member, now: datetime, zone: Zo
     at = next_slot(now, zone)
     for reader in readers:
         about = f"{unit_id}:{to_ms(at)}"
-        await tell(tx, "claims_notice", reader, about, at, ASKS_FOR, {"unit": unit_id})
+        await tell(tx, "claims_notice", reader, about, at, {"unit": unit_id})
 
 
 async def _bind(tx: Tx, user_id: int, member_id: int, now: datetime) -> dict[str, int | str]:

@@ -3,7 +3,7 @@
 What they say to it is in disputing.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from bot.actions import planning, replies
@@ -25,7 +25,6 @@ from storage.tx import Tx
 STEP: Final = "correct"
 TOLD: Final = "corrected"
 DONE: Final = "correct_done"
-LASTS: Final = timedelta(days=14)
 WHY_AT_MOST: Final = 60
 """Characters of a reason that is written."""
 
@@ -141,7 +140,7 @@ async def _correct(
 async def _tell(tx: Tx, session_id: int, member_id: int, correction_id: int, now: datetime) -> None:
     for user_id in await members.accounts_to_write_to(tx, [member_id]):
         await tell(
-            tx, TOLD, user_id, correction_id, now, LASTS, {"correction": correction_id},
+            tx, TOLD, user_id, correction_id, now, {"correction": correction_id},
             session_id=session_id,
         )  # fmt: skip
 
@@ -169,4 +168,3 @@ async def _write_done(tx: Tx, message: Message, telling: Telling) -> Outgoing:
 
 
 WRITERS: Final[dict[str, Writer]] = {TOLD: _write_told, DONE: _write_done}
-ASKING: Final = (TOLD,)

@@ -68,7 +68,7 @@ async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         await dialogues.begin(tx, pressed.user_id, STEP, pressed.now)
         return Turned(screen=screens.send(voice))
     if verb == "example":
-        await tell(tx, EXAMPLE, pressed.user_id, pressed.update_id, pressed.now, TELLS_FOR)
+        await tell(tx, EXAMPLE, pressed.user_id, pressed.update_id, pressed.now, lasts=TELLS_FOR)
         return Turned()
     await _end(tx, pressed)
     if verb == "home":
@@ -100,14 +100,14 @@ async def was_read(tx: Tx, file_id: int, table: Table, now: datetime) -> None:
     """A table was read: its sender is shown what it would change."""
     file = await day_files.by_id(tx, file_id)
     if file is not None and await day_files.was_read(tx, file_id, table):
-        await tell(tx, ASKED, file.user_id, file_id, now, TELLS_FOR, {"file": file_id})
+        await tell(tx, ASKED, file.user_id, file_id, now, {"file": file_id}, lasts=TELLS_FOR)
 
 
 async def refused(tx: Tx, file_id: int, code: str, now: datetime) -> None:
     """A table could not be read: its sender is told why."""
     file = await day_files.by_id(tx, file_id)
     if file is not None and await day_files.settle(tx, file_id, "refused", now):
-        await tell(tx, REFUSED, file.user_id, file_id, now, TELLS_FOR, {"code": code})
+        await tell(tx, REFUSED, file.user_id, file_id, now, {"code": code}, lasts=TELLS_FOR)
 
 
 def example_year(days: Days, today: date) -> int:

@@ -1,6 +1,6 @@
 """A year whose workdays are not known: the admins are told in December before it, with a form."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,6 @@ from storage.messages import Message
 from storage.tx import Tx
 
 KIND: Final = "days_missing"
-ASKING: Final = (KIND,)
-TELLS_FOR: Final = timedelta(days=7)
 
 
 async def look(tx: Tx, now: datetime, zone: ZoneInfo) -> bool:
@@ -28,7 +26,7 @@ async def look(tx: Tx, now: datetime, zone: ZoneInfo) -> bool:
         for user_id in await roles.admins(tx):
             when = max(at, quiet.morning(now, zone))
             facts: dict[str, int | str] = {"year": year}
-            told = await tell(tx, KIND, user_id, f"{year}:{number}", when, TELLS_FOR, facts)
+            told = await tell(tx, KIND, user_id, f"{year}:{number}", when, facts)
             is_told = is_told or told
     return is_told
 

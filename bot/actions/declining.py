@@ -43,8 +43,8 @@ async def decline(tx: Tx, turn: Turn) -> Turned:
     accounts = await members.accounts_to_write_to(tx, [one.member_id])
     for user_id in accounts:
         await tell(
-            tx, TOLD, user_id, f"{leave_id}:{session.id}", turn.now, lasts,
-            {"leave": leave_id}, urgency=messages.IMMINENT, session_id=session.id,
+            tx, TOLD, user_id, f"{leave_id}:{session.id}", turn.now,
+            {"leave": leave_id}, lasts=lasts, urgency=messages.IMMINENT, session_id=session.id,
         )  # fmt: skip
     await posts.turn(tx, turn.post.id, "")
     await posts.want_new_version(tx, session.id)

@@ -20,8 +20,6 @@ from storage.tx import Tx
 
 UNTIL: Final = "deputy"
 LONGEST: Final = timedelta(days=184)
-TELLS_FOR: Final = timedelta(days=1)
-ASKING: Final = ("deputy_named",)
 
 
 async def ask(tx: Tx, said: Said) -> None:
@@ -108,7 +106,7 @@ async def _until(
     await roles.deputise(tx, member.id, unit_id, until)
     await dialogues.end(tx, by_user_id)
     about = f"{unit_id}:{day.isoformat()}"
-    await tell(tx, "deputy_named", member.user_id, about, now, TELLS_FOR, {"member": member.id})
+    await tell(tx, "deputy_named", member.user_id, about, now, {"member": member.id})
     return {"problem": "", "member": member.id}
 
 

@@ -20,7 +20,7 @@ from storage.messages import Message
 from storage.tx import Tx
 
 KIND: Final = "session"
-CARRIERS: Final = ("plan", KIND, "series")
+CARRIERS: Final = ("plan", KIND, "series", "unconfirmed")
 """The messages that lead to a session, and turn into it."""
 ATTACHMENT: Final = "attachment"
 STEP: Final = "attach"

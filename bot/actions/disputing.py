@@ -10,15 +10,15 @@ from typing import Final
 from bot.actions.announcing import about
 from bot.actions.asking import STALE, Pressed, alert, may
 from bot.actions.charge import secretary_for
-from bot.actions.correcting import LASTS, TOLD
+from bot.actions.correcting import TOLD
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.rules.hosts import Candidate
-from bot.rules.permissions import Denied
+from bot.rules.permissions import Denied, Place, judge
 from bot.rules.sessions import Session
 from bot.screens import correcting as screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from storage import attendance, corrections, members, posts, sessions, units
+from storage import attendance, corrections, members, posts, roles, sessions, units
 from storage.corrections import Correction
 from storage.messages import Message
 from storage.tx import Tx
@@ -126,7 +126,7 @@ async def _carry_out(
     for kind, member_id in concerned:
         for user_id in await members.accounts_to_write_to(tx, [member_id]):
             await tell(
-                tx, kind, user_id, found.id, pressed.now, LASTS,
+                tx, kind, user_id, found.id, pressed.now,
                 {"correction": found.id}, session_id=session.id,
             )  # fmt: skip
     await posts.want_new_version(tx, session.id)
@@ -134,7 +134,7 @@ async def _carry_out(
 
 async def _ask(tx: Tx, found: Correction, whom: Candidate, pressed: Pressed) -> None:
     await tell(
-        tx, DISPUTE, whom.user_id, f"{found.id}:{pressed.update_id}", pressed.now, LASTS,
+        tx, DISPUTE, whom.user_id, f"{found.id}:{pressed.update_id}", pressed.now,
         {"correction": found.id}, session_id=found.session_id,
     )  # fmt: skip
 
@@ -149,6 +149,9 @@ async def _write_dispute(tx: Tx, message: Message, telling: Telling) -> Outgoing
     found, session, name = await _read(tx, message)
     if found.state not in ("disputed", "escalated"):
         return Withdrawn("settled")
+    who = await roles.who(tx, message.chat_id, telling.now, await _unit(tx, found, session))
+    if judge("settle_dispute", who, Place.PRIVATE) or who.member_id in _besides(found):
+        return Withdrawn("not_secretary")
     by = await members.name_of(tx, found.upheld_by or found.by_member_id)
     return Prepared(screens.dispute(found, session, name, by, telling.voice))
 
@@ -168,4 +171,3 @@ WRITERS: Final[dict[str, Writer]] = {
     SETTLED: _write_settled,
     RULED: _write_ruled,
 }
-ASKING: Final = (DISPUTE, SETTLED, RULED)

@@ -20,7 +20,6 @@ REPORT: Final = "downtime_report"
 TOLD: Final = "downtime"
 SETTLES_WITHIN: Final = timedelta(seconds=60)
 """How long after the start what was missed is made up for; then it is counted."""
-LASTS: Final = timedelta(days=3)
 
 
 async def note(tx: Tx, now: datetime, zone: ZoneInfo) -> int | None:
@@ -51,14 +50,20 @@ async def note(tx: Tx, now: datetime, zone: ZoneInfo) -> int | None:
                 if place is None or place.telegram_id is None:
                     continue  # nobody can have pressed what was not there
                 await tell(
-                    tx, TOLD, group.id, f"{downtime_id}:{session.id}", now,
-                    window.closes - now, {"downtime": downtime_id},
-                    urgency=messages.IMMINENT, session_id=session.id,
-                )  # fmt: skip
+                    tx,
+                    TOLD,
+                    group.id,
+                    f"{downtime_id}:{session.id}",
+                    now,
+                    {"downtime": downtime_id},
+                    lasts=window.closes - now,
+                    urgency=messages.IMMINENT,
+                    session_id=session.id,
+                )
     counted_at = quiet.morning(now + SETTLES_WITHIN, zone)
     for user_id in await roles.admins(tx):
         await tell(
-            tx, REPORT, user_id, downtime_id, counted_at, LASTS, {"downtime": downtime_id}
+            tx, REPORT, user_id, downtime_id, counted_at, {"downtime": downtime_id}
         )  # fmt: skip
     return downtime_id
 
@@ -101,4 +106,3 @@ async def _write_report(tx: Tx, message: Message, telling: Telling) -> Outgoing:
 
 
 WRITERS: Final[dict[str, Writer]] = {TOLD: _write_told, REPORT: _write_report}
-ASKING: Final = (REPORT,)

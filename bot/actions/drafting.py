@@ -13,7 +13,7 @@ from bot.screens import planning as screens
 from bot.screens.planning import Preview
 from bot.screens.screen import Screen
 from bot.screens.voice import Voice
-from storage import dialogues, kinds, members, messages, roles, units
+from storage import dialogues, kinds, members, places, roles, units
 from storage import sessions as stored
 from storage.tx import Tx
 
@@ -36,7 +36,7 @@ async def at(tx: Tx, pressed: Pressed) -> Shown | str:
     Each message shows one draft: what was written later is shown by a message of its own. A draft
     that something else came between is taken up again.
     """
-    message = await messages.at(tx, pressed.chat_id, pressed.message_id)
+    message = await places.at(tx, pressed.chat_id, pressed.message_id)
     if message is not None and message.session_id is not None:
         return "done_before"
     facts = await dialogues.facts_of(tx, pressed.user_id, STEP, pressed.now)

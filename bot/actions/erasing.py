@@ -3,7 +3,6 @@
 What the night does about it is in `removing`.
 """
 
-from datetime import timedelta
 from typing import Final
 
 from bot.actions import charge
@@ -18,7 +17,7 @@ from bot.screens import routes
 from bot.screens.pages import Rows
 from bot.screens.screen import Button, Screen, Turned
 from bot.screens.voice import Voice
-from storage import erasures, messages
+from storage import erasures, places
 from storage.erasures import Erasure, Household
 from storage.messages import Message
 from storage.tx import Tx
@@ -26,8 +25,6 @@ from storage.tx import Tx
 MINE: Final = "me"
 CARD: Final = "people"
 ENTERED: Final = "erasure_entered"
-ASKING: Final = (ENTERED, "erasure_told")
-TELLS_FOR: Final = timedelta(days=2)
 MOST: Final = 5
 
 
@@ -94,7 +91,7 @@ async def _note(tx: Tx, pressed: Pressed, of: Household, by: int, voice: Voice) 
     erasure_id = await erasures.ask(tx, of.member_id, by, pressed.now, pressed.now + WITHIN)
     if erasure_id is not None and by != of.member_id and of.user_id is not None:
         at = quiet.morning(pressed.now, voice.zone)
-        await tell(tx, ENTERED, of.user_id, erasure_id, at, TELLS_FOR, {"erasure": erasure_id})
+        await tell(tx, ENTERED, of.user_id, erasure_id, at, {"erasure": erasure_id})
     return await erasures.asked_of(tx, of.member_id)
 
 
@@ -111,9 +108,9 @@ async def _take_back(tx: Tx, asked: Erasure | None, by: int, rows: Rows, voice: 
 
 async def _back(tx: Tx, pressed: Pressed, of: Household, voice: Voice) -> Rows:
     """Return the row that leads back to where it was asked; none where there is nothing."""
-    if await messages.was_sent_as(tx, pressed.chat_id, pressed.message_id, MINE):
+    if await places.was_sent_as(tx, pressed.chat_id, pressed.message_id, MINE):
         return ((privacy_screens.back(voice),),)
-    if of.is_active and await messages.was_sent_as(tx, pressed.chat_id, pressed.message_id, CARD):
+    if of.is_active and await places.was_sent_as(tx, pressed.chat_id, pressed.message_id, CARD):
         card = Button(voice.say("people.back"), routes.data(routes.MEMBER, of.member_id))
         return ((card,),)
     return ()

@@ -19,7 +19,7 @@ from storage import (
     dialogues,
     inbox,
     members,
-    messages,
+    places,
     roles,
     triggers,
     units,
@@ -76,7 +76,7 @@ async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if isinstance(visit, Turned):
         return visit
     if not visit.is_open:
-        about = await messages.details_of(tx, pressed.chat_id, pressed.message_id)
+        about = await places.details_of(tx, pressed.chat_id, pressed.message_id)
         for verb, key in _SAID_BEFORE:
             if VERBS[place] == verb and about.get(verb) == visit.id:
                 return brief(voice, key)
@@ -251,7 +251,7 @@ async def _undo(tx: Tx, pressed: Pressed, visit: Visit, voice: Voice) -> Turned:
         and (span.origin, span.reason) == ("secretary", "other")
     )
     await must_visits.drop(tx, visit, now, voice.zone, await _by(tx, pressed))
-    await messages.note_details(tx, pressed.chat_id, pressed.message_id, undo=visit.id)
+    await places.note_details(tx, pressed.chat_id, pressed.message_id, undo=visit.id)
     if span is not None and is_ours:
         await away.take_back(tx, span.id)
         await must_visits.never_was_away(tx, visit.member_id, span.id, now, voice.zone)
@@ -266,7 +266,7 @@ async def _really_close(tx: Tx, pressed: Pressed, visit: Visit, voice: Voice) ->
     if visit.state == "started":
         return alert(voice, "event.being_held")
     await must_visits.drop(tx, visit, pressed.now, voice.zone, await _by(tx, pressed))
-    await messages.note_details(tx, pressed.chat_id, pressed.message_id, really_close=visit.id)
+    await places.note_details(tx, pressed.chat_id, pressed.message_id, really_close=visit.id)
     return Turned(screen=screens.dropped(visit, voice, is_back=False, is_undone=False))
 
 

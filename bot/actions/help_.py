@@ -81,6 +81,8 @@ async def _write_start(tx: Tx, message: Message, telling: Telling) -> Outgoing:
 async def _write_help(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     role = (await roles.who(tx, message.chat_id, telling.now)).role
     lines = [telling.voice.say("help")]
+    if role & Role.MEMBER:
+        lines.append(telling.voice.say("help.todo"))
     if role & RUNS_UNIT:
         lines.append(telling.voice.say("help.host"))
         lines.append(telling.voice.say("help.series"))
@@ -97,6 +99,7 @@ async def _write_help(tx: Tx, message: Message, telling: Telling) -> Outgoing:
         lines.append(telling.voice.say("help.admin"))
         lines.append(telling.voice.say("help.triggers"))
         lines.append(telling.voice.say("help.calendar"))
+        lines.append(telling.voice.say("help.messages"))
     return Prepared(Screen("\n".join(lines)))
 
 

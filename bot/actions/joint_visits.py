@@ -1,7 +1,7 @@
 """A second unit is asked to come along on visits for a date; its secretary says who, or no."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,8 +22,6 @@ from storage.tx import Tx
 from storage.visitors import Visitor
 
 KIND: Final = "joint_ask"
-ASKING: Final = (KIND, "joint_answer")
-TELLS_FOR: Final = timedelta(days=3)
 
 
 async def secretary_of(tx: Tx, unit_id: int, now: datetime) -> Candidate | None:
@@ -50,7 +48,7 @@ async def ask(
         due_at=due_at, now=now, visit_ids=visit_ids,
     )  # fmt: skip
     at = quiet.morning(now, zone)
-    await tell(tx, KIND, asked.user_id, joint_id, at, due_at - at, {"joint": joint_id})
+    await tell(tx, KIND, asked.user_id, joint_id, at, {"joint": joint_id}, lasts=due_at - at)
 
 
 async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
@@ -95,7 +93,7 @@ async def _settle(
             await visit_duties.begin(tx, visit_id, now, zone)
     for asker in await members.accounts_to_write_to(tx, [of.asked_by]):
         at = quiet.morning(now, zone)
-        await tell(tx, "joint_answer", asker, of.id, at, TELLS_FOR, {"joint": of.id})
+        await tell(tx, "joint_answer", asker, of.id, at, {"joint": of.id})
     after = await joint_visits.by_id(tx, of.id)
     assert after is not None, "questions are not removed"
     return Turned(screen=await _answered(tx, after, voice, now, to_asker=False))

@@ -19,7 +19,7 @@ from bot.screens import key_dates as screens
 from bot.screens.key_dates import VERBS
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from storage import away, dialogues, members, messages, triggers, units, visitors, visits
+from storage import away, dialogues, members, places, triggers, units, visitors, visits
 from storage import joint_visits as storage
 from storage.dialogues import Dialogue
 from storage.messages import Message
@@ -78,7 +78,7 @@ async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
 
 async def _over(tx: Tx, pressed: Pressed, verb: str, voice: Voice) -> Turned:
     """Say that nothing is being planned; to who presses [定下] twice, that it is done."""
-    about = await messages.details_of(tx, pressed.chat_id, pressed.message_id)
+    about = await places.details_of(tx, pressed.chat_id, pressed.message_id)
     if verb == "settle" and about.get("settled"):
         return brief(voice, "key_date.settled_before")
     return alert(voice, "key_date.gone")
@@ -187,7 +187,7 @@ async def _settle(tx: Tx, turn: Planning) -> Draft | Turned:
     if draft.to and await _cannot_join(tx, draft.to, now):
         return alert(voice, "key_date.no_secretary")
     await dialogues.end(tx, turn.pressed.user_id)
-    await messages.note_details(tx, turn.pressed.chat_id, turn.pressed.message_id, settled=1)
+    await places.note_details(tx, turn.pressed.chat_id, turn.pressed.message_id, settled=1)
     chosen = await _chosen(tx, draft, occasion, voice.zone, now)
     due_at = end_of(day, voice.zone)
     made: list[int] = []

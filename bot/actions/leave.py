@@ -15,7 +15,7 @@ from bot.rules.sessions import Session
 from bot.screens import leave as screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from storage import attendance, leave, members, messages, posts, sessions
+from storage import attendance, leave, members, messages, places, posts, sessions
 from storage.leave import Leave, LeaveKind
 from storage.messages import Message
 from storage.tx import Tx
@@ -230,7 +230,7 @@ async def _is_ours(tx: Tx, session_id: int, chat_id: int, message_id: int) -> bo
         place = await posts.place(tx, kind, session_id, chat_id)
         if place is not None and place.telegram_id == message_id:
             return True
-    return await messages.was_sent_as(
+    return await places.was_sent_as(
         tx, chat_id, message_id, "meeting_notice", "check_in_ask", "nudge", "check_in_reply",
         "leave_declined", "leave_void",
     )  # fmt: skip

@@ -23,8 +23,6 @@ from storage.visits import Visit
 
 BACK: Final = "visit_back"
 """Falls due at the end of a span of absence, whose id it has; and what visitors are told then."""
-ASKING: Final = ("visit_away", "visit_back")
-TELLS_FOR: Final = timedelta(days=3)
 UNDO_WITHIN: Final = timedelta(minutes=10)
 
 
@@ -218,7 +216,7 @@ async def _tell(tx: Tx, kind: str, visit: Visit, span_id: int, at: datetime) -> 
     for one in await visitors.of_visit(tx, visit.id):
         if one.user_id is not None:
             details = {"member": visit.member_id, "span": span_id}
-            await tell(tx, kind, one.user_id, span_id, at, TELLS_FOR, details)
+            await tell(tx, kind, one.user_id, span_id, at, details)
 
 
 async def _tell_again(tx: Tx, visit: Visit, span_id: int, at: datetime) -> None:
@@ -226,7 +224,7 @@ async def _tell_again(tx: Tx, visit: Visit, span_id: int, at: datetime) -> None:
     for one in await visitors.of_visit(tx, visit.id):
         if one.user_id is not None and await was_told(tx, "visit_away", one.user_id, span_id):
             details = {"member": visit.member_id, "span": span_id}
-            await tell(tx, BACK, one.user_id, span_id, at, TELLS_FOR, details)
+            await tell(tx, BACK, one.user_id, span_id, at, details)
 
 
 async def _to_hold(tx: Tx, chat_id: int, member_id: int) -> list[Visit]:

@@ -15,7 +15,7 @@ from bot.screens import needs as screens
 from bot.screens.needs import FRONT, VERBS
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from storage import consents, dialogues, members, messages, needs, retention
+from storage import consents, dialogues, members, needs, places, retention
 from storage.dialogues import Dialogue
 from storage.needs import Need
 from storage.tx import Tx
@@ -36,7 +36,7 @@ async def show(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return need
     if not need.is_open:
         return Turned(screen=Screen(voice.say("need.ended_before")))
-    about = await messages.details_of(tx, pressed.chat_id, pressed.message_id)
+    about = await places.details_of(tx, pressed.chat_id, pressed.message_id)
     replaced = await answerers.replace(tx, need, pressed.now, voice.zone)
     if replaced is not None:
         await need_telling.schedule(tx, replaced, pressed.now, voice.zone)
@@ -163,7 +163,7 @@ async def _own(tx: Tx, pressed: Pressed, voice: Voice) -> Need | Turned:
     who = await may(tx, pressed, "need", KINDS)
     if isinstance(who, Denied):
         return alert(voice, who.code)
-    about = await messages.details_of(tx, pressed.chat_id, pressed.message_id)
+    about = await places.details_of(tx, pressed.chat_id, pressed.message_id)
     need = await needs.by_id(tx, pressed.ids[0])
     if "need" in about and about["need"] != pressed.ids[0]:
         return alert(voice, STALE)

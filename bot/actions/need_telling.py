@@ -30,12 +30,8 @@ STEP: Final = "need_step"
 SOLVED: Final = "need_solved"
 VISIT: Final = "need_from_visit"
 ENDED: Final = "need_ended"
-ASKING: Final = (TOLD, DUE, OVERDUE, ABOVE, STEP, SOLVED, VISIT, ENDED)
 DAY: Final = "need_day"
 """What falls due each morning while there are needs."""
-LASTS: Final = timedelta(days=14)
-REMINDS_FOR: Final = timedelta(hours=15)
-"""A reminder is of no use on another day."""
 Details = Mapping[str, int | str]
 
 
@@ -128,14 +124,14 @@ async def tell_ended(
         # Once it is told, nothing ties what is left of the need to whose it was.
         details: Details = {"member": need.member_id, "state": state, "forget": 1}
         at = quiet.morning(now, zone)
-        await tell(tx, ENDED, user_id, need.id, at, LASTS, details)
+        await tell(tx, ENDED, user_id, need.id, at, details)
 
 
 async def remind(tx: Tx, need: Need, now: datetime, zone: ZoneInfo) -> None:
     """Remind who answers that it is due today, or that it was due."""
     assert need.answer_by is not None, "every need is answered by a day"
     day = now.astimezone(zone).date().toordinal()
-    await _tell(tx, DUE, need.answerer_id, need, str(day), now, zone, {}, REMINDS_FOR)
+    await _tell(tx, DUE, need.answerer_id, need, str(day), now, zone, {})
 
 
 async def tell_unit(tx: Tx, need: Need, user_id: int, now: datetime, zone: ZoneInfo) -> None:
@@ -143,7 +139,7 @@ async def tell_unit(tx: Tx, need: Need, user_id: int, now: datetime, zone: ZoneI
     day = now.astimezone(zone).date().toordinal()
     at = quiet.morning(now, zone)
     details = {"need": need.id}
-    await tell(tx, OVERDUE, user_id, f"{need.id}:{day}", at, REMINDS_FOR, details)
+    await tell(tx, OVERDUE, user_id, f"{need.id}:{day}", at, details)
 
 
 async def tell_above(
@@ -153,7 +149,7 @@ async def tell_above(
     day = now.astimezone(zone).date().toordinal()
     at = quiet.morning(now, zone)
     details = {"unit": home_id, "above": above_id, "up": up}
-    await tell(tx, ABOVE, user_id, f"{home_id}:{up}:{day}", at, REMINDS_FOR, details)
+    await tell(tx, ABOVE, user_id, f"{home_id}:{up}:{day}", at, details)
 
 
 async def _tell(
@@ -165,14 +161,13 @@ async def _tell(
     now: datetime,
     zone: ZoneInfo,
     details: Details,
-    lasts: timedelta = LASTS,
 ) -> None:
     if member_id is None:
         return
     at = quiet.morning(now, zone)
     for user_id in await members.accounts_to_write_to(tx, [member_id]):
         facts = {"need": need.id, **details}
-        await tell(tx, kind, user_id, f"{need.id}:{about}", at, lasts, facts)
+        await tell(tx, kind, user_id, f"{need.id}:{about}", at, facts)
 
 
 async def _knows(tx: Tx, user_id: int, need_id: int) -> bool:
@@ -195,9 +190,9 @@ async def _write_told(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     if person is None or not await answerers.answers(tx, need, person.member_id, telling.now):
         return Withdrawn("not_the_answerer")
     voice, note = telling.voice, ""
+    if need.state == "solved" or need.answer_by is None:
+        return Withdrawn("waits_for_member")
     if message.kind == DUE:
-        if need.state == "solved" or need.answer_by is None:
-            return Withdrawn("waits_for_member")
         if rules.reminds_at(need.answer_by, voice.zone) > telling.now:
             return Withdrawn("moved")
         is_over = need.answer_by <= telling.now

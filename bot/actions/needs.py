@@ -19,7 +19,7 @@ from bot.screens import needs as screens
 from bot.screens.needs import NO_WORDS, SEE_WORDS, SEND, Also
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from storage import consents, dialogues, inbox, members, messages, needs, retention, roles
+from storage import consents, dialogues, inbox, members, needs, places, retention, roles
 from storage.dialogues import Dialogue
 from storage.members import Member
 from storage.messages import Message
@@ -134,7 +134,7 @@ async def send(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     # Whoever presses twice is told what came of it, whatever they are in the middle of by then.
     at = (pressed.chat_id, pressed.message_id)
     if what != SEND:
-        await messages.note_details(tx, *at, dropped=number)
+        await places.note_details(tx, *at, dropped=number)
         return Turned(screen=Screen(voice.say("need.dropped")))
     category = await _category(tx, dialogue.facts["category"])
     urgency = URGENCIES[dialogue.facts["urgency"]]
@@ -145,7 +145,7 @@ async def send(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     )  # fmt: skip
     if need is None:
         return Turned(screen=screens.nobody(Also(), voice))
-    await messages.note_details(tx, *at, sent=number)
+    await places.note_details(tx, *at, sent=number)
     return Turned(screen=screens.sent(need, voice))
 
 
@@ -155,7 +155,7 @@ async def _over(
     """Say what became of a draft that is none any more; what was done on this very message stays
     as it was said there.
     """
-    before = await messages.details_of(tx, pressed.chat_id, pressed.message_id)
+    before = await places.details_of(tx, pressed.chat_id, pressed.message_id)
     if before.get("sent") == number:
         return brief(voice, "need.sent_before")
     if before.get("dropped") == number:

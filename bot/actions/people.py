@@ -40,8 +40,6 @@ LINK_LASTS: Final = timedelta(days=7)
 TOP: Final = 0
 """Stands for the top of what someone is in charge of, where a unit's id is expected."""
 MOST: Final = 20
-TELLS_FOR: Final = timedelta(days=3)
-ASKING: Final = ("role_changed",)
 
 
 async def ask(tx: Tx, said: Said) -> None:
@@ -190,7 +188,7 @@ async def _tell_role(tx: Tx, member: Member, pressed: Pressed, code: str) -> Non
     if member.user_id is not None and member.user_id != pressed.user_id:
         about = f"{code}:{to_ms(pressed.now)}"
         details: dict[str, int | str] = {"code": code, "unit": member.base_id}
-        await tell(tx, "role_changed", member.user_id, about, pressed.now, TELLS_FOR, details)
+        await tell(tx, "role_changed", member.user_id, about, pressed.now, details)
 
 
 async def _write_role(tx: Tx, message: Message, telling: Telling) -> Outgoing:

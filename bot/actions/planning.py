@@ -15,7 +15,7 @@ from bot.screens import planning as screens
 from bot.screens.planning import VERBS
 from bot.screens.screen import Turned
 from bot.screens.voice import Voice
-from storage import dialogues, kinds, members, messages, roles, units
+from storage import dialogues, kinds, members, places, roles, units
 from storage import sessions as stored
 from storage.dialogues import Dialogue
 from storage.messages import Message
@@ -279,7 +279,7 @@ async def _settle(tx: Tx, turn: Drafting) -> Draft | Turned:
         tx, wanted, now=now, zone=voice.zone, by_member_id=turn.member_id
     )
     await dialogues.end(tx, user_id)
-    await messages.note_session(tx, turn.pressed.chat_id, turn.pressed.message_id, session_id)
+    await places.note_session(tx, turn.pressed.chat_id, turn.pressed.message_id, session_id)
     session = await stored.by_id(tx, session_id)
     assert session is not None, "planned just now"
     times = await stored.announced_at(tx, session_id)

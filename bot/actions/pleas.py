@@ -5,7 +5,6 @@ from typing import Final
 
 from bot.actions.announcing import about
 from bot.actions.asking import STALE, alert
-from bot.actions.correcting import LASTS
 from bot.actions.hosts_turn import Turn
 from bot.actions.telling import Outgoing, Prepared, Telling, Writer, tell
 from bot.clock import from_ms
@@ -16,7 +15,6 @@ from storage.messages import Message
 from storage.tx import Tx
 
 TOLD: Final = "plea_answer"
-ASKING: Final = (TOLD,)
 
 
 async def grant(tx: Tx, turn: Turn) -> Turned:
@@ -53,7 +51,7 @@ async def _put_on_list(tx: Tx, turn: Turn, member_id: int, happened_ms: int) -> 
 async def _tell(tx: Tx, turn: Turn, *, is_granted: bool) -> Turned:
     for user_id in await members.accounts_to_write_to(tx, [turn.number]):
         await tell(
-            tx, TOLD, user_id, turn.session.id, turn.now, LASTS, {"granted": int(is_granted)},
+            tx, TOLD, user_id, turn.session.id, turn.now, {"granted": int(is_granted)},
             urgency=messages.IMMINENT, session_id=turn.session.id,
         )  # fmt: skip
     await posts.want_new_version(tx, turn.session.id)

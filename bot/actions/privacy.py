@@ -103,8 +103,8 @@ async def copy(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if await messages.decided_since(tx, COPY, pressed.user_id, pressed.now - COPIES_AGAIN_AFTER):
         return brief(voice, "privacy.copy.sending")
     await tell(
-        tx, COPY, pressed.user_id, pressed.update_id, pressed.now, COPY_LASTS,
-        {"member": member.id},
+        tx, COPY, pressed.user_id, pressed.update_id, pressed.now,
+        {"member": member.id}, lasts=COPY_LASTS,
     )  # fmt: skip
     return brief(voice, "privacy.copy.sent")
 

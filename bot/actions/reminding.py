@@ -13,8 +13,6 @@ from storage import attendance, away, members, messages
 from storage.messages import Message
 from storage.tx import Tx
 
-ASKING: Final = (NUDGE,)
-
 
 async def remind(
     tx: Tx, session: Session, now: datetime, besides: int | None = None
@@ -36,7 +34,7 @@ async def remind(
     reached = 0
     for user_id in accounts:
         reached += await tell(
-            tx, NUDGE, user_id, about_, now, session.closes_at - now,
+            tx, NUDGE, user_id, about_, now, lasts=session.closes_at - now,
             urgency=messages.IMMINENT, session_id=session.id,
         )  # fmt: skip
     return reached, len(missing) - len(accounts)

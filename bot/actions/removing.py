@@ -137,7 +137,7 @@ async def confirm(tx: Tx, now: datetime, zone: ZoneInfo) -> int:
         for user_id, kind in told:
             if user_id is not None:
                 await tell(
-                    tx, kind, user_id, one.id, quiet.morning(now, zone), TELLS_FOR,
-                    {"erasure": one.id},
+                    tx, kind, user_id, one.id, quiet.morning(now, zone),
+                    {"erasure": one.id}, lasts=TELLS_FOR,
                 )  # fmt: skip
     return len(gone)

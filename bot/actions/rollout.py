@@ -17,10 +17,8 @@ from storage.messages import Message
 from storage.tx import Tx
 
 KIND: Final = "rollout"
-ASKING: Final = ("rollout_remind",)
 TOP: Final = 0
 LINKS_LAST: Final = timedelta(days=14)
-REMINDS_FOR: Final = timedelta(days=2)
 
 
 async def ask(tx: Tx, said: Said) -> None:
@@ -61,7 +59,7 @@ async def remind(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
             continue
         about = f"{one.unit_id}:{day.isoformat()}"
         reminded += await tell(
-            tx, "rollout_remind", one.user_id, about, morning(pressed.now, voice.zone), REMINDS_FOR,
+            tx, "rollout_remind", one.user_id, about, morning(pressed.now, voice.zone),
             {"unit": one.unit_id, "member": one.member_id},
         )  # fmt: skip
     text = voice.say("rollout.reminded", n=reminded, of=len(behind))

@@ -141,7 +141,7 @@ async def _send(
     **more: int | str,
 ) -> None:
     about = f"{file_id}:{update_id}"
-    await tell(tx, kind, user_id, about, now, TELLS_FOR, {"file": file_id, **more})
+    await tell(tx, kind, user_id, about, now, {"file": file_id, **more}, lasts=TELLS_FOR)
 
 
 async def _write_how(tx: Tx, message: Message, telling: Telling) -> Outgoing:

@@ -22,7 +22,6 @@ from storage.visits import Visit
 YOURS: Final = "round_yours"
 UNIT: Final = "visit_unit"
 """What falls due each morning for each unit that visits in rounds."""
-LASTS: Final = timedelta(days=7)
 FORGOTTEN: Final = timedelta(hours=20)
 """So long after its appointment a visit of an old round is held no more."""
 
@@ -134,7 +133,7 @@ async def _tell(
     for one in those:
         if one.user_id is not None:
             about = f"{unit_id}:{label}:{day}"
-            await tell(tx, YOURS, one.user_id, about, next_slot(now, zone), LASTS, facts)
+            await tell(tx, YOURS, one.user_id, about, next_slot(now, zone), facts)
 
 
 async def _there(tx: Tx, unit_id: int, now: datetime) -> list[Visitor]:
@@ -164,4 +163,3 @@ async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
 
 
 WRITERS: Final[dict[str, Writer]] = {YOURS: _write}
-ASKING: Final = (YOURS,)

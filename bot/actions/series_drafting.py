@@ -17,7 +17,7 @@ from bot.screens import series_drafts as screens
 from bot.screens.screen import Screen
 from bot.screens.series_drafts import Preview, Shown
 from bot.screens.voice import Voice
-from storage import dialogues, kinds, members, messages, units
+from storage import dialogues, kinds, members, places, units
 from storage import series as stored
 from storage import sessions as stored_sessions
 from storage.tx import Tx
@@ -40,7 +40,7 @@ class Shows:
 
 async def at(tx: Tx, pressed: Pressed) -> Shows | str:
     """Return the draft that a pressed message shows, or why none: gone or newer."""
-    message = await messages.at(tx, pressed.chat_id, pressed.message_id)
+    message = await places.at(tx, pressed.chat_id, pressed.message_id)
     facts = await dialogues.facts_of(tx, pressed.user_id, STEP, pressed.now)
     if message is None or facts is None:
         return "gone"

@@ -31,7 +31,7 @@ from bot.screens.screen import Screen
 from bot.screens.status import UNKNOWN_SHOWN, Backlog, UnknownMessage, Vitals
 from bot.screens.status import status as status_screen
 from bot.screens.voice import Voice
-from storage import chats, due, inbox, messages, posts, roles
+from storage import chats, due, inbox, messages, places, posts, roles
 from storage.messages import Message
 from storage.tx import Tx
 
@@ -129,7 +129,7 @@ async def arrived(
 async def _unknown_for_admin(
     tx: Tx, chat_id: int, telegram_id: int, user_id: int, message_id: int, now: datetime
 ) -> Message | Decided:
-    if not await messages.was_sent_as(tx, chat_id, telegram_id, "status"):
+    if not await places.was_sent_as(tx, chat_id, telegram_id, "status"):
         return Decided("check_in.stale")
     if judge("status", await roles.who(tx, user_id, now), Place.PRIVATE):
         return Decided("admins_only")

@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from bot.rules import reminders
+from bot.rules.reminders import Waits
 from bot.screens.screen import Screen
 from bot.screens.status import Vitals
 from bot.screens.voice import Voice
@@ -25,12 +27,14 @@ class Telling:
 class Prepared:
     """A message ready to go out; for a post, the version of the facts that it shows.
 
-    `then_leave` if the bot leaves the chat once it was said.
+    `then_leave` if the bot leaves the chat once it was said. `counts_on` is the day whose messages
+    it counts among, None if it counts among none.
     """
 
     screen: Screen
     version: int = 0
     then_leave: bool = False
+    counts_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,24 @@ class Withdrawn:
     """A message that is not to go out any more, and why, as a stable code."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A message that is for another time: not before `until`, and worth sending up to `expires_at`,
+    both UTC; `reason` says why, as a stable code.
+    """
+
+    until: datetime
+    expires_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A message that goes out in a list with others, which is to be sent instead, by its id."""
+
+    list_id: int
 
 
 Outgoing = Prepared | Withdrawn
@@ -51,19 +73,26 @@ async def tell(
     chat_id: int,
     about: int | str,
     at: datetime,
-    lasts: timedelta,
     details: Mapping[str, int | str] | None = None,
     *,
+    lasts: timedelta | None = None,
     urgency: int = messages.ORDINARY,
     session_id: int | None = None,
 ) -> bool:
     """Have a chat told something from `at` on, while it is of use; False if it was decided before.
 
-    `about` tells one telling of a kind to a chat from the next; twice the same is once. A chat that
-    was never seen is told nothing.
+    `about` tells one telling of a kind to a chat from the next; twice the same is once. How long it
+    is of use the table of reminders says, or `lasts` where that ends with what it is about. A chat
+    that was never seen is told nothing.
     """
     if await chats.by_id(tx, chat_id) is None:
         return False
+    of = reminders.of(kind)
+    if of is not None and of.waits is Waits.MORNING:
+        at += reminders.GATHERS
+    if lasts is None:
+        lasts = None if of is None else of.lasts
+        assert lasts is not None, "the table says how long"
     message_id = await messages.add(
         tx,
         key=f"{kind}:{about}:{chat_id}",

@@ -25,8 +25,6 @@ from storage.units import Unit
 
 TO: Final = "transfer_to"
 AT: Final = "transfer_at"
-ASKING: Final = ("transfer_ask", "transfer_answer", "transfer_done")
-ASKS_FOR: Final = timedelta(days=7)
 LONGEST: Final = timedelta(days=366)
 OFFERED: Final = 8
 Details = dict[str, int | str]
@@ -135,9 +133,13 @@ async def settle(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if agrees:
         await _agreed(tx, transfer_id, asked.at, pressed.now, voice.zone)
     await tell(
-        tx, "transfer_answer", asked.asked_by, transfer_id, morning(pressed.now, voice.zone),
-        ASKS_FOR, {"transfer": transfer_id},
-    )  # fmt: skip
+        tx,
+        "transfer_answer",
+        asked.asked_by,
+        transfer_id,
+        morning(pressed.now, voice.zone),
+        {"transfer": transfer_id},
+    )
     return Turned(screen=Screen(_words(asked, state, voice, pressed.now)))
 
 
@@ -164,7 +166,6 @@ async def take_effect(tx: Tx, transfer_id: int, now: datetime, zone: ZoneInfo) -
             member.user_id,
             transfer_id,
             morning(now, zone),
-            ASKS_FOR,
             {"transfer": transfer_id},
         )
     return None
@@ -206,9 +207,7 @@ async def _ask(
     else:
         for reader in readers:
             details = {"transfer": transfer_id}
-            await tell(
-                tx, "transfer_ask", reader, transfer_id, morning(now, zone), ASKS_FOR, details
-            )
+            await tell(tx, "transfer_ask", reader, transfer_id, morning(now, zone), details)
     return {"problem": "", "transfer": transfer_id}
 
 

@@ -14,6 +14,7 @@ from storage import (
     inbox,
     links,
     messages,
+    reminders,
     roles,
     roster_files,
 )
@@ -29,8 +30,8 @@ FILES_WAIT: Final = timedelta(hours=24)
 """How long a roster file waits for [确认导入], a table of days for [收下]."""
 LISTS_KEPT: Final = timedelta(days=7)
 """How long the names that an import listed can be looked at."""
-
-
+ITEMS_STAND: Final = timedelta(hours=12)
+"""How long what went out in a list can be opened that is to be forgotten once it is told."""
 DIALOGUES_KEPT: Final = timedelta(days=1)
 """How long what nobody went on with is known to have been under way."""
 
@@ -56,6 +57,7 @@ async def forget_people_work(tx: Tx, now: datetime) -> None:
     await roster_files.forget(tx, now - LISTS_KEPT)
     await day_files.cancel_forgotten(tx, now - FILES_WAIT, now)
     await buddies.forget(tx, now - PAIRS_KEPT)
+    await reminders.forget_lists(tx, now - ITEMS_STAND)
 
 
 async def whom_to_alarm(tx: Tx) -> list[int]:

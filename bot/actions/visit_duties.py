@@ -32,8 +32,6 @@ LOOKS_AT: Final = time(7, 30)
 OVERDUE: Final = "visit_overdue"
 """What falls due when it was not held in time."""
 LASTS: Final = timedelta(days=1)
-GATHERS: Final = timedelta(minutes=1)
-"""How long what is due of a morning waits for the rest of it, to go out in one message."""
 ANEW_WITHIN: Final = 10
 """Workdays for a visit whose record was withdrawn after its last day."""
 
@@ -172,7 +170,7 @@ async def tell_overdue(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str 
     at = quiet.morning(now, zone)
     day = at.astimezone(zone).date().toordinal()
     await tell(
-        tx, OVERDUE_UP, chosen.user_id, f"{visit.unit_id}:{day}", at, LASTS,
+        tx, OVERDUE_UP, chosen.user_id, f"{visit.unit_id}:{day}", at,
         {"unit": visit.unit_id},
     )  # fmt: skip
     return None
@@ -200,7 +198,7 @@ async def ask_how_it_went(tx: Tx, visit: Visit, now: datetime, zone: ZoneInfo) -
     at = visit.held_at or visit.meets_at
     assert at is not None, "it was arranged or begun"
     await visit_telling.visitors(
-        tx, AFTER, visit, f"{visit.id}:{to_ms(at)}", quiet.morning(now, zone), LASTS,
+        tx, AFTER, visit, f"{visit.id}:{to_ms(at)}", quiet.morning(now, zone), None,
         {"visit": visit.id},
     )  # fmt: skip
 
@@ -218,7 +216,7 @@ async def _gather(
     tx: Tx, those: Sequence[Visitor], part: str, visit: Visit, now: datetime, zone: ZoneInfo
 ) -> None:
     """Have a visit stand under `due` or `overdue` in the one message that each gets of a day."""
-    at = quiet.morning(now, zone) + GATHERS
+    at = quiet.morning(now, zone)
     day = at.astimezone(zone).date().toordinal()
     for one in those:
         if one.user_id is None:
@@ -227,9 +225,9 @@ async def _gather(
             continue
         # Once it is sent nothing needs to know any more whose households it named.
         facts: dict[str, int | str] = {part: str(visit.id), "forget": 1}
-        if not await tell(tx, DUE, one.user_id, day, at, LASTS, facts):
+        if not await tell(tx, DUE, one.user_id, day, at, facts):
             # It has gone out already: this one came late.
-            await tell(tx, DUE, one.user_id, f"{day}:{part}:{visit.id}", at, LASTS, facts)
+            await tell(tx, DUE, one.user_id, f"{day}:{part}:{visit.id}", at, facts)
 
 
 async def _write_due(tx: Tx, message: Message, telling: Telling) -> Outgoing:
@@ -316,4 +314,3 @@ WRITERS: Final[dict[str, Writer]] = {
     TODAY: _write_today,
     TODAY_YOU: _write_today,
 }
-ASKING: Final = tuple(WRITERS)

@@ -3,7 +3,7 @@
 Silence is 未回复, and counts as nothing else.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -24,14 +24,13 @@ from storage.visits import Visit
 
 RECORD: Final = "visit_record"
 WRONG: Final = "visit_wrong"
-LASTS: Final = timedelta(days=7)
 
 
 async def show_member(tx: Tx, visit: Visit, now: datetime, zone: ZoneInfo) -> None:
     """Show the member what is recorded; not while they are away: then on their first day back."""
     if await away.now_of(tx, visit.member_id, now) is None:
         await visit_telling.member(
-            tx, RECORD, visit, f"{visit.id}:{to_ms(now)}", morning(now, zone), LASTS,
+            tx, RECORD, visit, f"{visit.id}:{to_ms(now)}", morning(now, zone), None,
             {"visit": visit.id},
         )  # fmt: skip
 
@@ -62,9 +61,13 @@ async def said(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         judge = await visit_rights.judge_of(tx, visit, now)
         if judge is not None:
             await tell(
-                tx, WRONG, judge, f"{visit.id}:{pressed.update_id}", morning(now, voice.zone),
-                LASTS, {"visit": visit.id},
-            )  # fmt: skip
+                tx,
+                WRONG,
+                judge,
+                f"{visit.id}:{pressed.update_id}",
+                morning(now, voice.zone),
+                {"visit": visit.id},
+            )
     again = await visits.by_id(tx, visit.id)
     assert again is not None, "it is held"
     return Turned(screen=screens.answered(again, voice, now))
@@ -99,4 +102,3 @@ async def _names(tx: Tx, visit: Visit, voice: Voice) -> str:
 
 
 WRITERS: Final[dict[str, Writer]] = {RECORD: _write_record, WRONG: _write_wrong}
-ASKING: Final = (RECORD, WRONG)

@@ -19,12 +19,11 @@ from storage.visits import Visit
 
 OFF: Final = "visit_off"
 NEWS: Final = "visit_news"
-LASTS: Final = timedelta(days=3)
 Details = Mapping[str, int | str]
 
 
 async def visitors(
-    tx: Tx, kind: str, visit: Visit, about: int | str, at: datetime, lasts: timedelta,
+    tx: Tx, kind: str, visit: Visit, about: int | str, at: datetime, lasts: timedelta | None,
     details: Details, besides: int | None = None,
 ) -> None:  # fmt: skip
     """Tell all who hold a visit, but for the member `besides`, who did it."""
@@ -33,13 +32,13 @@ async def visitors(
 
 async def some(
     tx: Tx, kind: str, those: Sequence[Visitor], about: int | str, at: datetime,
-    lasts: timedelta, details: Details, besides: int | None = None,
+    lasts: timedelta | None, details: Details, besides: int | None = None,
 ) -> None:  # fmt: skip
     """Tell some of those who visit, but for the member `besides`, who did it."""
     for one in those:
         if one.user_id is not None and one.member_id != besides:
             facts = {**details, "to": one.member_id}
-            await tell(tx, kind, one.user_id, about, at, lasts, facts)
+            await tell(tx, kind, one.user_id, about, at, facts, lasts=lasts)
 
 
 async def is_members(tx: Tx, user_id: int, visit: Visit) -> bool:
@@ -56,12 +55,12 @@ async def may_hear(tx: Tx, user_id: int, visit: Visit, now: datetime) -> bool:
 
 
 async def member(
-    tx: Tx, kind: str, visit: Visit, about: int | str, at: datetime, lasts: timedelta,
+    tx: Tx, kind: str, visit: Visit, about: int | str, at: datetime, lasts: timedelta | None,
     details: Details,
 ) -> None:  # fmt: skip
     """Tell the member whose household it is, if the bot may write to them."""
     for user_id in await members.accounts_to_write_to(tx, [visit.member_id]):
-        await tell(tx, kind, user_id, about, at, lasts, details)
+        await tell(tx, kind, user_id, about, at, details, lasts=lasts)
 
 
 async def off(
@@ -75,7 +74,7 @@ async def off(
     told = await stored.of_visit(tx, visit.id) if those is None else those
     facts: Details = {"visit": visit.id, "code": code}
     at = morning(now, zone)
-    await some(tx, OFF, told, f"{visit.id}:{about}", at, LASTS, facts, besides)
+    await some(tx, OFF, told, f"{visit.id}:{about}", at, None, facts, besides)
 
 
 async def news(
@@ -84,7 +83,7 @@ async def news(
     """Tell the member what became of a visit; `code` says what."""
     facts: Details = {"visit": visit.id, "code": code}
     at = morning(now, zone)
-    await member(tx, NEWS, visit, f"{visit.id}:{about}", at, LASTS, facts)
+    await member(tx, NEWS, visit, f"{visit.id}:{about}", at, None, facts)
 
 
 async def appointment_is_off(
@@ -122,4 +121,3 @@ async def _write_off(tx: Tx, message: Message, telling: Telling) -> Outgoing:
 
 
 WRITERS: Final[dict[str, Writer]] = {OFF: _write_off, NEWS: _write_news}
-ASKING: Final = (OFF, NEWS)

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.actions.calendar import card_refused
 from bot.actions.chats import migrated
-from bot.actions.telling import Prepared, Withdrawn
+from bot.actions.telling import Held, Merged, Prepared, Withdrawn
 from bot.clock import Clock
 from bot.delivery.gateway import Gateway
 from bot.delivery.limits import Limits
@@ -27,7 +27,7 @@ from bot.delivery.outcomes import (
 )
 from bot.heavy.worker import Worker
 from bot.screens.screen import Screen
-from storage import chats, messages, posts
+from storage import chats, messages, posts, reminders
 from storage.database import Database
 from storage.errors import DatabaseBroken, DatabaseBusy, StorageError
 from storage.messages import Message
@@ -37,7 +37,7 @@ P = ParamSpec("P")
 
 log = logging.getLogger(__name__)
 
-Prepare = Callable[[Tx, Message, datetime], Awaitable[Prepared | Withdrawn]]
+Prepare = Callable[[Tx, Message, datetime], Awaitable[Prepared | Withdrawn | Held | Merged]]
 
 SETTLE_AGAIN_AFTER = 1.0
 """Seconds between two attempts to store an outcome while the disk is full."""
@@ -173,6 +173,14 @@ class Messages:
             if message.post_id is not None and prepared.reason != "stands_already":
                 await posts.set_state(tx, message.post_id, "gone")
             return None
+        if isinstance(prepared, Held):
+            until, expires_at = prepared.until, prepared.expires_at
+            await reminders.hold(tx, message.id, until, expires_at, prepared.reason)
+            return None
+        if isinstance(prepared, Merged):
+            return await self._claim(tx, prepared.list_id, now)
+        if prepared.counts_on is not None:
+            await reminders.note_counted(tx, message.id, prepared.counts_on)
         chat = await chats.by_id(tx, message.chat_id)
         return Claim(message, None if chat is None else chat.topic_id, prepared)
 

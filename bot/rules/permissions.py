@@ -94,6 +94,7 @@ ACTS: Final[dict[str, Rule]] = {
     # Any member may be named to answer; that it is them is asked of the need itself.
     "answer_need": Rule(Role.MEMBER),
     "buddy": Rule(Role.MEMBER),
+    "todo": Rule(Role.MEMBER),
     # Those who run a unit: its sessions are theirs, not the admins'.
     "plan": Rule(RUNS_UNIT),
     "series": Rule(RUNS_UNIT),
@@ -128,6 +129,7 @@ ACTS: Final[dict[str, Rule]] = {
     "roles": Rule(Role.ADMIN),
     "triggers": Rule(Role.ADMIN),
     "calendar": Rule(Role.ADMIN),
+    "messages": Rule(Role.ADMIN),
     "status": Rule(Role.ADMIN, ANYWHERE),
 }
 """Every act, by the name that actions ask for it with."""

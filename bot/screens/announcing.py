@@ -48,6 +48,15 @@ def short_notice(session: Session, voice: Voice, now: datetime) -> Screen:
     return Screen(voice.say("meeting.soon", about=_line(session, voice, now)))
 
 
+def unconfirmed(session: Session, voice: Voice) -> Screen:
+    """Say that a record waits for being confirmed, with the card that does it."""
+    text = voice.say(
+        "todo.unconfirmed", when=voice.full_moment(session.starts_at), kind=safe(session.kind_name)
+    )
+    button = Button(voice.say("todo.card"), routes.data(routes.CARD_HERE, session.id))
+    return Screen(text, ((button,),))
+
+
 def ask(session: Session, voice: Voice, now: datetime) -> Screen:
     """Ask in private to check in."""
     text = voice.say("meeting.open", about=_line(session, voice, now))

@@ -1,6 +1,7 @@
 """困难事项 for who answers one, and for who looks after a unit's families."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -51,7 +52,7 @@ def card(
         if answers:
             rows += [
                 (
-                    do(need, "contacted", voice.say("answer.contacted")),
+                    replace(do(need, "contacted", voice.say("answer.contacted")), settles=True),
                     do(need, "solved", voice.say("answer.solved_button")),
                 ),
                 (do(need, "put_off", voice.say("answer.put_off")), hand_on),

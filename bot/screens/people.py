@@ -239,7 +239,8 @@ def mine(of: Mine, voice: Voice, now: datetime) -> Screen:
     lines += [buddies.line(one, member.id, voice, now) for one in of.pairs]
     lines.append(voice.say("me.end"))
     family = Button(voice.say("me.family"), routes.data(routes.PRIVACY, 0))
-    rows = (_away_button(member, of.span, voice), (family,), (buddies.button(voice),))
+    sent = (Button(voice.say("told.button"), routes.data(routes.TOLD, 0)),)
+    rows = (_away_button(member, of.span, voice), (family,), (buddies.button(voice),), sent)
     return Screen("\n".join(lines), rows)
 
 

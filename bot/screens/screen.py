@@ -9,13 +9,15 @@ from typing import Any
 class Button:
     """A button below a message: `data` comes back as `route.args` when it is pressed.
 
-    One with a `url` opens that instead, one with `copies` puts that text on the clipboard.
+    One with a `url` opens that instead, one with `copies` puts that text on the clipboard. The one
+    that `settles` what the message asks for is the one that a list of several shows.
     """
 
     label: str
     data: str = ""
     url: str | None = None
     copies: str | None = None
+    settles: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.locales.zh import (
     coverage,
     events,
     family,
+    lists,
     needs,
     people,
     privacy,
@@ -32,6 +33,7 @@ TEXTS = (
     | buddies.TEXTS
     | coverage.TEXTS
     | calendar.TEXTS
+    | lists.TEXTS
     | privacy.TEXTS
     | visits.TEXTS
     | events.TEXTS

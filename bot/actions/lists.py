@@ -1,0 +1,142 @@
+"""Several messages as one: what can wait goes out together, and each is opened from there.
+
+A list stands for what it shows: while one of its messages is open, what is pressed below it is
+pressed on that one, and [返回] leads back to the list.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.actions import holding_back, known_days, writers
+from bot.actions.asking import STALE, Pressed, alert
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.rules import budget, reminders
+from bot.screens import lists as screens
+from bot.screens import routes
+from bot.screens.lists import Item
+from bot.screens.screen import Button, Screen, Turned
+from bot.screens.status import Vitals
+from bot.screens.voice import Voice
+from storage import messages
+from storage import reminders as stored
+from storage.messages import Message
+from storage.tx import Tx
+
+TODAY: Final = "today"
+"""The list of what waited for somebody at one time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a press on a list comes to, and the button of what was opened that is meant by it."""
+
+    turned: Turned
+    means: Button | None = None
+
+
+async def put_together(tx: Tx, first: Message, prepared: Prepared, telling: Telling) -> int | None:
+    """Put what else waits for a person together with the `first` that goes out; return the list's
+    id, or None if there is nothing else.
+    """
+    if not _can_be_listed(first, prepared):
+        return None
+    now, is_workday = telling.now, await known_days.of(tx)
+    found = [first]
+    for one in await stored.waiting(tx, first.chat_id, now, first.id):
+        of = holding_back.rule(one)
+        if of is None or one.kind == TODAY or not of.can_wait or one.expires_at <= now:
+            continue
+        if budget.may_go_at(of, now, telling.voice.zone, is_workday) > now:
+            continue
+        outgoing = await writers.WRITERS[one.kind](tx, one, telling)
+        if isinstance(outgoing, Withdrawn):
+            await messages.settle(tx, one.id, "withdrawn", now, reason=outgoing.reason)
+        elif _can_be_listed(one, outgoing):
+            found.append(one)
+        if len(found) == screens.MOST:
+            break
+    if len(found) == 1:
+        return None
+    list_id = await messages.add(
+        tx, key=f"{TODAY}:{first.id}", kind=TODAY, chat_id=first.chat_id, not_before=now,
+        expires_at=max(one.expires_at for one in found),
+    )  # fmt: skip
+    assert list_id is not None, "a message goes out once"
+    await stored.merge(tx, [one.id for one in found], list_id, now)
+    return list_id
+
+
+async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Opened:
+    """Open one of a list's messages in its place, or go back to the list; the id is the message,
+    0 for the list.
+    """
+    (message_id,) = pressed.ids
+    whole = await stored.list_at(tx, pressed.chat_id, pressed.message_id)
+    if whole is None or whole.kind != TODAY or pressed.chat_id != pressed.user_id:
+        return Opened(alert(voice, STALE))
+    telling = Telling(voice, no_vitals, pressed.now)
+    one = await stored.one_listed(tx, whole.id, message_id) if message_id else None
+    if one is None and message_id:
+        return Opened(alert(voice, STALE))
+    opened = None if one is None else await _asked(tx, one, telling)
+    await stored.show(tx, whole.id, None if opened is None or one is None else one.id)
+    if opened is not None:
+        return Opened(Turned(screen=opened.screen), screens.settling(opened.screen))
+    screen = await _screen(tx, whole, telling)
+    turned = Turned(screen=screen or Screen(voice.say("list.done")))
+    gone = None if one is None else alert(voice, "list.gone").toast
+    return Opened(replace(turned, toast=gone))
+
+
+async def lead_back(tx: Tx, pressed: Pressed, turned: Turned, voice: Voice) -> Turned:
+    """Add to what a list has turned into the way back to it."""
+    if turned.screen is None or pressed.chat_id != pressed.user_id:
+        return turned
+    back = await stored.opened_at(tx, pressed.chat_id, pressed.message_id)
+    if back is None:
+        return turned
+    route = routes.ITEM if back == TODAY else routes.TODO
+    row = (Button(voice.say("list.back"), routes.data(route, *([0] if back == TODAY else []))),)
+    return replace(turned, screen=replace(turned.screen, buttons=(*turned.screen.buttons, row)))
+
+
+async def _screen(tx: Tx, whole: Message, telling: Telling) -> Screen | None:
+    """Return the list as it stands now; None if nothing of it is left."""
+    items = []
+    for one in _in_order(await stored.listed(tx, whole.id)):
+        prepared = await _asked(tx, one, telling)
+        if prepared is not None:
+            items.append(Item(prepared.screen, routes.data(routes.ITEM, one.id)))
+    return screens.today(items, telling.voice, telling.now) if items else None
+
+
+async def _asked(tx: Tx, one: Message, telling: Telling) -> Prepared | None:
+    if "erased" in one.details:
+        return None
+    outgoing = await writers.WRITERS[one.kind](tx, one, telling)
+    return None if isinstance(outgoing, Withdrawn) else outgoing
+
+
+async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    screen = await _screen(tx, message, telling)
+    return Withdrawn("all_done") if screen is None else Prepared(screen)
+
+
+def _can_be_listed(one: Message, prepared: Prepared) -> bool:
+    """Say whether a message can stand in a list: text alone, and worth waiting for."""
+    of, screen = holding_back.rule(one), prepared.screen
+    is_text = screen.file is None and screen.document is None
+    return of is not None and of.can_wait and one.kind != TODAY and is_text
+
+
+def _in_order(those: Sequence[Message]) -> list[Message]:
+    return sorted(those, key=lambda one: (reminders.place(one.kind), one.id))
+
+
+def no_vitals() -> Vitals:
+    """Stand for what only the running process knows, where nothing asks for it."""
+    raise AssertionError("no reminder asks for the process")
+
+
+WRITERS: Final[dict[str, Writer]] = {TODAY: _write}

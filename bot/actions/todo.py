@@ -1,0 +1,199 @@
+"""/todo 待办: what somebody still owes, most urgent first, each with what settles it.
+
+It is what they were asked and is still open, whether the asking reached them or not, and what
+stands open without anybody having asked.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.actions import lists, replies, writers
+from bot.actions.asking import STALE, Pressed, Said, alert, asks
+from bot.actions.lists import Opened
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.clock import to_ms
+from bot.rules import reminders
+from bot.rules.permissions import Place, judge
+from bot.screens import lists as screens
+from bot.screens import routes
+from bot.screens.lists import Item
+from bot.screens.screen import Screen, Turned
+from bot.screens.voice import Voice
+from storage import away, roles, sessions, visits
+from storage import reminders as stored
+from storage.messages import Message
+from storage.tx import Tx
+from storage.visits import Visit
+
+TODO: Final = "todo"
+ASKED_SINCE: Final = timedelta(days=60)
+"""How far back what somebody was asked is looked for."""
+UNCONFIRMED: Final = 3
+"""Sessions of a unit that wait for being confirmed, the newest of which are listed."""
+STATES: Final = ("check_in_ask", "visit_today", "visit_after", "visit_due", "unconfirmed")
+"""The kinds that stand for what nobody asked; buttons carry their place: only add at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Something that may be owed, as the message that would ask for it; `data` is what opens it.
+
+    `about` tells the same thing asked twice from two things.
+    """
+
+    message: Message
+    about: tuple[str, int]
+    data: str
+
+
+async def ask(tx: Tx, said: Said) -> None:
+    """/todo: list what somebody owes."""
+    if await asks(tx, said, TODO) is not None:
+        await replies.add(tx, said.update_id, TODO, said.user_id, said.now)
+
+
+async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Opened:
+    """Turn to what somebody owes, or to one of it: the ids are a message, or a kind and whose."""
+    who = await roles.who(tx, pressed.user_id, pressed.now)
+    whole = await stored.list_at(tx, pressed.chat_id, pressed.message_id)
+    if whole is None or whole.kind != TODO or pressed.chat_id != pressed.user_id:
+        return Opened(alert(voice, STALE))
+    denied = judge(TODO, who, Place.PRIVATE)
+    if denied is not None or who.member_id is None:
+        return Opened(alert(voice, STALE if denied is None else denied.code))
+    telling = Telling(voice, lists.no_vitals, pressed.now)
+    every = await _owed(tx, pressed.user_id, who.member_id, telling)
+    data = routes.data(routes.TODO, *pressed.ids)
+    chosen = next((one for one in every if pressed.ids and one.data == data), None)
+    if chosen is None:
+        await stored.show(tx, whole.id, None)
+        gone = alert(voice, "list.gone").toast if pressed.ids else None
+        return Opened(Turned(gone, await _screen(tx, every, telling)))
+    shown = chosen.message
+    if not shown.id:
+        shown = await stored.open_in(
+            tx, whole.id, shown.kind, chosen.about[1], shown.details, pressed.now,
+            session_id=shown.session_id,
+        )  # fmt: skip
+    outgoing = await writers.WRITERS[shown.kind](tx, shown, telling)
+    assert isinstance(outgoing, Prepared), "it was asked just now"
+    await stored.show(tx, whole.id, shown.id)
+    return Opened(Turned(screen=outgoing.screen), screens.settling(outgoing.screen))
+
+
+async def count(tx: Tx, user_id: int, member_id: int, telling: Telling) -> int:
+    """Return how many things somebody owes."""
+    return len(await _items(tx, await _owed(tx, user_id, member_id, telling), telling))
+
+
+async def _screen(tx: Tx, every: Sequence[Owed], telling: Telling) -> Screen:
+    return screens.todo(await _items(tx, every, telling), telling.voice)
+
+
+async def _items(tx: Tx, every: Sequence[Owed], telling: Telling) -> list[Item]:
+    items = []
+    for one in every:
+        outgoing = await writers.WRITERS[one.message.kind](tx, one.message, telling)
+        if isinstance(outgoing, Prepared):
+            items.append(Item(outgoing.screen, one.data))
+    return items
+
+
+async def _owed(tx: Tx, user_id: int, member_id: int, telling: Telling) -> list[Owed]:
+    """Return what may be owed, the most urgent first, each once; its writer knows whether it is."""
+    found = [
+        *await _open(tx, user_id, telling.now),
+        *await _visits(tx, user_id, member_id, telling.now),
+        *await _unconfirmed(tx, user_id, member_id, telling.now),
+        *await _asked(tx, user_id, telling.now),
+    ]
+    found.sort(key=lambda one: (reminders.place(one.message.kind), one.message.id))
+    return list({one.about: one for one in reversed(found)}.values())[::-1]
+
+
+async def _open(tx: Tx, user_id: int, now: datetime) -> list[Owed]:
+    """Return the check-ins that are open to somebody."""
+    return [
+        _state(user_id, "check_in_ask", session.id, now, {}, session_id=session.id)
+        for session in await sessions.around(tx, user_id, now, timedelta(0))
+    ]
+
+
+async def _visits(tx: Tx, user_id: int, member_id: int, now: datetime) -> list[Owed]:
+    """Return the visits that somebody is to hold, but to whoever is away."""
+    return [
+        _state(user_id, *_of_visit(visit, now), now, _details(visit, now))
+        for visit in await visits.to_hold(tx, member_id)
+        if await away.now_of(tx, visit.member_id, now) is None
+    ]
+
+
+async def _unconfirmed(tx: Tx, user_id: int, member_id: int, now: datetime) -> list[Owed]:
+    return [
+        _state(user_id, "unconfirmed", session.id, now, {}, session_id=session.id)
+        for one in await roles.charges(tx, member_id, now)
+        for session in await sessions.unconfirmed(tx, one.unit_id, UNCONFIRMED)
+    ]
+
+
+async def _asked(tx: Tx, user_id: int, now: datetime) -> list[Owed]:
+    """Return what somebody was asked, or was to be asked, and what was not forgotten since."""
+    kinds = [one.code for one in reminders.TABLE if one.asks]
+    return [
+        Owed(one, _about(one), routes.data(routes.TODO, one.id))
+        for one in await stored.asked(tx, user_id, now - ASKED_SINCE, kinds)
+    ]
+
+
+def _of_visit(visit: Visit, now: datetime) -> tuple[str, int]:
+    """Return as which kind an open visit asks for what comes next, and its id."""
+    if visit.state == "started" or (visit.meets_at is not None and visit.meets_at <= now):
+        return "visit_after", visit.id
+    return "visit_today" if visit.state == "agreed" else "visit_due", visit.id
+
+
+def _details(visit: Visit, now: datetime) -> Mapping[str, int | str]:
+    kind, _ = _of_visit(visit, now)
+    if kind == "visit_due":
+        return {"overdue" if visit.due_at <= now else "due": str(visit.id)}
+    at = {} if visit.meets_at is None else {"at": to_ms(visit.meets_at)}
+    return {"visit": visit.id, **at}
+
+
+def _state(
+    user_id: int,
+    kind: str,
+    subject: int,
+    now: datetime,
+    details: Mapping[str, int | str],
+    session_id: int | None = None,
+) -> Owed:
+    message = Message(
+        id=0, kind=kind, chat_id=user_id, post_id=None, session_id=session_id, details=details,
+        attempts=0, expires_at=now, settled_at=None, reason=None,
+    )  # fmt: skip
+    noun = "visit" if kind.startswith("visit") else "session" if session_id else kind
+    return Owed(message, (noun, subject), routes.data(routes.TODO, STATES.index(kind), subject))
+
+
+def _about(message: Message) -> tuple[str, int]:
+    """Return what a message is about: two that ask about the same thing are one."""
+    for noun in ("need", "claim", "transfer", "correction", "joint", "buddy", "visit"):
+        if noun in message.details:
+            return noun, int(message.details[noun])
+    if message.session_id is not None:
+        return "session", message.session_id
+    return message.kind, message.id
+
+
+async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    who = await roles.who(tx, message.chat_id, telling.now)
+    if who.member_id is None:
+        return Withdrawn("not_bound")
+    every = await _owed(tx, message.chat_id, who.member_id, telling)
+    return Prepared(await _screen(tx, every, telling))
+
+
+WRITERS: Final[dict[str, Writer]] = {TODO: _write}

@@ -1,0 +1,71 @@
+"""Several messages in one: each with its number, and the button that opens it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Final
+
+from bot.screens.pages import grid
+from bot.screens.screen import Button, Screen
+from bot.screens.voice import Voice
+
+MOST: Final = 8
+"""Messages in one list; what else there is makes the next."""
+_NOON: Final = time(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of a list: the screen that it would be by itself, and what opens it."""
+
+    screen: Screen
+    opens: str
+
+
+def today(items: Sequence[Item], voice: Voice, now: datetime) -> Screen:
+    """Say what waits for somebody; before noon that is what there is today."""
+    if len(items) == 1:
+        # The rest was settled since: what is left stands by itself, and is opened all the same.
+        return Screen(items[0].screen.text, _buttons(items, voice))
+    is_morning = now.astimezone(voice.zone).time() < _NOON
+    head = voice.say("list.today" if is_morning else "list.now", n=len(items))
+    return listed(head, items, voice)
+
+
+def todo(items: Sequence[Item], voice: Voice) -> Screen:
+    """Say what somebody owes: the most urgent, and how many more there are."""
+    if not items:
+        return Screen(voice.say("todo.nothing"))
+    head = voice.say("todo.some", n=len(items))
+    screen = listed(head, items[:MOST], voice)
+    if len(items) == len(items[:MOST]):
+        return screen
+    more = voice.say("todo.more", n=len(items) - MOST)
+    return Screen(f"{screen.text}\n{more}", screen.buttons)
+
+
+def listed(head: str, items: Sequence[Item], voice: Voice) -> Screen:
+    """Show items below a head, numbered, with a button each."""
+    texts = [
+        voice.say("list.item", n=number, text=one.screen.text)
+        for number, one in enumerate(items, 1)
+    ]
+    gap = "\n\n" if any("\n" in text for text in texts) else "\n"
+    return Screen(gap.join([head, *texts]), _buttons(items, voice))
+
+
+def settling(screen: Screen) -> Button | None:
+    """Return the button of a screen that settles it, or else its first one; None without any."""
+    pressable = [button for row in screen.buttons for button in row if button.data]
+    return next((one for one in pressable if one.settles), next(iter(pressable), None))
+
+
+def _buttons(items: Sequence[Item], voice: Voice) -> tuple[tuple[Button, ...], ...]:
+    """Return a button for each item that has any: it is called as the one that settles it."""
+    found = []
+    for number, one in enumerate(items, 1):
+        button = settling(one.screen)
+        if button is not None:
+            label = voice.say("list.button", n=number, label=button.label)
+            found.append(Button(label, one.opens))
+    return grid(found, 2)

@@ -1,0 +1,40 @@
+"""Who may press what below several messages in one: everybody their own, and nobody else's."""
+
+from typing import Final
+
+import pytest
+
+from bot.screens import routes
+from tests.permission_scene import NOT_BOUND, ROLES, everybody, ids_of
+from tests.pressing_table import OK, Row, hold_to_table, shapes
+from tests.town import Town
+
+# Stranger, officer, deputy, secretary, elsewhere, above, admin (organiser too), nameless admin.
+MEMBERS: Final = (NOT_BOUND, *(OK,) * 6, NOT_BOUND)
+EVERYBODY: Final = (OK,) * 8
+GONE: Final = "这件已经办好，或者不用办了"
+
+TABLE: Final = (
+    Row(routes.TODO, (), "todo", MEMBERS, "", ""),
+    Row(routes.TODO, ("another's",), "todo", MEMBERS, GONE, ""),
+    Row(routes.TODO, (3, "visit"), "todo", MEMBERS, GONE, ""),
+    Row(routes.ITEM, (0,), "today", EVERYBODY, "这些已经办好，或者过期了", ""),
+    Row(routes.TOLD, (0,), "me", MEMBERS, "近 14 天", ""),
+    Row(routes.ITEM, ("another's",), "today", ("这个按钮已失效",) * 8),
+)
+SHAPES: Final = shapes(TABLE)
+ACTS_OF: Final = {routes.TODO: ["todo"], routes.ITEM: [], routes.TOLD: ["me"]}
+
+
+@pytest.fixture
+async def place(town: Town) -> Town:
+    await everybody(town)
+    return town
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_every_button_of_a_list_does_what_the_table_says(place: Town, role: str) -> None:
+    known = {**await ids_of(place), "visit": 1}
+    await place.says("孙丽", "帮助")
+    ((known["another's"],),) = await place.query("SELECT MAX(id) FROM message")
+    await hold_to_table(place, role, TABLE, known)

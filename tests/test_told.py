@@ -1,0 +1,92 @@
+"""What somebody was sent, what they were not, and why: shown to them, counted to an admin."""
+
+import pytest
+
+from bot.rules.told import Fate, fate
+from tests.needs_scene import FIRST, HER, consents, raises
+from tests.people_scene import choose, write
+from tests.town import Town, at
+from tests.visit_scene import due, press
+
+SECOND = "赵敏"
+ADMIN = "陈静"
+HERE = "城关派出所党支部（演示）"
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "held", "expected"),
+    [
+        ("sent", None, None, Fate.SENT),
+        ("sent", None, "budget", Fate.SENT),
+        ("waiting", None, None, Fate.WAITS),
+        ("waiting", None, "budget", Fate.HELD_BUDGET),
+        ("waiting", None, "day_off", Fate.HELD_QUIET),
+        ("waiting", "too_many", None, Fate.WAITS),
+        ("withdrawn", "merged", None, Fate.MERGED),
+        ("withdrawn", "away", None, Fate.NOT_AWAY),
+        ("withdrawn", "budget", None, Fate.NOT_BUDGET),
+        ("withdrawn", "settled", None, Fate.NOT_NEEDED),
+        ("withdrawn", "blocked", None, Fate.NOT_REACHED),
+        ("expired", "too_late", None, Fate.NOT_IN_TIME),
+        ("refused", "blocked", None, Fate.NOT_REACHED),
+        ("unknown", "timed_out", None, Fate.UNKNOWN),
+    ],
+)
+def test_each_end_of_a_message_has_one_reason(
+    state: str, reason: str | None, held: str | None, expected: Fate
+) -> None:
+    assert fate(state, reason, held) is expected
+
+
+async def lines(town: Town, name: str) -> list[str]:
+    """Return what somebody sees who looks at what they were sent."""
+    await write(town, town.account(name), "我的")
+    return ((await choose(town, town.account(name), "收到的消息")).text or "").splitlines()
+
+
+async def test_who_was_sent_nothing_is_told_so(town: Town) -> None:
+    assert await lines(town, "孙丽") == ["近 14 天没有主动发给您的消息"]
+
+
+async def test_everybody_sees_what_they_were_sent_and_what_went_out_together(town: Town) -> None:
+    await consents(town)
+    await due(town)
+    await raises(town)
+    await choose(town, town.account(FIRST), "转给别人")
+    await choose(town, town.account(FIRST), SECOND)
+    await town.winding.forward(at("09:05", "2026-11-27"))
+    assert await lines(town, SECOND) == [
+        "近 14 天主动发给您的消息 5 条，新的在前。一天最多 3 条，不在岗时不发",
+        "今天 9:01 困难事项：与其他的合成一条",
+        "今天 9:01 家访：与其他的合成一条",
+        "11月26日 周四 9:01 困难事项：已发",
+        "11月25日 周三 14:00 困难事项：已发",
+        "11月25日 周三 14:00 家访：已发",
+    ]
+
+
+async def test_what_is_held_back_says_why(town: Town) -> None:
+    for name in (HER, "刘洋", "孙丽", "周杰"):
+        if name in [one.name for one in town.branch.members]:
+            await due(town, name)
+    shown = await lines(town, SECOND)
+    assert shown[1].endswith("家访：当天已满，改天发") or len(shown) < 5
+
+
+async def test_an_admin_sees_how_many_and_of_families_not_which(town: Town) -> None:
+    await consents(town)
+    await due(town)
+    said = await write(town, town.account(ADMIN), f"/messages {HERE}")
+    assert (said.text or "").splitlines() == [f"{HERE}：近 14 天主动发给个人的消息", "没有"]
+    await raises(town)
+    await press(town, SECOND, "约时间", "今天 20:00")
+    said = await write(town, town.account(ADMIN), f"/messages {HERE}")
+    assert (said.text or "").splitlines() == [
+        f"{HERE}：近 14 天主动发给个人的消息",
+        "家访和困难事项：已发 3",
+    ]
+
+
+async def test_no_unit_of_that_name_is_said_with_what_to_write(town: Town) -> None:
+    said = await write(town, town.account(ADMIN), "/messages 没有这个")
+    assert said.text == "没有这个单位，请按花名册上的名称写，例如 /messages 城东派出所党支部"
