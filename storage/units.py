@@ -67,6 +67,14 @@ async def children(tx: Tx, unit_id: int | None) -> list[Unit]:
     return [_unit(row) for row in rows]
 
 
+async def after(tx: Tx, unit_id: int, at_most: int) -> list[Unit]:
+    """Return the units whose id comes after one, by id."""
+    rows = await tx.all(
+        f"{_UNIT} WHERE u.id > :id ORDER BY u.id LIMIT :most", id=unit_id, most=at_most
+    )
+    return [_unit(row) for row in rows]
+
+
 async def found(tx: Tx, words: str, at_most: int) -> list[Unit]:
     """Return the units that words may mean, party groups aside.
 

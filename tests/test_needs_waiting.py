@@ -199,7 +199,7 @@ async def have_off(town: Town, day: str) -> None:
 
     async def unit(tx: Tx) -> None:
         await own_days.put(tx, [OwnDay(date.fromisoformat(day), is_workday=False, note="")])
-        await other_days.begin(tx, town.clock.now())
+        await other_days.begin(tx, town.clock.now(), ZONE)
 
     await town.db.write(unit)
     await town.later(1)

@@ -316,7 +316,7 @@ async def have(town: Town, day: OwnDay, *, is_told: bool) -> None:
     async def unit(tx: Tx) -> None:
         await own_days.put(tx, [day])
         if is_told:
-            await other_days.begin(tx, town.clock.now())
+            await other_days.begin(tx, town.clock.now(), ZONE)
 
     await town.db.write(unit)
     await town.later(1)

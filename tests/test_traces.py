@@ -20,7 +20,15 @@ from tests.visit_scene import SECRETARY, VISITED, VISITOR, consented, due, press
 
 OF_WHAT_IS_DUE = {
     *("visit_day", "visit_unit", "visit_back", "need_day", "buddy_month", "buddy_ask"),
-    *("series_plan", "days_sessions", "days_visits", "days_needs", "days_series", "transfer"),
+    *(
+        "series_plan",
+        "days_sessions",
+        "days_visits",
+        "days_needs",
+        "days_series",
+        "transfer",
+        "week",
+    ),
 }
 """What falls due otherwise, and is about no one visit and no one need."""
 

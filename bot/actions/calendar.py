@@ -21,6 +21,7 @@ from bot.actions import (
     transfers,
     visit_duties,
     visit_mornings,
+    weeks,
 )
 from bot.actions.sessions import close_check_in, open_check_in, send_host_card
 from bot.rules import calendar as rules
@@ -155,6 +156,7 @@ _OF_FAMILIES: Final[dict[str, OfFamilies]] = {
     "transfer": _transfer,
     buddies.ASK: buddies.ask_again,
     series_filling.DUE: series_filling.fill,
+    weeks.DUE: weeks.close,
     **dict.fromkeys(other_days.KINDS, other_days.follow),
 }
 """What falls due around visits, needs, series and transfers: each does it, and returns why not."""

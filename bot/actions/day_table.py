@@ -92,7 +92,7 @@ async def remove(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     count = await own_days.remove(tx, date.fromordinal(first), date.fromordinal(last))
     if not count:
         return alert(voice, "calendar.gone")
-    await other_days.begin(tx, pressed.now)
+    await other_days.begin(tx, pressed.now, voice.zone)
     return Turned(screen=screens.removed(count, voice))
 
 
@@ -131,7 +131,7 @@ async def _decide(tx: Tx, pressed: Pressed, file_id: int, verb: str, voice: Voic
     wanted = changes(file.table.days, await own_days.every(tx))
     await own_days.put(tx, wanted.put)
     await day_files.settle(tx, file.id, "taken", pressed.now)
-    await other_days.begin(tx, pressed.now)
+    await other_days.begin(tx, pressed.now, voice.zone)
     return Turned(screen=screens.taken(wanted, voice))
 
 

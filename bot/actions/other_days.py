@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import known_days, need_telling, series_filling, visit_duties
+from bot.actions import known_days, need_telling, series_filling, visit_duties, weeks
 from bot.rules import quiet
 from bot.rules.sessions import announced
 from bot.rules.workdays import Days
@@ -26,10 +26,11 @@ Follow = Callable[[Tx, int, datetime, ZoneInfo, Days], Awaitable[list[int]]]
 """Has a piece of what comes after an id follow; returns the ids of the piece."""
 
 
-async def begin(tx: Tx, now: datetime) -> None:
+async def begin(tx: Tx, now: datetime, zone: ZoneInfo) -> None:
     """The days have changed: have all that goes by them follow, piece by piece."""
     for kind in _FOLLOWS:
         await due.note(tx, kind, 0, now + SOON)
+    await weeks.watch(tx, now, zone)
 
 
 async def follow(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:

@@ -49,6 +49,7 @@ from bot.actions import (
     visit_records,
     visit_telling,
     visits,
+    weeks,
 )
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, plain
 from bot.rules import attendance as rules
@@ -167,6 +168,7 @@ WRITERS: Final[dict[str, Writer]] = {
     **needs.WRITERS,
     **need_telling.WRITERS,
     **told.WRITERS,
+    **weeks.WRITERS,
     **privacy.WRITERS,
     **erasing.WRITERS,
     "correct_stale": plain("correct.stale"),

@@ -73,6 +73,7 @@ _TODAY: Final = timedelta(hours=15)
 _ARRANGED: Final = ("settled", "moved", "not_theirs", "not_visitor", "nobody_visits")
 _POST: Final = ("no_post", "stands_already", "moved", "closed", "not_planned", "not_secretary")
 
+_TONIGHT: Final = timedelta(hours=6)
 _OF_SESSIONS: Final = (
     Reminder("post", "session", To.GROUP, None, _POST, Waits.NO, counts=False),
     Reminder("short_notice", "session", To.GROUP, None, ("not_planned",), Waits.NO, counts=False),
@@ -86,6 +87,7 @@ _OF_SESSIONS: Final = (
     Reminder("check_in_ask", "session", To.EXPECTED, None, ("not_expected",), Waits.NO, asks=True),
     Reminder("nudge", "session", To.EXPECTED, None, ("not_missing",), Waits.NO),
     Reminder("meeting_notice", "session", To.EXPECTED, None, ("not_planned",), Waits.NO),
+    Reminder("weekly", "week", To.SECRETARY, _TONIGHT, ("not_secretary", "nothing"), Waits.WORKDAY),
     Reminder("plea_answer", ACT, To.ASKER, _FORTNIGHT, (), Waits.DAY),
     Reminder("corrected", ACT, To.MEMBER, _FORTNIGHT, ("settled",), Waits.WORKDAY),
     Reminder(
@@ -130,7 +132,7 @@ _OF_VISITS: Final = (
     Reminder(
         "visit_yours_many", "visit_day", To.VISITORS, None, ("gone", "none_left"), Waits.WORKDAY
     ),
-    Reminder("round_yours", "round", To.VISITORS, _WEEK, ("gone", "none_left"), Waits.WORKDAY),
+    Reminder("round_yours", "visit_unit", To.VISITORS, _WEEK, ("gone", "none_left"), Waits.WORKDAY),
     Reminder(
         "visit_after", "visit_day", To.VISITORS, _DAY, ("settled", "not_visitor"), Waits.MORNING
     ),

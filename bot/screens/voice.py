@@ -79,6 +79,12 @@ class Voice:
         weekday = self.say("time.weekdays").split()[day.weekday()]
         return self.say("time.date", month=day.month, day=day.day, weekday=weekday)
 
+    def weekday(self, instant: datetime) -> str:
+        """Return weekday and time, for what is in a week that is known: 周三 14:30."""
+        day = instant.astimezone(self.zone).date()
+        name = self.say("time.weekdays").split()[day.weekday()]
+        return f"{name} {self.clock(instant)}"
+
     def moment(self, instant: datetime, now: datetime) -> str:
         """Return day and time: 今天 14:30."""
         return f"{self.day(instant, now)} {self.clock(instant)}"

@@ -1,0 +1,76 @@
+"""每周小结: on the last workday of a week at 16:00, and only where there is something to tell."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.rules import weeks
+from tests.delivering import change, fates
+from tests.people_scene import newest
+from tests.session_scene import HOST
+from tests.town import Town, at
+
+ZONE = ZoneInfo("Asia/Shanghai")
+OFF = {date(2026, 11, 27), *(date(2026, 12, 7) + timedelta(days=n) for n in range(7))}
+SATURDAY = date(2026, 12, 19)
+
+
+def is_workday(day: date) -> bool:
+    return day == SATURDAY or (day.weekday() < 5 and day not in OFF)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2026-11-23T09:00", "2026-11-26T16:00"),  # its Friday is off
+        ("2026-11-26T16:00", "2026-12-04T16:00"),
+        ("2026-12-04T15:59", "2026-12-04T16:00"),
+        ("2026-12-04T16:00", "2026-12-18T16:00"),  # a whole week off is not told
+        ("2026-12-13T23:59", "2026-12-18T16:00"),  # a Saturday that is worked on changes nothing
+    ],
+)
+def test_a_week_closes_on_its_last_workday_up_to_friday(now: str, expected: str) -> None:
+    found = weeks.next_close(datetime.fromisoformat(now).replace(tzinfo=ZONE), ZONE, is_workday)
+    assert found == datetime.fromisoformat(expected).replace(tzinfo=ZONE)
+
+
+async def test_the_secretary_is_told_what_waits_and_what_comes(town: Town) -> None:
+    await town.plan("14:30")
+    await town.plan("14:30", starts=at("14:30", "2026-12-02"))
+    await town.plan("09:00", kind="theme_day", starts=at("09:00", "2026-12-04"))
+    await town.winding.forward(at("15:59", "2026-11-27"))
+    before = len(town.standin.from_bot(town.account(HOST)))
+    await town.winding.forward(at("16:01", "2026-11-27"))
+    told = town.standin.from_bot(town.account(HOST))
+    assert len(told) == before + 1
+    assert (told[-1].text or "").splitlines() == [
+        "11月23日—11月29日 · 城关派出所党支部（演示）",
+        "还没核对 1 次：周三 14:30 政治学习。请发送 待办",
+        "下周：周三 14:30 政治学习，周五 9:00 主题党日",
+    ]
+    # Nobody else is, and once.
+    await town.winding.forward(at("23:00", "2026-11-29"))
+    assert await fates(town, "weekly") == [("weekly", "sent", None)]
+
+
+async def test_where_there_is_nothing_nobody_is_told(town: Town) -> None:
+    await town.winding.forward(at("17:00", "2026-11-27"))
+    assert await fates(town, "weekly") == [("weekly", "withdrawn", "nothing")]
+
+
+async def test_on_a_friday_that_became_a_day_off_nobody_is_told(town: Town) -> None:
+    await town.plan("14:30", starts=at("14:30", "2026-12-02"))
+    day = date(2026, 11, 27)
+    await change(
+        town,
+        "INSERT INTO own_day (day, is_workday) VALUES (:day, 0)",
+        day=day.isoformat(),
+    )
+    before = newest(town, town.account(HOST)).id if town.standin.from_bot(town.account(HOST)) else 0
+    await town.winding.forward(at("17:00", "2026-11-27"))
+    after = newest(town, town.account(HOST)).id if town.standin.from_bot(town.account(HOST)) else 0
+    assert after == before
+    assert await town.query("SELECT reason FROM due WHERE kind = 'week' AND state = 'void'") == [
+        ("other_days",)
+    ]
