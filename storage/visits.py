@@ -125,7 +125,9 @@ async def by_id(tx: Tx, visit_id: int) -> Visit | None:
 async def to_hold(tx: Tx, visitor_id: int) -> list[Visit]:
     """Return the open visits that a member is to hold, those due first first."""
     rows = await tx.all(
-        f"""{_VISIT} WHERE {_IS_OPEN} AND EXISTS ({_IS_VISITOR} AND x.member_id = :visitor)
+        f"""{_VISIT} WHERE {_IS_OPEN}
+              AND v.id IN (SELECT visit_id FROM visit_visitor WHERE member_id = :visitor)
+              AND EXISTS ({_IS_VISITOR} AND x.member_id = :visitor)
             ORDER BY v.due_at, v.id""",
         visitor=visitor_id,
     )
