@@ -140,14 +140,14 @@ async def load(tx: Tx, unit_id: int, period: str) -> dict[int, int]:
     return {row["member_id"]: row["n"] for row in rows}
 
 
-async def open_counts(tx: Tx) -> dict[int, int]:
-    """Return how many open visits whoever has any has to hold, by member."""
-    rows = await tx.all(
-        """SELECT x.member_id, COUNT(*) AS n FROM visit v
-           JOIN visit_visitor x ON x.visit_id = v.id
-           WHERE v.state IN ('due', 'proposed', 'agreed', 'started') GROUP BY x.member_id"""
+async def count_open(tx: Tx, member_id: int) -> int:
+    """Return how many open visits a member has to hold."""
+    counted: int = await tx.value(
+        """SELECT COUNT(*) FROM visit_visitor x JOIN visit v ON v.id = x.visit_id
+           WHERE x.member_id = :id AND v.state IN ('due', 'proposed', 'agreed', 'started')""",
+        id=member_id,
     )
-    return {row["member_id"]: row["n"] for row in rows}
+    return counted
 
 
 async def is_any(tx: Tx, member_id: int) -> bool:
