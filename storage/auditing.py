@@ -141,7 +141,7 @@ async def posts_of(tx: Tx, session_id: int) -> list[PostedRow]:
     rows = await tx.all(
         """SELECT p.kind, COALESCE(m.state, ''),
                   CASE WHEN m.telegram_id IS NULL THEN 0 ELSE m.attempts END, m.settled_at
-           FROM post p LEFT JOIN message m ON m.post_id = p.id
+           FROM post p LEFT JOIN message m ON m.session_id = p.session_id AND m.post_id = p.id
            WHERE p.session_id = :id ORDER BY p.id""",
         id=session_id,
     )

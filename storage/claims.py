@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.clock import from_ms, to_ms
 from storage.tx import Row, Tx
+from storage.units import OF_UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ async def untold(tx: Tx, unit_id: int) -> list[Claim]:
     rows = await tx.all(
         f"""{_CLAIM} JOIN unit u ON u.id = m.unit_id
             WHERE c.state = 'accepted' AND c.how <> 'secretary' AND c.notice_id IS NULL
-              AND (u.id = :unit_id OR (u.level = 'group' AND u.parent_id = :unit_id))
+              AND {OF_UNIT}
             ORDER BY c.id""",
         unit_id=unit_id,
     )

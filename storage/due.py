@@ -19,17 +19,16 @@ _COLUMNS = {
 """What falls due around a session, by the column that says when."""
 
 
-def _instants(until: str) -> str:
-    """Return the query for all that falls due after `:after`; `until` limits each column."""
-    return " UNION ALL ".join(
-        f"""SELECT '{kind}' AS kind, id, starts_at, {column} AS at FROM session
-            WHERE state <> 'dropped' AND {column} > :after {until.format(column=column)}"""
-        for kind, column in _COLUMNS.items()
-    )
-
-
-_UP_TO = _instants("AND {column} <= :until")
-_FROM_HERE = _instants("")
+_UP_TO = " UNION ALL ".join(
+    f"""SELECT '{kind}' AS kind, id, starts_at, {column} AS at FROM session
+        WHERE state <> 'dropped' AND {column} > :after AND {column} <= :until"""
+    for kind, column in _COLUMNS.items()
+)
+_NEXT = " UNION ALL ".join(
+    # The first of each index, which is read no further: sessions are planned for a year ahead.
+    f"SELECT MIN({column}) AS at FROM session WHERE state <> 'dropped' AND {column} > :after"
+    for column in _COLUMNS.values()
+)
 _BEFORE_EVERYTHING = -(2**62)
 OTHER_DAYS = "other_days"
 """Why something does not fall due at an instant any more: other days are worked on than before."""
@@ -228,8 +227,9 @@ async def next_instant(tx: Tx, now: datetime) -> datetime | None:
     """
     at = await tx.value(
         f"""SELECT MIN(at) FROM (
-                SELECT at FROM ({_FROM_HERE}) AS instants
-                UNION ALL SELECT at FROM due WHERE state = 'open' AND at > :now) AS upcoming""",
+                {_NEXT}
+                UNION ALL SELECT MIN(at) FROM due WHERE state = 'open' AND at > :now
+            ) AS upcoming""",
         now=to_ms(now),
         after=await tx.value(
             "SELECT COALESCE((SELECT at FROM watermark WHERE name = 'calendar'), :start)",

@@ -9,6 +9,7 @@ from bot.rules.expected import Person as Candidate
 from storage import away
 from storage.away import HOLDS, Span
 from storage.tx import Row, Tx
+from storage.units import OF_UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ _AUDIENCE = """
     SELECT m.id AS member_id, 1 AS is_own, 0 AS is_on_their_way,
            u.id = :unit_id OR (u.level = 'group' AND u.parent_id = :unit_id) AS is_here
     FROM unit_closure c JOIN unit u ON u.id = c.descendant_id JOIN member m ON m.unit_id = u.id
-    WHERE c.ancestor_id = :unit_id
+    WHERE c.ancestor_id = :unit_id AND m.state = 'active'
     UNION ALL
     SELECT f.member_id, 0, 0, 1 FROM membership f JOIN member m ON m.id = f.member_id
     WHERE f.unit_id = :unit_id AND NOT EXISTS (
@@ -174,7 +175,7 @@ async def of_unit(tx: Tx, unit_id: int, now: datetime) -> list[Listed]:
             LEFT JOIN account a ON a.member_id = m.id
             LEFT JOIN chat ch ON ch.id = a.user_id
             WHERE m.state = 'active'
-              AND (u.id = :unit_id OR (u.level = 'group' AND u.parent_id = :unit_id))
+              AND {OF_UNIT}
             ORDER BY m.id""",
         unit_id=unit_id,
         now=to_ms(now),

@@ -199,8 +199,12 @@ async def families_of(tx: Tx, member_id: int, now: datetime) -> list[int]:
     Those that they run, and those below that have no secretary of their own nor one in between.
     """
     rows = await tx.all(
-        f"""SELECT u.id FROM unit u WHERE u.level <> 'group' AND EXISTS (
-                SELECT 1 FROM member m JOIN unit g ON g.id = m.unit_id WHERE m.state = 'active'
+        f"""SELECT u.id FROM unit u WHERE u.level <> 'group' AND u.id IN (
+                SELECT b.descendant_id FROM secretary r
+                JOIN unit_closure b ON b.ancestor_id = r.unit_id WHERE r.member_id = :id)
+            AND EXISTS (
+                SELECT 1 FROM unit_closure b JOIN unit g ON g.id = b.descendant_id
+                JOIN member m ON m.unit_id = g.id AND m.state = 'active' WHERE b.ancestor_id = u.id
                   AND (g.id = u.id OR (g.level = 'group' AND g.parent_id = u.id)))
             AND EXISTS (SELECT 1 FROM secretary r
                 WHERE r.member_id = :id AND (r.until IS NULL OR r.until > :now) AND r.unit_id = (

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.rules.hosts import rank
 from storage.tx import Tx
+from storage.units import OF_UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,10 @@ async def secretaries_behind(tx: Tx, unit_id: int | None) -> list[Secretary]:
 async def unclaimed(tx: Tx, unit_id: int) -> int:
     """Count the names of a unit and its party groups that no account has claimed."""
     counted: int = await tx.value(
-        """SELECT COUNT(*) FROM member m JOIN unit u ON u.id = m.unit_id
-           LEFT JOIN account a ON a.member_id = m.id
-           WHERE m.state = 'active' AND a.user_id IS NULL
-             AND (u.id = :id OR (u.level = 'group' AND u.parent_id = :id))""",
-        id=unit_id,
+        f"""SELECT COUNT(*) FROM member m JOIN unit u ON u.id = m.unit_id
+            LEFT JOIN account a ON a.member_id = m.id
+            WHERE m.state = 'active' AND a.user_id IS NULL AND {OF_UNIT}""",
+        unit_id=unit_id,
     )
     return counted
 

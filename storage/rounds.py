@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.clock import from_ms, to_ms
 from storage.tx import Tx
-from storage.units import BASE
+from storage.units import OF_BASE
 
 
 async def set_period(tx: Tx, unit_id: int, length: str, first_day: datetime | None) -> None:
@@ -39,7 +39,7 @@ async def without(tx: Tx, unit_id: int, period: str) -> list[int]:
     """Return the members of a unit whose households are not in a round yet, by id."""
     rows = await tx.all(
         f"""SELECT m.id FROM member m JOIN unit u ON u.id = m.unit_id
-            WHERE m.state = 'active' AND {BASE} = :unit_id AND NOT EXISTS (
+            WHERE m.state = 'active' AND {OF_BASE} AND NOT EXISTS (
                 SELECT 1 FROM visit v WHERE v.member_id = m.id AND v.kind = 'routine'
                   AND v.period = :period AND v.state <> 'void')
             ORDER BY m.id""",

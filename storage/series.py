@@ -9,6 +9,7 @@ from bot.clock import from_ms, maybe_ms, to_ms
 from bot.rules.recurrence import Rule, from_facts
 from bot.rules.series import Made, Series
 from storage.tx import Row, Tx
+from storage.units import OF_UNIT
 
 _SERIES: Final = """SELECT p.id, p.unit_id, p.kind, k.name AS kind_name, p.audience, p.title,
                            p.place, p.link, p.topics, p.minutes, p.chair_id, p.recorder_id,
@@ -121,7 +122,7 @@ async def of_unit(tx: Tx, unit_id: int) -> list[Series]:
     rows = await tx.all(
         f"""{_SERIES} JOIN unit u ON u.id = p.unit_id
             WHERE p.state = 'active'
-              AND (u.id = :unit_id OR (u.level = 'group' AND u.parent_id = :unit_id))
+              AND {OF_UNIT}
             ORDER BY k.rank, p.unit_id, p.id""",
         unit_id=unit_id,
     )

@@ -8,6 +8,7 @@ from bot.clock import from_ms, maybe_ms, to_ms
 from bot.rules.downtimes import Window
 from bot.rules.sessions import Plan, Session, Times
 from storage.tx import Row, Tx
+from storage.units import OF_UNIT
 
 _COLUMNS: Final = """s.id, s.unit_id, s.kind, s.audience, s.title, s.place, s.link, s.topics,
     s.lecturer, s.chair_id, s.recorder_id, s.has_first_topic, s.is_recurring, s.state, s.opens_at,
@@ -184,7 +185,7 @@ async def open_in(tx: Tx, unit_id: int) -> list[Session]:
     """Return the sessions of a unit and its party groups that are open, the earliest first."""
     rows = await tx.all(
         f"""{_SESSION} JOIN unit u ON u.id = s.unit_id
-            WHERE (u.id = :unit_id OR (u.level = 'group' AND u.parent_id = :unit_id))
+            WHERE {OF_UNIT}
               AND s.state = 'open' ORDER BY s.starts_at, s.id""",
         unit_id=unit_id,
     )
@@ -206,7 +207,7 @@ async def of_unit(tx: Tx, unit_id: int, since: datetime, at_most: int) -> list[S
     """Return what a unit and its party groups hold that ends after `since`, the earliest first."""
     rows = await tx.all(
         f"""{_SESSION} JOIN unit u ON u.id = s.unit_id
-            WHERE (u.id = :unit_id OR (u.level = 'group' AND u.parent_id = :unit_id))
+            WHERE {OF_UNIT}
               AND s.state <> 'dropped' AND s.closes_at > :since
             ORDER BY s.starts_at, s.id LIMIT :most""",
         unit_id=unit_id,
@@ -220,7 +221,7 @@ async def unconfirmed(tx: Tx, unit_id: int, at_most: int) -> list[Session]:
     """Return what a unit and its party groups held and nobody has confirmed, the newest first."""
     rows = await tx.all(
         f"""{_SESSION} JOIN unit u ON u.id = s.unit_id
-            WHERE (u.id = :unit_id OR (u.level = 'group' AND u.parent_id = :unit_id))
+            WHERE {OF_UNIT}
               AND s.state = 'closed' ORDER BY s.starts_at DESC, s.id DESC LIMIT :most""",
         unit_id=unit_id,
         most=at_most,

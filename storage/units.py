@@ -20,6 +20,14 @@ class Unit:
 
 BASE = "CASE WHEN u.level = 'group' AND u.parent_id IS NOT NULL THEN u.parent_id ELSE u.id END"
 """The unit that somebody in unit `u` belongs to: a party group's branch, else itself."""
+_BELOW = "u.id IN (SELECT descendant_id FROM unit_closure WHERE ancestor_id = :unit_id)"
+OF_BASE = f"({_BELOW} AND {BASE} = :unit_id)"
+"""Whether who is in unit `u` belongs to `:unit_id`.
+
+It says first what is looked at: else SQLite goes through everybody in the organisation.
+"""
+OF_UNIT = f"({_BELOW} AND (u.id = :unit_id OR (u.level = 'group' AND u.parent_id = :unit_id)))"
+"""Whether unit `u` is `:unit_id` or a party group of it, likewise."""
 
 _UNIT = """SELECT u.id, u.name, u.level, u.parent_id, p.name AS parent
            FROM unit u LEFT JOIN unit p ON p.id = u.parent_id"""

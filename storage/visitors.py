@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from storage.roles import SECRETARIAL
 from storage.tx import Row, Tx
-from storage.units import BASE
+from storage.units import BASE, OF_BASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ async def of_unit(tx: Tx, unit_id: int) -> list[Visitor]:
     """
     chosen = await tx.all(
         f"""{_VISITOR} JOIN visitor x ON x.member_id = m.id AND x.unit_id = :unit_id
-            WHERE m.state = 'active' AND {BASE} = :unit_id ORDER BY m.id""",
+            WHERE m.state = 'active' AND {OF_BASE} ORDER BY m.id""",
         unit_id=unit_id,
     )
     if chosen:
         return [_visitor(row) for row in chosen]
     rows = await tx.all(
-        f"""{_VISITOR} WHERE m.state = 'active' AND {BASE} = :unit_id
+        f"""{_VISITOR} WHERE m.state = 'active' AND {OF_BASE}
             AND m.position IN {SECRETARIAL} ORDER BY m.id""",
         unit_id=unit_id,
     )
@@ -56,7 +56,7 @@ async def chosen(tx: Tx, unit_id: int) -> list[int]:
         f"""SELECT x.member_id FROM visitor x
             JOIN member m ON m.id = x.member_id AND m.state = 'active'
             JOIN unit u ON u.id = m.unit_id
-            WHERE x.unit_id = :unit_id AND {BASE} = :unit_id ORDER BY x.member_id""",
+            WHERE x.unit_id = :unit_id AND {OF_BASE} ORDER BY x.member_id""",
         unit_id=unit_id,
     )
     return [row["member_id"] for row in rows]
@@ -65,7 +65,7 @@ async def chosen(tx: Tx, unit_id: int) -> list[int]:
 async def everybody(tx: Tx, unit_id: int) -> list[Visitor]:
     """Return all of a unit and its party groups, as who may visit for it, by id."""
     rows = await tx.all(
-        f"{_VISITOR} WHERE m.state = 'active' AND {BASE} = :unit_id ORDER BY m.id",
+        f"{_VISITOR} WHERE m.state = 'active' AND {OF_BASE} ORDER BY m.id",
         unit_id=unit_id,
     )
     return [_visitor(row) for row in rows]
@@ -140,14 +140,14 @@ async def load(tx: Tx, unit_id: int, period: str) -> dict[int, int]:
     return {row["member_id"]: row["n"] for row in rows}
 
 
-async def open_counts(tx: Tx) -> dict[int, int]:
-    """Return how many open visits whoever has any has to hold, by member."""
-    rows = await tx.all(
-        """SELECT x.member_id, COUNT(*) AS n FROM visit v
-           JOIN visit_visitor x ON x.visit_id = v.id
-           WHERE v.state IN ('due', 'proposed', 'agreed', 'started') GROUP BY x.member_id"""
+async def count_open(tx: Tx, member_id: int) -> int:
+    """Return how many open visits a member has to hold."""
+    counted: int = await tx.value(
+        """SELECT COUNT(*) FROM visit_visitor x JOIN visit v ON v.id = x.visit_id
+           WHERE x.member_id = :id AND v.state IN ('due', 'proposed', 'agreed', 'started')""",
+        id=member_id,
     )
-    return {row["member_id"]: row["n"] for row in rows}
+    return counted
 
 
 async def is_any(tx: Tx, member_id: int) -> bool:

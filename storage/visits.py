@@ -125,7 +125,9 @@ async def by_id(tx: Tx, visit_id: int) -> Visit | None:
 async def to_hold(tx: Tx, visitor_id: int) -> list[Visit]:
     """Return the open visits that a member is to hold, those due first first."""
     rows = await tx.all(
-        f"""{_VISIT} WHERE {_IS_OPEN} AND EXISTS ({_IS_VISITOR} AND x.member_id = :visitor)
+        f"""{_VISIT} WHERE {_IS_OPEN}
+              AND v.id IN (SELECT visit_id FROM visit_visitor WHERE member_id = :visitor)
+              AND EXISTS ({_IS_VISITOR} AND x.member_id = :visitor)
             ORDER BY v.due_at, v.id""",
         visitor=visitor_id,
     )
@@ -217,10 +219,13 @@ async def astray(tx: Tx) -> Sequence[tuple[Visit, int | None]]:
     return found
 
 
-async def unattended(tx: Tx) -> list[Visit]:
-    """Return the open visits that nobody is left to hold, those due first first."""
+async def unattended(tx: Tx, unit_id: int | None = None) -> list[Visit]:
+    """Return the open visits, of a unit or of all, that nobody is left to hold, by when due."""
+    of_unit = "" if unit_id is None else "AND v.unit_id = :unit_id"
     rows = await tx.all(
-        f"{_VISIT} WHERE {_IS_OPEN} AND NOT EXISTS ({_IS_VISITOR}) ORDER BY v.due_at, v.id"
+        f"""{_VISIT} WHERE {_IS_OPEN} {of_unit} AND NOT EXISTS ({_IS_VISITOR})
+            ORDER BY v.due_at, v.id""",
+        unit_id=unit_id,
     )
     return [_visit(row) for row in rows]
 

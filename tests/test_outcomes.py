@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest
 
 from bot.clock import SetClock
+from bot.delivery.gateway import Gateway
 from bot.delivery.outcomes import (
     CHAT_STATES,
     Failure,
@@ -23,7 +24,9 @@ from bot.delivery.outcomes import (
     Unknown,
     classify,
 )
+from bot.screens.screen import Screen
 from bot.standin import BASE_URL, Group, Standin, StandinRequest
+from bot.standin.state.faults import Kind
 
 TOKEN = "7000000001:AAHstandinstandinstandinstandinstan"
 
@@ -223,6 +226,30 @@ async def test_telegrams_words_have_codes_of_ours(code: int, description: str, r
 async def test_another_poller_has_kept_nothing_from_being_sent_again() -> None:
     bot = Bot(TOKEN, request=Says(409, "Conflict"), get_updates_request=Says(500, ""))
     assert await failure_of(bot.send_message(1, "签到")) == NotSent("token")
+
+
+@pytest.mark.parametrize("kind", ["unauthorized", "not_found"])
+async def test_what_shows_a_screen_tells_a_refused_token_as_other_calls_do(kind: Kind) -> None:
+    to = line()
+    await to.bot.initialize()
+    gateway, screen = Gateway(to.bot), Screen("签到")
+    to.standin.fault("*", kind, times=3)
+    for call in (
+        gateway.send(to.group.id, None, screen),
+        gateway.send_file(to.group.id, None, screen, "a.txt", b"a"),
+        gateway.edit(to.group.id, 1, screen),
+    ):
+        assert await failure_of(call) == NotSent("token")
+    assert await gateway.send(to.group.id, None, screen) == to.standin.from_bot(to.group.id)[-1].id
+
+
+async def test_a_message_that_comes_back_without_its_id_may_have_been_sent() -> None:
+    class Empty(Says):
+        async def do_request(self, *_: Any, **__: Any) -> tuple[int, bytes]:
+            return 200, b'{"ok": true, "result": true}'
+
+    bot = Bot(TOKEN, request=Empty(200, ""), get_updates_request=Says(500, ""))
+    assert await failure_of(Gateway(bot).send(1, None, Screen("签到"))) == Unknown("TelegramError")
 
 
 def test_the_reasons_that_are_a_chats_state_are_those_that_the_schema_knows() -> None:

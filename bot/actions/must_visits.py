@@ -30,7 +30,6 @@ async def goers(
     tx: Tx, unit_id: int, trigger: Trigger, member_id: int, now: datetime
 ) -> list[Visitor]:
     """Return who goes when this happens to a member of a unit, who leads it first."""
-    load = await visitors.open_counts(tx)
     known = {one.member_id: one for one in await visitors.everybody(tx, unit_id)}
     known |= {one.member_id: one for one in await visitors.of_unit(tx, unit_id)}
     secretary = await _secretary(tx, unit_id, member_id, list(known.values()), now)
@@ -39,7 +38,7 @@ async def goers(
 
     async def goer(one: Visitor) -> Goer:
         is_away = await away.now_of(tx, one.member_id, now) is not None
-        count = load.get(one.member_id, 0)
+        count = await visitors.count_open(tx, one.member_id)
         return Goer(one.member_id, one.is_leader, is_away, one.is_reachable, count)
 
     chosen = who_goes(

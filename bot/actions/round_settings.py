@@ -69,8 +69,8 @@ async def set_length(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     await visit_duties.watch(tx, now, voice.zone)
     joined = await rounds.plan(tx, unit.id, now, voice.zone)
     begins = "" if first == today else voice.named_day(first, today)
-    lone = [one for one in await visits.unattended(tx) if one.unit_id == unit.id]
-    return Turned(screen=screens.done(unit, code, joined, begins, voice, lone=len(lone)))
+    lone = len(await visits.unattended(tx, unit.id))
+    return Turned(screen=screens.done(unit, code, joined, begins, voice, lone=lone))
 
 
 async def choose_visitors(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:

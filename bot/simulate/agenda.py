@@ -19,6 +19,10 @@ class Agenda:
         self._acts: list[tuple[datetime, int, Act]] = []
         self._count = 0
 
+    def __len__(self) -> int:
+        """How many acts are planned."""
+        return len(self._acts)
+
     def put(self, at: datetime, act: Act) -> None:
         """Have `act` be done at an instant, to the grid: what is done together saves looks."""
         self._count += 1

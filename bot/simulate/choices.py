@@ -5,6 +5,7 @@ What is not named here is pressed like anything else: a button that is new is tr
 
 import random
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from bot.screens import routes
@@ -82,6 +83,7 @@ def choose(message: Message, rng: random.Random) -> Button | None:
     return rng.choices(buttons, weights)[0]
 
 
+@lru_cache(maxsize=4096)
 def weight(label: str) -> float:
     """Return how likely a button is pressed, by what it says; 1 for what is nothing special."""
     return next((much for start, much in _ORDERED if label.startswith(start)), 1.0)

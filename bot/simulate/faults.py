@@ -1,6 +1,8 @@
 """What befalls a simulated year: Telegram's and the network's faults, crashes, clocks, a full disk.
 
-Each kind comes so many times a day, at times that the seed alone decides, and passes by itself.
+What befalls requests and updates comes to so many of a thousand, however many people there are;
+what befalls the machine comes so many times a day. The seed alone decides when, and each passes by
+itself.
 """
 
 import asyncio
@@ -26,6 +28,8 @@ _OF_REQUESTS: Final[tuple[tuple[Kind, float, int], ...]] = (
 ALWAYS: Final = 10**9
 LONGEST_DELAY: Final = 20.0
 """Seconds of a slow reply: the bot waits for thirty."""
+SOON: Final = 900
+"""Seconds within which what befalls updates does so."""
 VARIANTS: Final = 3
 """Of each fault: one 429 asks for patience of a second, another for more."""
 WATCHED: Final = 90
@@ -48,6 +52,7 @@ class Faults:
         self._world = world
         self._checker = checker
         self._rng = world.generator("faults")
+        self._counted = 0
 
     def begin(self) -> None:
         """Put what befalls requests in their way, and plan the first day."""
@@ -59,9 +64,6 @@ class Faults:
     def day(self) -> None:
         """Plan what goes wrong today, and look again tomorrow."""
         for rate, what in (
-            (0.3, self._polls_fail),
-            (0.7, self._poison),
-            (1.0, self._delivered_again),
             (0.3, self._crash),
             (0.15, self._crash_in_mid_send),
             (0.06, self._downtime),
@@ -72,6 +74,17 @@ class Faults:
             self._some(rate, what)
         midnight = self._world.now().replace(hour=0, minute=3, second=0) + timedelta(days=1)
         self._world.agenda.put(midnight, self.day)
+
+    def among_updates(self) -> None:
+        """Plan what goes wrong with the updates that have been made since the last time."""
+        made, self._counted = self._world.updates - self._counted, self._world.updates
+        for of_a_thousand, what in (
+            (5.0, self._polls_fail),
+            (8.0, self._poison),
+            (15.0, self._delivered_again),
+        ):
+            for _ in range(self._count(made * of_a_thousand / 1000)):
+                self._world.after(self._rng.uniform(1, SOON), what)
 
     async def end(self) -> None:
         """Let everything pass, and the bot do what it owes, so that the year can be judged."""
@@ -87,10 +100,13 @@ class Faults:
 
     def _some(self, rate: float, what: Callable[[], Awaitable[None] | None]) -> None:
         """Have `what` befall as often as `rate` says, more by day than at night."""
-        rng = self._rng
-        for _ in range(int(rate) + (rng.random() < rate % 1)):
-            hour = rng.triangular(0, 24, 14)
+        for _ in range(self._count(rate)):
+            hour = self._rng.triangular(0, 24, 14)
             self._world.after(hour * 3600, what)
+
+    def _count(self, rate: float) -> int:
+        """Return how often something happens that happens `rate` times on average."""
+        return int(rate) + (self._rng.random() < rate % 1)
 
     def _note(self, what: str, *facts: object) -> None:
         self._world.faults += 1

@@ -157,6 +157,8 @@ class Year:
             taking = act()
             if taking is not None:
                 await taking
+        if self._faults is not None:
+            self._faults.among_updates()
         if not acts:
             await self._let_time_pass()
         elif world.can_leap:
