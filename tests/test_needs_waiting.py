@@ -27,7 +27,7 @@ from tests.needs_scene import (
     where,
 )
 from tests.people_scene import choose, labels, newest, write
-from tests.town import Town, at
+from tests.town import ZONE, Town, at
 
 ASKED = f"困难事项：父母就医\n{FIRST} 说已解决。解决了吗？"
 

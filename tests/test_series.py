@@ -13,7 +13,7 @@ from storage.tx import Tx
 from tests.delivering import change
 from tests.people_scene import choose, labels, newest, told, write
 from tests.session_scene import HOST, group_says, lines
-from tests.town import Town, at
+from tests.town import ZONE, Town, at
 from tests.town import town as a_town
 
 STUDY = "每周三 14:30 政治学习 三楼会议室"

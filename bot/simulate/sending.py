@@ -23,6 +23,8 @@ CHANGED: Final = "session_changed"
 """What tells a group of a change: the one exception to its sounds."""
 ASKED_FOR: Final = frozenset({"erasure_done"})
 """What somebody asked for the day before: it reaches them wherever they are."""
+CHANGES: Final = frozenset({"session_changed_private", "leave_void", "visit_off", "visit_news"})
+"""What tells somebody of a change of what is imminent: it may be a fourth message of a day."""
 IMMINENT: Final = timedelta(hours=12)
 WAITS_MOST: Final = timedelta(minutes=20)
 CRASH: Final = timedelta(seconds=60)
@@ -179,7 +181,7 @@ class Sending:
         if any(_holds(span, at) for span in away) and not was_asked_for:
             self._violations.found("to_somebody_away", at, facts)
         if row is None or row.post_kind != "host_card":
-            self._count(send.chat_id, at, facts)
+            self._count(send.chat_id, at, facts, is_change=row is not None and row.kind in CHANGES)
 
     def _in_group(
         self, send: Send, at: datetime, row: SentRow | None, facts: tuple[object, ...]
@@ -195,13 +197,15 @@ class Sending:
         if self._sounds[row.session_id] > SOUNDS_MOST:
             self._violations.found("too_many_sounds", at, (row.session_id, *facts))
 
-    def _count(self, account: int, at: datetime, facts: tuple[object, ...]) -> None:
+    def _count(
+        self, account: int, at: datetime, facts: tuple[object, ...], *, is_change: bool
+    ) -> None:
         local = at.astimezone(self._world.zone)
         day = local.date().toordinal()
         self._a_day[account, day] += 1
         self._a_week[account][(day - self._world.first_day) // 7] += 1
         self.most_a_day = max(self.most_a_day, self._a_day[account, day])
-        if self._a_day[account, day] > A_DAY_MOST:
+        if self._a_day[account, day] > A_DAY_MOST and not is_change:
             self._violations.found("over_budget", at, facts)
 
 
