@@ -24,7 +24,7 @@ CHANGED: Final = "session_changed"
 ASKED_FOR: Final = frozenset({"erasure_done"})
 """What somebody asked for the day before: it reaches them wherever they are."""
 CHANGES: Final = frozenset({"session_changed_private", "leave_void", "visit_off", "visit_news"})
-"""What tells somebody of a change of what is imminent: it may be a fourth message of a day."""
+"""What tells somebody of a change of what is imminent: that is not among the three of a day."""
 IMMINENT: Final = timedelta(hours=12)
 WAITS_MOST: Final = timedelta(minutes=20)
 CRASH: Final = timedelta(seconds=60)
@@ -202,10 +202,10 @@ class Sending:
     ) -> None:
         local = at.astimezone(self._world.zone)
         day = local.date().toordinal()
-        self._a_day[account, day] += 1
+        self._a_day[account, day] += not is_change
         self._a_week[account][(day - self._world.first_day) // 7] += 1
         self.most_a_day = max(self.most_a_day, self._a_day[account, day])
-        if self._a_day[account, day] > A_DAY_MOST and not is_change:
+        if self._a_day[account, day] > A_DAY_MOST:
             self._violations.found("over_budget", at, facts)
 
 
