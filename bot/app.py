@@ -17,7 +17,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
 from bot import __version__
-from bot.actions import calendar, downtimes, trouble, weeks
+from bot.actions import calendar, downtimes, trouble
 from bot.actions import upkeep as upkeep_actions
 from bot.actions.desk import Desk
 from bot.actions.outgoing import Outbox
@@ -162,7 +162,6 @@ class Shidao:
     async def start(self) -> None:
         """Bring everything up: what was left over first, then what is new."""
         await self.db.write(upkeep_actions.note_interrupted, self.clock.now())
-        await self.db.write(weeks.watch, self.clock.now(), self.config.zone)
         await self._meet_telegram()
         if self._stopping.is_set():
             return

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from telegram.error import TelegramError
 
-from bot.actions import days_missing, downtimes, removing, upkeep
+from bot.actions import days_missing, downtimes, removing, upkeep, weeks
 from bot.clock import EPOCH, Clock
 from bot.delivery.gateway import Gateway
 from bot.intake import watchdog
@@ -133,7 +133,12 @@ class Upkeep:
         if forgotten:
             log.info("updates_forgotten", extra={"count": forgotten})
         await self._db.write(upkeep.forget_people_work, self._clock.now())
-        if await self._db.write(days_missing.look, self._clock.now(), self._voice.zone):
+        zone = self._voice.zone
+        looked = [
+            await self._db.write(look, self._clock.now(), zone)
+            for look in (days_missing.look, weeks.watch)
+        ]
+        if any(looked):
             await self._clock_moved()  # so that it is looked at what is to go out now
         local = self._clock.now().astimezone(self._voice.zone)
         if local.hour in NIGHT or await self._db.read(removing.presses, self._clock.now()):

@@ -89,7 +89,10 @@ def all_is_handled(book: Book, made: list[Json]) -> Iterator[str]:
             yield f"update {update_id} is in the inbox and was none to keep"
         elif state != "done":
             yield f"update {update_id} is {state} ({reason})"
-    for row in book.rows("SELECT kind, subject_id FROM due WHERE state = 'open'"):
+    # The week is noted a day ahead; it is about no session.
+    for row in book.rows(
+        "SELECT kind, subject_id FROM due WHERE state = 'open' AND kind <> 'week'"
+    ):
         yield f"{row['kind']} of session {row['subject_id']} fell due and is still open"
     for row in book.rows("SELECT id FROM message WHERE state IN ('waiting', 'claimed')"):
         yield f"message {row['id']} is still on its way"
@@ -213,7 +216,7 @@ def busy_with(book: Book, soon: int) -> Iterator[str]:
     """Yield what is open, waiting or behind, and what falls due by `soon` (ms)."""
     for what, sql in (
         ("updates are open", "inbox WHERE state = 'open'"),
-        ("fell due and are open", "due WHERE state = 'open'"),
+        ("fell due and are open", "due WHERE state = 'open' AND at <= :soon"),
         ("messages are on their way", "message WHERE state IN ('waiting', 'claimed')"),
         (
             "posts are behind",

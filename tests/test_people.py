@@ -84,7 +84,7 @@ async def test_me_shows_everything_that_is_recorded(town: Town) -> None:
         "今天 14:30 政治学习：已签到 14:20\n"
         "关于您的记录就是这些，不在岗和签到只列最近各 8 条。有误请告诉书记"
     )
-    assert labels(shown) == ["不在岗", "家访和困难事项", "结对互助"]
+    assert labels(shown) == ["不在岗", "家访和困难事项", "结对互助", "收到的消息"]
 
 
 async def test_who_is_away_is_not_expected_and_is_back_when_they_say_so(town: Town) -> None:

@@ -29,9 +29,9 @@ async def test_the_menu_offers_each_the_commands_of_their_role(town: Town) -> No
         "meeting",
         "plan",
         "event",
+        "todo",
         "visit",
         "people",
-        "bind",
         "deputy",
         "transfer",
     ]
@@ -45,6 +45,7 @@ async def test_the_menu_offers_each_the_commands_of_their_role(town: Town) -> No
         "status",
         "triggers",
         "calendar",
+        "messages",
     ]
 
 

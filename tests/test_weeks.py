@@ -7,7 +7,6 @@ import pytest
 
 from bot.rules import weeks
 from tests.delivering import change, fates
-from tests.people_scene import newest
 from tests.session_scene import HOST
 from tests.town import Town, at
 
@@ -59,18 +58,19 @@ async def test_where_there_is_nothing_nobody_is_told(town: Town) -> None:
     assert await fates(town, "weekly") == [("weekly", "withdrawn", "nothing")]
 
 
-async def test_on_a_friday_that_became_a_day_off_nobody_is_told(town: Town) -> None:
+async def test_a_friday_that_becomes_a_day_off_on_the_eve_tells_nobody(town: Town) -> None:
     await town.plan("14:30", starts=at("14:30", "2026-12-02"))
-    day = date(2026, 11, 27)
-    await change(
-        town,
-        "INSERT INTO own_day (day, is_workday) VALUES (:day, 0)",
-        day=day.isoformat(),
-    )
-    before = newest(town, town.account(HOST)).id if town.standin.from_bot(town.account(HOST)) else 0
+    await town.winding.forward(at("17:00", "2026-11-26"))
+    await change(town, "INSERT INTO own_day (day, is_workday) VALUES ('2026-11-27', 0)")
     await town.winding.forward(at("17:00", "2026-11-27"))
-    after = newest(town, town.account(HOST)).id if town.standin.from_bot(town.account(HOST)) else 0
-    assert after == before
+    assert await fates(town, "weekly") == []
     assert await town.query("SELECT reason FROM due WHERE kind = 'week' AND state = 'void'") == [
         ("other_days",)
     ]
+
+
+async def test_where_friday_is_off_thursday_closes_the_week(town: Town) -> None:
+    await town.plan("14:30", starts=at("14:30", "2026-12-02"))
+    await change(town, "INSERT INTO own_day (day, is_workday) VALUES ('2026-11-27', 0)")
+    await town.winding.forward(at("16:01", "2026-11-26"))
+    assert await fates(town, "weekly") == [("weekly", "sent", None)]

@@ -20,23 +20,28 @@ KIND: Final = "weekly"
 PIECE: Final = 50
 """So many units are looked at in one unit of work; the rest in the next, a second later."""
 SOON: Final = timedelta(seconds=1)
+AHEAD: Final = timedelta(days=1)
 SHOWN: Final = 6
 """Sessions of the next week that are named."""
 
 
-async def watch(tx: Tx, now: datetime, zone: ZoneInfo) -> None:
-    """Have the week be told when it closes; once is enough."""
+async def watch(tx: Tx, now: datetime, zone: ZoneInfo) -> bool:
+    """Have the week be told when it closes, if that is within a day; say whether it is.
+
+    Once is enough, and it is asked each hour.
+    """
     at = rules.next_close(now, zone, await known_days.of(tx))
+    if at - now > AHEAD:
+        return False
     await due.note(tx, DUE, 0, at)
+    return True
 
 
 async def close(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
     """Have each unit's secretary be told of the week that ends."""
     is_workday = await known_days.of(tx)
-    if item.subject_id == 0:
-        await watch(tx, now, zone)
-        if rules.next_close(item.at - SOON, zone, is_workday) != item.at:
-            return "other_days"
+    if item.subject_id == 0 and rules.next_close(item.at - SOON, zone, is_workday) != item.at:
+        return "other_days"
     every = await units.after(tx, item.subject_id, PIECE)
     for unit in every:
         chosen = host(await roles.secretaries(tx, unit.id, now))
