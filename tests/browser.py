@@ -48,6 +48,9 @@ ARGUMENTS = [
     "--renderer-process-limit=1",
     "--disable-component-update",
     "--disable-sync",
+    # Else each window has two pages of the address bar's own, which cost more than the test's.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
+    "--no-startup-window",
 ]
 
 

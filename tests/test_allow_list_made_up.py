@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
@@ -17,6 +17,8 @@ Json = dict[str, Any]
 Shape = (
     Any  # a dict of fields ("name?" may be missing), a one-item list, a tuple of choices, a test
 )
+
+Outcomes = list[tuple[Json, Kept]]
 
 SEEDS: Final = (1, 2, 3)
 COUNT: Final = 8000
@@ -158,11 +160,24 @@ def fits(value: object, shape: Shape) -> bool:
     return required <= set(value) <= set(names) and all(fits(value[n], names[n]) for n in value)
 
 
-def outcomes(seed: int, *, hostile: float, count: int = COUNT) -> Iterator[tuple[Json, Kept]]:
-    """Yield made-up updates with what is kept of each, where anything is."""
-    for update in Updates(seed).stream(count, hostile=hostile):
-        if outcome := keep(update, BOT_USERNAME):
-            yield update, outcome
+def outcomes(seed: int, *, hostile: float, count: int = COUNT) -> Outcomes:
+    """Return made-up updates with what is kept of each, where anything is."""
+    return [
+        (update, outcome)
+        for update in Updates(seed).stream(count, hostile=hostile)
+        if (outcome := keep(update, BOT_USERNAME))
+    ]
+
+
+# Making them costs more than looking at them, and who looks changes nothing in them.
+@pytest.fixture(scope="module", params=SEEDS)
+def whatever(request: pytest.FixtureRequest) -> Outcomes:
+    return outcomes(request.param, hostile=0.6)
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def honest(request: pytest.FixtureRequest) -> Outcomes:
+    return outcomes(request.param, hostile=0, count=3000)
 
 
 @pytest.fixture(autouse=True)
@@ -170,42 +185,37 @@ def _no_word_of_next_versions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_whatever_is_sent_only_what_the_bot_uses_is_kept(seed: int) -> None:
+def test_whatever_is_sent_only_what_the_bot_uses_is_kept(whatever: Outcomes) -> None:
     kinds = Counter[str]()
-    for _, outcome in outcomes(seed, hostile=0.6):
+    for _, outcome in whatever:
         assert fits(outcome.update, KEPT[outcome.kind]), outcome
         assert fits(outcome.update["update_id"], exactly(outcome.update_id))
         kinds[outcome.kind] += 1
     assert all(kinds[kind] > 100 for kind in KEPT), kinds
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_whatever_is_kept_the_library_reads_without_a_word(seed: int) -> None:
-    for _, outcome in outcomes(seed, hostile=0.6):
+def test_whatever_is_kept_the_library_reads_without_a_word(whatever: Outcomes) -> None:
+    for _, outcome in whatever:
         read = Update.de_json(outcome.update, None)
         if outcome.kind not in {"membership", "migration"}:
             assert read.effective_user is not None
         assert read.effective_chat is not None
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_whatever_is_kept_can_be_stored_and_is_still_an_update(seed: int) -> None:
-    for _, outcome in outcomes(seed, hostile=0.6):
+def test_whatever_is_kept_can_be_stored_and_is_still_an_update(whatever: Outcomes) -> None:
+    for _, outcome in whatever:
         stored = json.dumps(outcome.update, ensure_ascii=False, allow_nan=False).encode()
         assert json.loads(stored) == outcome.update
         assert conforms(outcome.update, "Update"), outcome
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_trimming_does_not_change_who_acts(seed: int) -> None:
-    for update, outcome in outcomes(seed, hostile=0.6):
+def test_trimming_does_not_change_who_acts(whatever: Outcomes) -> None:
+    for update, outcome in whatever:
         assert actor(outcome.update) == actor(update), update
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_people_and_groups_never_share_a_lane(seed: int) -> None:
-    for _, outcome in outcomes(seed, hostile=0.6):
+def test_people_and_groups_never_share_a_lane(whatever: Outcomes) -> None:
+    for _, outcome in whatever:
         read = Update.de_json(outcome.update, None)
         person, chat = read.effective_user, read.effective_chat
         assert chat is not None
@@ -217,9 +227,8 @@ def test_people_and_groups_never_share_a_lane(seed: int) -> None:
             assert outcome.lane == person.id > 0
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_an_honest_update_keeps_its_person_its_chat_and_its_button(seed: int) -> None:
-    for update, outcome in outcomes(seed, hostile=0, count=3000):
+def test_an_honest_update_keeps_its_person_its_chat_and_its_button(honest: Outcomes) -> None:
+    for update, outcome in honest:
         raw, trimmed = Update.de_json(update, None), Update.de_json(outcome.update, None)
         assert trimmed.effective_chat == raw.effective_chat
         if outcome.kind != "migration":  # nobody's act
@@ -231,11 +240,10 @@ def test_an_honest_update_keeps_its_person_its_chat_and_its_button(seed: int) ->
             assert trimmed.callback_query.message == raw.callback_query.message
 
 
-@pytest.mark.parametrize("seed", SEEDS)
 def test_an_honest_message_keeps_its_date_and_its_words_unless_they_are_not_its_own(
-    seed: int,
+    honest: Outcomes,
 ) -> None:
-    for update, outcome in outcomes(seed, hostile=0, count=3000):
+    for update, outcome in honest:
         raw, trimmed = Update.de_json(update, None).message, outcome.update.get("message")
         if raw is None or trimmed is None:
             continue
