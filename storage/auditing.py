@@ -205,3 +205,35 @@ async def totals(tx: Tx, until: int) -> dict[str, int]:
     )
     assert row is not None
     return dict(row)
+
+
+async def doings(tx: Tx) -> dict[str, int]:
+    """Return how much people did of what they may do besides checking in."""
+    row = await tx.one(
+        """SELECT (SELECT COUNT(*) FROM session WHERE state = 'confirmed') AS sessions_held,
+                  (SELECT COUNT(*) FROM session WHERE state = 'dropped') AS sessions_dropped,
+                  (SELECT COUNT(DISTINCT session_id) FROM message
+                   WHERE kind = 'session_changed') AS sessions_changed,
+                  (SELECT COUNT(*) FROM series) AS series,
+                  (SELECT COUNT(*) FROM leave) AS leaves,
+                  (SELECT COUNT(*) FROM correction) AS corrections,
+                  (SELECT COUNT(*) FROM attendance_entry WHERE what = 'disputed') AS disputes,
+                  (SELECT COUNT(*) FROM attendance_entry WHERE what = 'guest') AS guests,
+                  (SELECT COUNT(*) FROM away WHERE origin <> 'roster') AS absences,
+                  (SELECT COUNT(*) FROM transfer WHERE state = 'done') AS transfers,
+                  (SELECT COUNT(*) FROM visit WHERE kind = 'must') AS must_visits,
+                  (SELECT COUNT(*) FROM family_entry
+                   WHERE about = 'visit' AND what = 'wrong') AS visits_disputed,
+                  (SELECT COUNT(*) FROM family_entry
+                   WHERE about = 'visit' AND what = 'proposed') AS visits_proposed,
+                  (SELECT COUNT(*) FROM family_entry
+                   WHERE about = 'visit' AND what = 'agreed') AS visits_agreed,
+                  (SELECT COUNT(*) FROM family_entry
+                   WHERE about = 'visit' AND what = 'unarranged') AS visits_put_off,
+                  (SELECT COUNT(*) FROM family_entry
+                   WHERE about = 'visit' AND what = 'declined') AS visits_declined,
+                  (SELECT COUNT(*) FROM erasure) AS erasures,
+                  (SELECT COUNT(*) FROM buddy) AS buddies"""
+    )
+    assert row is not None
+    return dict(row)

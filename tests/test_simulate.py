@@ -15,6 +15,19 @@ KEYS = (
     *("private_messages_per_person_day_max", "group_pings_per_session_max", "violations"),
     "wall_s",
 )
+MORE = (
+    "private_messages_per_person_week_median_officers",
+    "private_messages_per_person_week_median_secretaries",
+    *("sessions_held", "sessions_dropped", "sessions_changed", "series", "leaves", "corrections"),
+    *("disputes", "guests", "absences", "transfers", "must_visits", "visits_disputed"),
+    *("visits_proposed", "visits_agreed", "visits_put_off", "visits_declined", "erasures"),
+    *("buddies", "blocks"),
+)
+OFTEN = (
+    *("visits_held", "visits_proposed", "must_visits", "needs_opened", "needs_closed"),
+    *("sessions_held", "series", "leaves", "corrections", "guests", "absences"),
+)
+"""What people do often enough for a month never to be without it."""
 
 
 def test_ten_days_with_all_faults_break_no_promise_and_are_the_same_each_time(
@@ -33,6 +46,14 @@ def test_ten_days_with_all_faults_break_no_promise_and_are_the_same_each_time(
     assert figures[0]["check_ins_confirmed"] > 20
 
 
+def test_in_a_month_people_do_all_that_they_may_and_are_seldom_written_to() -> None:
+    report = simulate(Options(70, 30, 1))
+    figures = {**report.figures(), **report.more()}
+    assert {name: figures[name] for name in OFTEN if not figures[name]} == {}
+    assert report.median_of_officers <= 2
+    assert report.median_of_secretaries <= 6
+
+
 def test_another_seed_is_another_year() -> None:
     reports = [simulate(Options(24, 2, seed)) for seed in (1, 2)]
     assert reports[0].trace != reports[1].trace
@@ -42,8 +63,8 @@ def test_the_command_prints_the_figures_in_their_order_and_says_by_its_exit_how_
     command = [sys.executable, "-m", "bot", "simulate", "--people", "24", "--days", "1", "--json"]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert tuple(json.loads(ran.stdout)) == (*KEYS, "trace")
+    assert tuple(json.loads(ran.stdout)) == (*KEYS, *MORE, "trace")
     as_text = [*command[:-1], "--faults", "all"]
     ran = subprocess.run(as_text, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0
-    assert tuple(line.split()[0] for line in ran.stdout.splitlines()) == KEYS
+    assert tuple(line.split()[0] for line in ran.stdout.splitlines()) == (*KEYS, *MORE)

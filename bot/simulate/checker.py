@@ -90,6 +90,11 @@ class Checker(logging.Handler):
         """Return how much of everything there is."""
         return await self._world.host.db.read(auditing.totals, to_ms(now))
 
+    async def doings(self) -> dict[str, int]:
+        """Return how much people did of what they may do besides checking in."""
+        found = await self._world.host.db.read(auditing.doings)
+        return {**found, "blocks": self._world.blocks}
+
     def _names(self, call: Call) -> None:
         """Find a name of the branch's in what its group is shown."""
         chat_id, text = call.params.get("chat_id", 0), call.params.get("text")

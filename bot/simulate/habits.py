@@ -33,13 +33,13 @@ _SAY: Final = (
     # What is written to the bot, and how often a person does that in a day.
     ("我的", 0.01),
     ("请假", 0.004),
-    ("家里有事", 0.003),
+    ("家里有事", 0.006),
     ("帮助", 0.002),
     ("取消", 0.001),
     ("收到", 0.002),
     ("<b>什么</b> & 怎么用", 0.0005),
 )
-_SECRETARIES_SAY: Final = (("家访", 0.08), ("名单", 0.01), ("开会", 0.02), ("必访", 0.01))
+_SECRETARIES_SAY: Final = (("家访", 0.08), ("名单", 0.01), ("开会", 0.05), ("必访", 0.01))
 _ADMINS_SAY: Final = (("状态", 0.3), ("进度", 0.01))
 
 
@@ -86,7 +86,7 @@ class Habits:
             for text, rate in habits:
                 self._some(of, rate, partial(self._say, text))
         self._some(everyone, 0.006, self._goes_away)
-        self._some(everyone, 0.0004, self._blocks)
+        self._some(everyone, 0.001, self._blocks)
         for members in world.by_branch.values():
             self._in_branch(members)
         midnight = world.now().replace(hour=0, minute=5, second=0) + timedelta(days=1)
@@ -101,7 +101,7 @@ class Habits:
         first = secretaries[0]
         if self._world.now().weekday() < _SATURDAY and rng.random() < SESSIONS_A_WEEK / 5:
             self._some([first], 1, self._plans_session)
-        if rng.random() < 0.03:
+        if rng.random() < 0.08:
             whom = rng.choice(members).name
             self._some([rng.choice(secretaries)], 1, partial(self._say, f"/event {whom}"))
         if rng.random() < 0.01:
@@ -109,7 +109,7 @@ class Habits:
             day = (self._world.now() + timedelta(days=rng.randint(2, 9))).date()
             line = f"/deputy {whom} {day.month}月{day.day}日"
             self._some([first], 1, partial(self._say, line))
-        if rng.random() < 0.01:
+        if rng.random() < 0.03:
             self._some([first], 1, partial(self._moves, rng.choice(members)))
 
     def _some(self, of: list[Someone], rate: float, act: Callable[[Someone], None]) -> None:
@@ -175,6 +175,7 @@ class Habits:
             world.standin.block(one.account)
         except CannotError:
             return
+        world.blocks += 1
         world.trace.note("blocks", one.account)
         days = self._rng.uniform(0.2, 20)
         world.after(days * 86_400, partial(self._unblocks, one))

@@ -21,14 +21,18 @@ class Report:
     totals: dict[str, int]
     faults_injected: int
     median_a_week: float
+    median_of_officers: float
+    """As `median_a_week`, of those who are no secretaries; and of those who are."""
+    median_of_secretaries: float
     most_a_day: int
     most_sounds: int
     violations: Violations
     wall_s: float
     trace: str
+    doings: dict[str, int]
 
     def figures(self) -> dict[str, Any]:
-        """Return every figure by its name, in order."""
+        """Return the figures that are promised, by name, in their order."""
         counted = (
             *("visits_due", "visits_held", "needs_opened", "needs_closed"),
             *("due", "sent", "merged", "expired", "unknown"),
@@ -50,11 +54,22 @@ class Report:
             "wall_s": self.wall_s,
         }
 
+    def more(self) -> dict[str, Any]:
+        """Return what else there is to know: it comes after the figures that are promised."""
+        return {
+            "private_messages_per_person_week_median_officers": self.median_of_officers,
+            "private_messages_per_person_week_median_secretaries": self.median_of_secretaries,
+            **self.doings,
+        }
+
     def as_json(self) -> str:
-        """Return the figures and the trace as one JSON object on one line."""
-        return json.dumps({**self.figures(), "trace": self.trace}, ensure_ascii=False)
+        """Return all of it and the trace as one JSON object on one line."""
+        return json.dumps(
+            {**self.figures(), **self.more(), "trace": self.trace}, ensure_ascii=False
+        )
 
     def as_text(self) -> str:
         """Return the figures, a line each, and then what was broken."""
-        lines = [f"{name} {value}" for name, value in self.figures().items()]
+        figures = {**self.figures(), **self.more()}
+        lines = [f"{name} {value}" for name, value in figures.items()]
         return "\n".join([*lines, *self.violations.lines()])

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -11,7 +12,7 @@ from bot.clock import from_ms
 from bot.locales import DEFAULT, text
 from bot.rules.quiet import is_quiet
 from bot.simulate.violations import Violations
-from bot.simulate.world import World
+from bot.simulate.world import Someone, World
 from bot.standin.world import Call, Send
 from storage.auditing import SentRow, SessionRow
 
@@ -112,12 +113,9 @@ class Sending:
         for key in [key for key in self._a_day if key[1] < day]:
             del self._a_day[key]
 
-    def median_a_week(self, weeks: int) -> float:
-        """Return the median number of private messages a person and whole week."""
-        accounts = self._world.people
-        counts = [
-            self._a_week[account][week] for account in accounts for week in range(max(weeks, 1))
-        ]
+    def median_a_week(self, weeks: int, of: Iterable[Someone]) -> float:
+        """Return the median number of private messages that each of some gets in a whole week."""
+        counts = [self._a_week[one.account][week] for one in of for week in range(max(weeks, 1))]
         return float(median(counts)) if counts else 0.0
 
     def _spare(self, rows: list[SentRow]) -> defaultdict[int, list[SentRow]]:

@@ -68,6 +68,8 @@ class World:
     """Who is in a branch, by the chat of its group."""
     faults: int = 0
     """How many faults were brought about."""
+    blocks: int = 0
+    """How many times somebody blocked the bot."""
 
     def __post_init__(self) -> None:
         self.rng = self.generator("people")

@@ -131,6 +131,7 @@ class Year:
         self._day = 0
         self._is_restless = False
         self._totals: dict[str, int] = {}
+        self._doings: dict[str, int] = {}
 
     async def live(self) -> None:
         """Live to the end, and stop the bot."""
@@ -146,6 +147,7 @@ class Year:
             await self._faults.end()
         await self.checker.audit()
         self._totals = await self.checker.totals(world.clock.now())
+        self._doings = await self.checker.doings()
         await world.host.stop()
         self.checker.watch()
 
@@ -199,6 +201,7 @@ class Year:
     async def report(self, seconds: float) -> Report:
         """Return what came of it; `seconds` is how long it took."""
         sending, sessions = self.checker.sending, self.checker.sessions
+        everybody, weeks = self._world.people.values(), self._options.days // 7
         return Report(
             people=self._world.bureau.people,
             days=self._options.days,
@@ -209,10 +212,17 @@ class Year:
             duplicates=sessions.twice + self.checker.violations.counts["sent_twice"],
             totals=self._totals,
             faults_injected=self._world.faults,
-            median_a_week=sending.median_a_week(self._options.days // 7),
+            median_a_week=sending.median_a_week(weeks, everybody),
+            median_of_officers=sending.median_a_week(
+                weeks, (one for one in everybody if not one.is_secretary)
+            ),
+            median_of_secretaries=sending.median_a_week(
+                weeks, (one for one in everybody if one.is_secretary)
+            ),
             most_a_day=sending.most_a_day,
             most_sounds=sending.most_sounds,
             violations=self.checker.violations,
             wall_s=round(seconds, 1),
             trace=self._world.trace.digest,
+            doings=self._doings,
         )
