@@ -8,6 +8,7 @@ import pytest
 from bot.actions import other_days
 from bot.rules.day_table import OwnDay
 from bot.standin import Message
+from bot.workdays import announced_years
 from storage import own_days
 from storage.tx import Tx
 from tests.delivering import change
@@ -57,6 +58,19 @@ def days(message: Message) -> list[str]:
     said = lines(message)
     head = next(n for n, line in enumerate(said) if line.startswith("接下来的"))
     return [line for line in said[head + 1 :] if "月" in line and not line.startswith("注意")]
+
+
+async def test_a_year_whose_days_off_are_not_known_is_marked_in_what_is_shown(
+    tmp_path: Path,
+) -> None:
+    _, last = announced_years()
+    async with a_town(tmp_path / "shidao.db", day=f"{last}-12-21") as town:
+        shown = await host_writes(town, STUDY)
+        mark = f"{last + 1} 年的放假和调休还没公布，按周一至周五暂定，公布后自动跟着改"
+        assert lines(shown).count(mark) == 1
+        rules = await host_presses(town, "遇休息日")
+        held = await host_presses(town, next(one for one in labels(rules) if "照常" in one))
+        assert mark not in lines(held)
 
 
 async def test_by_buttons_it_is_asked_for_shown_and_made_ahead_once(town: Town) -> None:

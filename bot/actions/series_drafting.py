@@ -153,7 +153,10 @@ async def _preview(tx: Tx, draft: SeriesDraft, kind: Kind, voice: Voice, now: da
     minutes = minutes_of(draft, kind)
     coming = upcoming(rule, draft.last_day, now, voice, is_workday)
     stands = {} if was is None else await _standing(tx, was, rule, coming, voice, now)
-    shown = [Shown(one, stands.get(one.nominal, "")) for one in coming]
+    shown = [
+        Shown(one, stands.get(one.nominal, ""), is_workday.is_provisional(one.nominal))
+        for one in coming
+    ]
     warned = await series_clashes.clashes(
         tx, draft.unit, [one.occurrence for one in shown if not one.stands],
         timedelta(minutes=minutes), voice, now, besides=draft.series,

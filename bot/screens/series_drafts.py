@@ -43,10 +43,14 @@ DATES_A_ROW: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One of the next occurrences; `stands` says why it stays as it is, or is empty."""
+    """One of the next occurrences; `stands` says why it stays as it is, or is empty.
+
+    `is_provisional` if its year's workdays are not known yet.
+    """
 
     occurrence: Occurrence
     stands: str
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +249,10 @@ def _next(shown: Preview, today: date, voice: Voice) -> list[str]:
     for one in shown.next:
         day = series_words.occurrence(one.occurrence, shown.rule.clock, today, voice)
         lines.append(voice.say(f"series.stands.{one.stands}", day=day) if one.stands else day)
+    years = sorted({one.occurrence.nominal.year for one in shown.next if one.is_provisional})
+    if years and shown.rule.off != "hold":
+        named = voice.say("list.separator").join(map(str, years))
+        lines.append(voice.say("series.provisional", years=named))
     lines += shown.clashes
     if shown.more:
         lines.append(voice.say("series.more_clashes", n=shown.more))

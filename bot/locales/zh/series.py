@@ -94,6 +94,7 @@ TEXTS = {
     "series.which_clock": "{kind}，{days}：几点开始？也可以直接写，例如 14:30",
     "series.next": "接下来的 {n} 次：",
     "series.next.none": "照这样以后没有要开的，请改一下",
+    "series.provisional": "{years} 年的放假和调休还没公布，按周一至周五暂定，公布后自动跟着改",
     "series.more_clashes": "另有 {n} 次也与别的会重叠",
     "series.changes": "确定后，还没通知的照新的来，已通知的不变",
     "series.later": "错开一周",
