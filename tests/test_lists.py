@@ -59,14 +59,14 @@ async def test_what_is_settled_from_a_list_is_gone_from_it(town: Town) -> None:
     assert labels(done)[-1] == "返回列表"
     back = await choose(town, her, "返回列表")
     # It is answered, and due again on another day: of this morning only the visit is left.
-    assert (back.text, labels(back)) == (VISIT, ["1 约时间"])
-    times = await choose(town, her, "1 约时间")
+    assert (back.text, labels(back)) == (VISIT, ["约时间"])
+    times = await choose(town, her, "约时间")
     assert labels(times)[-1] == "返回列表"
     await choose(town, her, "明天 20:00")
     after = await choose(town, her, "返回列表")
     assert (after.text, labels(after)) == (
         "请家访 李娜（必访），11月30日 周一到期",
-        ["1 约时间"],
+        ["约时间"],
     ), "proposed, and not agreed on yet"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
 
-from bot.screens.pages import grid
+from bot.screens.pages import Rows, grid
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice
 
@@ -26,7 +26,7 @@ def today(items: Sequence[Item], voice: Voice, now: datetime) -> Screen:
     """Say what waits for somebody; before noon that is what there is today."""
     if len(items) == 1:
         # The rest was settled since: what is left stands by itself, and is opened all the same.
-        return Screen(items[0].screen.text, _buttons(items, voice))
+        return Screen(items[0].screen.text, _buttons(items, voice, alone=True))
     is_morning = now.astimezone(voice.zone).time() < _NOON
     head = voice.say("list.today" if is_morning else "list.now", n=len(items))
     return listed(head, items, voice)
@@ -60,12 +60,13 @@ def settling(screen: Screen) -> Button | None:
     return next((one for one in pressable if one.settles), next(iter(pressable), None))
 
 
-def _buttons(items: Sequence[Item], voice: Voice) -> tuple[tuple[Button, ...], ...]:
+def _buttons(items: Sequence[Item], voice: Voice, *, alone: bool = False) -> Rows:
     """Return a button for each item that has any: it is called as the one that settles it."""
     found = []
     for number, one in enumerate(items, 1):
         button = settling(one.screen)
         if button is not None:
-            label = voice.say("list.button", n=number, label=button.label)
+            numbered = voice.say("list.button", n=number, label=button.label)
+            label = button.label if alone else numbered
             found.append(Button(label, one.opens))
     return grid(found, 2)
