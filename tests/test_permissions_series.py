@@ -55,6 +55,7 @@ TABLE: Final = (
     step("begin", "here", RUNS_HERE, "定期开什么会？"),
     step("begin", "there", RUNS_THERE, "定期开什么会？"),
     do("series", "change", RUNS_HERE, "政治学习 · 每周三 14:30–15:30 · 三楼"),
+    do("series", "one_more", RUNS_HERE, "请在下面选哪一天"),
     do("series", "end", RUNS_HERE, "政治学习 · 每周三 14:30–15:30 · 三楼"),
     do("series", "end_sure", RUNS_HERE, "这个计划已结束"),
     Row(routes.SERIES_UNDO, ("draft",), KIND, RUNS_HERE, "已撤销 1 项计划"),

@@ -73,6 +73,23 @@ async def test_a_year_whose_days_off_are_not_known_is_marked_in_what_is_shown(
         assert mark not in lines(held)
 
 
+async def test_one_is_added_by_hand_and_the_series_stays_as_it_is(town: Town) -> None:
+    await begin(town)
+    planned = await held(town)
+    await open_card(town)
+    asked = await host_presses(town, "单独加一次")
+    assert (asked.text or "").startswith("政治学习：哪一天？")
+    await host_presses(town, "明天")
+    shown = newest(town, town.account(HOST))
+    assert lines(shown)[0] == "政治学习 · 明天 14:30–15:30 · 三楼会议室"
+    await host_presses(town, "定下")
+    assert await held(town) == sorted(["11-26 14:30", *planned])
+    # It is none of the series': ending that leaves it.
+    await open_card(town)
+    await host_presses(town, "结束计划", "确定结束")
+    assert "11-26 14:30" in await held(town)
+
+
 async def test_by_buttons_it_is_asked_for_shown_and_made_ahead_once(town: Town) -> None:
     asked = await host_writes(town, "/plan")
     assert lines(asked) == [

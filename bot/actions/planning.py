@@ -132,6 +132,15 @@ async def _begin(tx: Tx, said: Said, member_id: int) -> None:
         await _keep(tx, said, Taken(draft))
 
 
+async def begin_as(tx: Tx, draft: Draft, pressed: Pressed) -> None:
+    """Begin to plan one session from what a button knows of it already, in a message of its own."""
+    await drafting.keep(tx, pressed.user_id, draft, pressed.update_id, pressed.now)
+    await replies.add(
+        tx, pressed.update_id, KIND, pressed.user_id, pressed.now,
+        details={"draft": pressed.update_id},
+    )  # fmt: skip
+
+
 async def _fresh(tx: Tx, said: Said, member_id: int) -> Draft:
     own = {one.unit_id for one in await roles.charges(tx, member_id, said.now)}
     return Draft(unit=own.pop() if len(own) == 1 else None)

@@ -9,6 +9,7 @@ from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
 from bot.actions.series_drafting import KIND
 from bot.actions.telling import Outgoing, Prepared, Telling, Writer, plain
 from bot.rules import series as rules
+from bot.rules.drafts import Draft
 from bot.rules.permissions import Denied
 from bot.rules.series import UNDO, Series
 from bot.rules.sessions import Session
@@ -82,6 +83,9 @@ async def do(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     if verb == "change":
         draft = rules.draft_of(series, pressed.update_id)
         return await series_steps.show_here(tx, draft, pressed, voice)
+    if verb == "one_more":
+        await planning.begin_as(tx, _one_more(series), pressed)
+        return brief(voice, "series.one_more")
     if verb == "end":
         to_come = await _to_come(tx, series)
         kept = [one for one in to_come if await series_filling.is_settled(tx, one, now)]
@@ -90,6 +94,17 @@ async def do(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return Turned(screen=screens.sure_to_end(series, name, dropped, kept, today, voice))
     ended = await series_filling.end(tx, series, now, voice.zone)
     return Turned(screen=screens.ended(series, [] if ended is None else ended.sessions, voice))
+
+
+def _one_more(series: Series) -> Draft:
+    """Return the draft of one session besides a series' own, like them but for its day."""
+    clock = series.clock.hour * 60 + series.clock.minute
+    return Draft(
+        unit=series.unit_id, kind=series.kind, clock=clock, minutes=series.minutes,
+        place=series.place, title=series.title, link=series.link, topics=series.topics,
+        audience=series.audience, chair=series.chair_id, recorder=series.recorder_id,
+        first=series.has_first_topic,
+    )  # fmt: skip
 
 
 async def undo(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:

@@ -13,7 +13,7 @@ from bot.screens.pages import grid, pager
 from bot.screens.screen import Button, Screen, Toast, Turned
 from bot.screens.voice import Voice, safe
 
-VERBS: Final = ("change", "end", "end_sure")
+VERBS: Final = ("change", "end", "end_sure", "one_more")
 """By their place, which old buttons carry: new ones go to the end."""
 ON_A_PAGE: Final = 12
 KEPT_SHOWN: Final = 6
@@ -84,6 +84,7 @@ def card(
     ]
     rows = (
         *grid(buttons, 2),
+        (_do(series, "one_more", voice),),
         (_do(series, "change", voice), _do(series, "end", voice)),
         (back,),
     )
