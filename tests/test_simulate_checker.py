@@ -107,6 +107,29 @@ def test_a_message_that_is_sent_twice_is_caught(monkeypatch: pytest.MonkeyPatch)
     assert report.duplicates > 0
 
 
+@pytest.mark.parametrize(("reason", "expected"), [("erased", set()), ("away", {"sent_twice"})])
+def test_a_message_of_unknown_fate_may_be_erased_and_not_be_called_off(
+    reason: str, expected: set[str]
+) -> None:
+    def prepare(world: World) -> None:
+        def lose() -> None:
+            world.standin.fault(
+                "sendMessage", "reply_dropped", when=lambda params: params["chat_id"] == CHIEF
+            )
+
+        async def unit(tx: Tx) -> None:
+            await tx.run(
+                """UPDATE message SET state = 'withdrawn', reason = :reason
+                   WHERE kind = 'visitors_only' AND state = 'unknown'""",
+                reason=reason,
+            )
+
+        world.agenda.put(at("12:29"), lose)
+        world.agenda.put(at("12:35"), lambda: world.host.db.write(unit))
+
+    assert found(lived(prepare, told("12:30"))) == expected
+
+
 def test_a_confirmed_check_in_whose_row_is_dropped_is_caught(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -122,7 +122,9 @@ class Sending:
         """Return the rows, by chat, of which it is not known whether they were sent."""
         spare: defaultdict[int, list[SentRow]] = defaultdict(list)
         for row in rows:
-            is_open = row.state in ("unknown", "claimed") or row.id in self._resent
+            is_open = (
+                row.state in ("unknown", "claimed") or row.id in self._resent or _was_unknown(row)
+            )
             # Each time that an admin has it sent again it may be lost once more.
             if is_open and self._given[row.id] <= self._resent[row.id]:
                 spare[row.chat_id].append(row)
@@ -205,6 +207,12 @@ class Sending:
         self.most_a_day = max(self.most_a_day, self._a_day[account, day])
         if self._a_day[account, day] > A_DAY_MOST:
             self._violations.found("over_budget", at, facts)
+
+
+def _was_unknown(row: SentRow) -> bool:
+    """Say whether it was not known of a message that it was sent when its subject was erased."""
+    is_gone = (row.state, row.reason) in (("withdrawn", "erased"), ("expired", "too_late"))
+    return is_gone and row.attempts > 0 and row.telegram_id is None
 
 
 def _is_imminent(row: SentRow, sessions: dict[int, SessionRow], at: datetime) -> bool:
