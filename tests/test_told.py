@@ -46,6 +46,8 @@ async def lines(town: Town, name: str) -> list[str]:
 
 async def test_who_was_sent_nothing_is_told_so(town: Town) -> None:
     assert await lines(town, "孙丽") == ["近 14 天没有主动发给您的消息"]
+    back = await choose(town, town.account("孙丽"), "返回")
+    assert (back.text or "").startswith("孙丽 · ")
 
 
 async def test_everybody_sees_what_they_were_sent_and_what_went_out_together(town: Town) -> None:

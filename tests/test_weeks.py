@@ -44,7 +44,7 @@ async def test_the_secretary_is_told_what_waits_and_what_comes(town: Town) -> No
     told = town.standin.from_bot(town.account(HOST))
     assert len(told) == before + 1
     assert (told[-1].text or "").splitlines() == [
-        "11月23日—11月29日 · 城关派出所党支部（演示）",
+        "11月23日—29日 · 城关派出所党支部（演示）",
         "还没核对 1 次：周三 14:30 政治学习。请发送 待办",
         "下周：周三 14:30 政治学习，周五 9:00 主题党日",
     ]

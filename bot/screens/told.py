@@ -9,7 +9,7 @@ from bot.rules import reminders
 from bot.rules.told import Fate, fate
 from bot.screens import routes
 from bot.screens.pages import pager
-from bot.screens.screen import Screen
+from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
 from storage.reminders import Told
 from storage.units import Unit
@@ -29,15 +29,16 @@ def part_of(kind: str, *, for_admin: bool = False) -> str:
 
 def own(found: Sequence[Told], page: int, voice: Voice, now: datetime) -> Screen:
     """Show somebody what they were sent, the newest first, and what they were not."""
+    back = (Button(voice.say("days.back"), routes.data(routes.PRIVACY)),)
     if not found:
-        return Screen(voice.say("told.none"))
+        return Screen(voice.say("told.none"), (back,))
     shown, turns = pager(found, page, PAGE, lambda to: routes.data(routes.TOLD, to), voice)
     lines = [voice.say("told.head", n=len(found))]
     for one in shown:
         what = voice.say(f"told.part.{part_of(one.kind)}")
         how = voice.say(f"told.fate.{fate(one.state, one.reason, one.held)}")
         lines.append(voice.say("told.line", when=voice.moment(one.at, now), what=what, how=how))
-    return Screen("\n".join(lines), turns)
+    return Screen("\n".join(lines), (*turns, back))
 
 
 def of_unit(unit: Unit, counted: Mapping[tuple[str, Fate], int], days: int, voice: Voice) -> Screen:

@@ -18,16 +18,11 @@ def weekly(
 ) -> Screen:
     """Tell a secretary of the week that ends: what waits, and what the next one brings."""
     first, last = week
-    lines = [
-        voice.say(
-            "week.head",
-            m=first.month,
-            d=first.day,
-            m2=last.month,
-            d2=last.day,
-            unit=safe(unit.name),
-        )
-    ]
+    until = voice.say("week.day", day=last.day)
+    if first.month != last.month:
+        until = voice.say("week.date", month=last.month, day=last.day)
+    since = voice.say("week.date", month=first.month, day=first.day)
+    lines = [voice.say("week.head", since=since, until=until, unit=safe(unit.name))]
     if waiting:
         lines.append(voice.say("week.waiting", n=len(waiting), what=_named(waiting, voice)))
     lines.append(
