@@ -41,13 +41,27 @@ def watch() -> Watch:
 
 
 def test_answers_wait_for_nothing_and_the_rest_leaves_them_their_room(watch: Watch) -> None:
-    for _ in range(20):
-        watch.limits.answered()
+    for person in range(101, 121):
+        watch.limits.answered(person)
     assert sum(watch.call(person) for person in range(1, 100)) == 5
-    for _ in range(20):
-        watch.limits.answered()
+    for person in range(101, 121):
+        watch.limits.answered(person)
     watch.seconds += 1
     assert sum(watch.call(person) for person in range(1, 100)) == 25
+
+
+def test_after_many_answers_at_once_a_message_to_that_chat_waits_until_they_are_past(
+    watch: Watch,
+) -> None:
+    for _ in range(3):
+        watch.limits.answered(PERSON)
+    assert watch.limits.wait(PERSON) == 0
+    for _ in range(11):
+        watch.limits.answered(PERSON)
+    assert watch.limits.wait(PERSON) == pytest.approx(3)
+    assert watch.limits.wait(OTHER_PERSON) == 0
+    watch.seconds += 3
+    assert watch.call(PERSON)
 
 
 def test_a_group_gets_18_calls_a_minute(watch: Watch) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from bot.actions import calendar, sessions
 from bot.actions.telling import tell
+from bot.app import Shidao
 from bot.delivery import limits
 from bot.delivery.gateway import Gateway
 from bot.rules import figures as bots_figures
@@ -27,6 +28,7 @@ from bot.simulate.world import World
 from bot.simulate.year import BEGINS, ZONE, Options, simulate
 from storage import attendance, away, due, entries
 from storage.auditing import EntryRow
+from storage.errors import Broken, DatabaseBroken
 from storage.tx import Tx
 
 CHIEF = 7001
@@ -269,6 +271,34 @@ def test_an_error_of_the_bots_own_is_caught(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(attendance, "check_in", broken)
     assert "defect" in found(lived())
+
+
+@pytest.mark.parametrize("is_full", [True, False])
+def test_a_ring_that_fails_for_want_of_room_is_no_error_of_the_bots_own(
+    monkeypatch: pytest.MonkeyPatch, is_full: bool
+) -> None:
+    worlds: list[World] = []
+    ring = Shidao.ring
+
+    async def refused(self: Shidao, now: datetime) -> datetime | None:
+        if at("14:50") <= now < at("14:55"):
+            worlds[0].full_since = worlds[0].clock.now() if is_full else worlds[0].never
+            raise DatabaseBroken(Broken("full", "SQLITE_FULL"))
+        worlds[0].full_since = worlds[0].never
+        return await ring(self, now)
+
+    def prepare(world: World) -> None:
+        worlds.append(world)
+
+        async def look() -> None:
+            alarm_clock = world.host.shidao.alarm_clock
+            assert alarm_clock is not None
+            await alarm_clock.ring()
+
+        world.agenda.put(at("14:50"), look)
+
+    monkeypatch.setattr(Shidao, "ring", refused)
+    assert found(lived(prepare)) == (set() if is_full else {"defect"})
 
 
 def test_every_kind_of_violation_has_its_sentence_and_a_few_examples() -> None:

@@ -46,6 +46,21 @@ async def test_a_negative_offset_keeps_the_newest(scene: Scene) -> None:
     assert list((await poll(scene.standin)).values()) == ["三"]
 
 
+async def test_what_comes_again_comes_before_what_is_newer_so_that_an_offset_confirms_all(
+    scene: Scene,
+) -> None:
+    write(scene, "一", "二")
+    first, second = await poll(scene.standin)
+    last = scene.standin.updates.last
+    assert last is not None
+    assert await poll(scene.standin, offset=second + 1) == {}
+    write(scene, "三")
+    scene.standin.updates.again(last)
+    again = await ask(scene.standin, "getUpdates", offset=first)
+    assert [update["update_id"] for update in again] == [second, second + 1]
+    assert await poll(scene.standin, offset=second + 2) == {}
+
+
 async def test_updates_are_kept_for_24_hours(scene: Scene) -> None:
     write(scene, "一")
     scene.clock.move(timedelta(hours=23, minutes=59))

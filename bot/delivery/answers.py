@@ -54,7 +54,7 @@ class Answers:
         """Have a tapped message show a screen; one that shows it already stays as it is."""
 
         async def call() -> None:
-            self._limits.answered()
+            self._limits.answered(chat_id)
             await self._gateway.edit(chat_id, telegram_id, screen)
 
         self._tasks.start(self._give(call, None))

@@ -9,6 +9,10 @@ TAKEN_A_SECOND = 30
 its beginning and its end: so one counts from its beginning until a second after its end."""
 GROUP_WINDOW = 60.0
 PRIVATE_WINDOW = 1.0
+BURST_CALLS = 4
+BURST_WINDOW = 3.0
+"""Calls to one private chat, answers included, in so many seconds, from which on messages wait:
+Telegram refuses what comes after a burst."""
 GROUP_CALLS = 18
 """Sends and edits together in one group and minute; Telegram refuses from 20 on."""
 GROUP_EDITS = 12
@@ -47,6 +51,9 @@ class Limits:
         self._overall = _Window(per_second, 1.0, deque())
         self._arrived = _Window(TAKEN_A_SECOND, 1.0, deque())
         self._chats: dict[int, _Window] = {}
+        self._bursts: defaultdict[int, _Window] = defaultdict(
+            lambda: _Window(BURST_CALLS, BURST_WINDOW, deque())
+        )
         self._edits: defaultdict[int, _Window] = defaultdict(
             lambda: _Window(GROUP_EDITS, GROUP_WINDOW, deque())
         )
@@ -58,11 +65,12 @@ class Limits:
 
         `under_way` are calls that have begun and not ended.
         """
-        now, window = self._monotonic(), self._chats.get(chat_id)
+        now, window, burst = self._monotonic(), self._chats.get(chat_id), self._bursts.get(chat_id)
         return max(
             self.wait_for_all(under_way),
             self._paused_until.get(chat_id, 0.0) - now,
             0.0 if window is None else window.wait(now),
+            0.0 if burst is None else burst.wait(now),
             self._edit_wait(chat_id, now) if edit else 0.0,
         )
 
@@ -81,6 +89,8 @@ class Limits:
         now = self._monotonic()
         self._overall.times.append(now)
         self._window(chat_id).times.append(now)
+        if chat_id > 0:
+            self._bursts[chat_id].times.append(now)
         if edit and chat_id < 0:
             self._edits[chat_id].times.append(now)
 
@@ -93,11 +103,13 @@ class Limits:
             times.clear()
             times.append(now)
 
-    def answered(self) -> None:
+    def answered(self, chat_id: int) -> None:
         """Count an answer to a tap that is an edit: it waits for nothing, but takes its room."""
         now = self._monotonic()
         self._overall.times.append(now)
         self._arrived.times.append(now)
+        if chat_id > 0:
+            self._bursts[chat_id].times.append(now)
 
     def pause(self, chat_id: int, seconds: float) -> None:
         """Obey a 429: nothing to this chat for `seconds`.
@@ -115,7 +127,7 @@ class Limits:
     def forget_idle(self) -> None:
         """Drop the windows of chats that no limit holds back any more."""
         now = self._monotonic()
-        for windows in (self._chats, self._edits):
+        for windows in (self._chats, self._bursts, self._edits):
             idle = [
                 chat_id
                 for chat_id, window in windows.items()

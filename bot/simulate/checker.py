@@ -13,6 +13,7 @@ from bot.simulate.world import World
 from bot.standin.state.presses import Press
 from bot.standin.world import Call, Change
 from storage import auditing
+from storage.errors import DatabaseBroken
 
 SLACK: Final = timedelta(minutes=20)
 """How far before the last audit the next one looks: the bot's clock may have been behind."""
@@ -46,6 +47,8 @@ class Checker(logging.Handler):
         if self.is_dying or record.getMessage() not in DEFECTS:
             return
         error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, DatabaseBroken) and self._world.is_full:
+            return  # what fell due is tried again until there is room
         place = _place(error)
         self.violations.found("defect", self._world.clock.now(), (record.msg, repr(error), place))
 

@@ -84,8 +84,19 @@ class Updates:
         self._wake()
 
     def again(self, update: Json) -> None:
-        """Queue an update once more, as Telegram does when a confirmation is lost."""
-        self._queue.append((self._clock.now(), update))
+        """Queue an update once more, as Telegram does when a confirmation is lost.
+
+        It comes in its turn, before what is newer.
+        """
+        place = next(
+            (
+                number
+                for number, (_at, other) in enumerate(self._queue)
+                if other["update_id"] > update["update_id"]
+            ),
+            len(self._queue),
+        )
+        self._queue.insert(place, (self._clock.now(), update))
         self.count += 1
         self._wake()
 
