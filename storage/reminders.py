@@ -38,9 +38,12 @@ async def note_counted(tx: Tx, message_id: int, day: date) -> None:
 
 
 async def hold(tx: Tx, message_id: int, until: datetime, expires_at: datetime, reason: str) -> None:
-    """Hold a claimed message back for another time, as if it had not been tried."""
+    """Hold a claimed message back for another time, as if it had never been tried.
+
+    One that was keeps its chat's order, and would hold back all that is behind it until then.
+    """
     await tx.run(
-        """UPDATE message SET state = 'waiting', attempts = attempts - 1, held = :reason,
+        """UPDATE message SET state = 'waiting', attempts = 0, held = :reason,
                not_before = :until, expires_at = MAX(expires_at, :expires)
            WHERE id = :id AND state = 'claimed'""",
         id=message_id,

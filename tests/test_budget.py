@@ -22,7 +22,8 @@ async def told(town: Town, times: int, kind: str = "visit_yours") -> None:
 
         async def unit(tx: Tx, about: str = about) -> None:
             now = town.clock.now()
-            await tell(tx, kind, town.account(HER), about, now, {"visit": visit}, lasts=LASTS)
+            facts = {"visit": visit, "due": str(visit)}
+            await tell(tx, kind, town.account(HER), about, now, facts, lasts=LASTS)
 
         await town.bot.desk.do(unit)
         await town.later(2)
@@ -140,6 +141,21 @@ async def test_a_list_that_was_not_sent_is_sent_later_with_what_is_left(town: To
     await town.later(40)
     assert count(town) == before + 1
     assert (newest(town, town.account(HER)).text or "").startswith("必访：刘洋")
+
+
+async def test_what_was_tried_and_then_held_back_holds_up_nothing_behind_it(town: Town) -> None:
+    await due(town)
+    await town.winding.forward(at("21:58", "2026-11-27"))
+    town.standin.fault("sendMessage", "too_many", retry_after=120)
+    await told(town, 1, "visit_due")
+    await town.later(60)
+    await town.later(150)
+    late = "SELECT held FROM message WHERE kind = 'visit_due' AND state = 'waiting'"
+    assert await town.query(late) == [("day_off",)]
+    await town.winding.forward(at("10:00", "2026-11-28"))  # a Saturday
+    before = count(town)
+    await told(town, 1)
+    assert count(town) == before + 1
 
 
 async def test_the_hosts_card_does_not_count(town: Town) -> None:
