@@ -53,7 +53,7 @@ check: $(VENV)/dev.stamp ## lint, types, import contract
 test: check ## everything that must hold before a change lands, within 5 minutes
 	@if [ -w /dev/shm ] && [ "$$(df -Pk /dev/shm | awk 'NR == 2 { print $$4 }')" -gt 1000000 ]; then \
 		export PYTEST_DEBUG_TEMPROOT=/dev/shm; \
-	fi; $(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
+	fi; $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 kill: $(VENV)/dev.stamp ## kill -9 a real bot under load (KILLS=1000 SEED=1)
 	@$(BIN)/python -m tests.kill --kills $(KILLS) --seed $(SEED)
