@@ -181,7 +181,9 @@ class Sending:
         if any(_holds(span, at) for span in away) and not was_asked_for:
             self._violations.found("to_somebody_away", at, facts)
         if row is None or row.post_kind != "host_card":
-            self._count(send.chat_id, at, facts, is_change=row is not None and row.kind in CHANGES)
+            # What an admin has sent again is that admin's doing.
+            is_else = row is not None and (row.kind in CHANGES or row.id in self._resent)
+            self._count(send.chat_id, at, facts, is_else=is_else)
 
     def _in_group(
         self, send: Send, at: datetime, row: SentRow | None, facts: tuple[object, ...]
@@ -198,11 +200,11 @@ class Sending:
             self._violations.found("too_many_sounds", at, (row.session_id, *facts))
 
     def _count(
-        self, account: int, at: datetime, facts: tuple[object, ...], *, is_change: bool
+        self, account: int, at: datetime, facts: tuple[object, ...], *, is_else: bool
     ) -> None:
         local = at.astimezone(self._world.zone)
         day = local.date().toordinal()
-        self._a_day[account, day] += not is_change
+        self._a_day[account, day] += not is_else
         self._a_week[account][(day - self._world.first_day) // 7] += 1
         self.most_a_day = max(self.most_a_day, self._a_day[account, day])
         if self._a_day[account, day] > A_DAY_MOST:
