@@ -1,5 +1,6 @@
 """What tests about people share: writing, pressing by label, and what stands in a chat."""
 
+from bot.delivery.limits import BURST_WINDOW
 from bot.standin import Message
 from bot.standin.state.presses import PressAnswer
 from tests.town import Town
@@ -15,10 +16,26 @@ def labels(message: Message) -> list[str]:
     return [button["text"] for row in message.buttons() for button in row]
 
 
+async def answered(town: Town, user_id: int, before: int) -> None:
+    """Let a second pass until the bot answers what was written after its message `before`.
+
+    After a burst of presses in that second its chat is given some seconds more.
+    """
+    await town.later(1)
+    if last_id(town, user_id) == before:
+        await town.later(BURST_WINDOW)
+
+
+def last_id(town: Town, user_id: int) -> int:
+    """Return the number of the bot's newest message to somebody, 0 if there is none."""
+    return max((one.id for one in town.standin.from_bot(user_id)), default=0)
+
+
 async def write(town: Town, user_id: int, text: str) -> Message:
     """Write in private, and return what the bot answers."""
+    before = last_id(town, user_id)
     town.standin.write(user_id, user_id, text)
-    await town.later(1)
+    await answered(town, user_id, before)
     return newest(town, user_id)
 
 

@@ -7,6 +7,7 @@ from bot.standin import Message
 from storage import away, claims, roles, roster_files, transfers, units
 from storage.tx import Tx
 from tests.delivering import change, to
+from tests.people_scene import answered, last_id
 from tests.test_people import other_branch
 from tests.town import Town, at
 
@@ -116,8 +117,9 @@ async def member_id(town: Town, name: str) -> int:
 async def help_of(town: Town, role: str, kind: str = "help") -> Message:
     """Have somebody ask for help, and take the answer for a message of another kind."""
     user_id = account(town, role)
+    before = last_id(town, user_id)
     town.standin.write(user_id, user_id, "帮助")
-    await town.later(1)
+    await answered(town, user_id, before)
     answers = [one for one in town.standin.from_bot(user_id) if (one.text or "").startswith(HELP)]
     message = answers[-1]  # a workbook that was asked for before may come after it
     await change(
