@@ -47,7 +47,7 @@ def test_ten_days_with_all_faults_break_no_promise_and_are_the_same_each_time(
 
 
 def test_in_a_month_people_do_all_that_they_may_and_are_seldom_written_to() -> None:
-    report = simulate(Options(70, 30, 4))
+    report = simulate(Options(70, 30, 2))
     figures = {**report.figures(), **report.more()}
     assert {name: figures[name] for name in OFTEN if not figures[name]} == {}
     assert report.median_of_officers <= 2
