@@ -340,7 +340,9 @@ class Shidao:
             await self.db.read(calendar.next_instant, self.clock.now()),
             self.alarm_clock.next_at,
         )
-        if next_at is not None and (known is None or next_at < known):
+        is_sooner = next_at is not None and (known is None or next_at < known)
+        # A ring under way may have looked before that was committed, and have set the alarm after.
+        if is_sooner or await self.db.read(calendar.is_behind, self.clock.now()):
             await self.alarm_clock.ring()
 
     def _end(self, why: Stopped) -> None:

@@ -79,6 +79,11 @@ async def card_refused(tx: Tx, session_id: int, now: datetime) -> None:
         await due.void_done(tx, HOST_CARD.code, session_id, NOBODY_REACHABLE, now)
 
 
+async def is_behind(tx: Tx, now: datetime) -> bool:
+    """Say whether something is noted that fell due up to `now` and is not settled."""
+    return bool(await due.open_ids(tx, now))
+
+
 async def next_instant(tx: Tx, now: datetime) -> datetime | None:
     """Return when the next thing falls due after `now`, UTC, or None if nothing is planned."""
     return await due.next_instant(tx, now)
