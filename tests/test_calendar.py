@@ -1,12 +1,15 @@
 """The calendar: each thing falls due once, late rather than never, whatever the clock does."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.actions import calendar, sessions
+from bot.rules.sessions import Plan
+from storage.tx import Tx
 from tests.delivering import change, restart, sends_to, texts
-from tests.town import Town, at, quiet_town
+from tests.town import ZONE, Town, at, quiet_town
 
 OPENS, CARD, CLOSES = "check_in_opens", "host_card", "check_in_closes"
 SECRETARY = "王建国"
@@ -251,3 +254,23 @@ async def test_who_is_expected_is_fixed_when_check_in_opens(town: Town) -> None:
     await town.tap(SECRETARY)
     await town.later(1)
     assert "应到 18　已签到 1" in posts(town)[0]
+
+
+async def test_what_is_planned_while_a_ring_reads_is_brought_by_the_next_look(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = calendar.read
+    wanted = Plan(town.unit_id, "political_study", at("15:30"), "三楼会议室")
+
+    async def read_and_be_overtaken(tx: Tx, now: datetime) -> list[int]:
+        found = await read(tx, now)
+        await sessions.plan(tx, wanted, now=now, zone=ZONE)
+        return found
+
+    monkeypatch.setattr(calendar, "read", read_and_be_overtaken)
+    await town.ring()
+    monkeypatch.undo()
+    assert town.standin.from_bot(town.group) == [], "the ring had read before"
+    town.bot._look_at_calendar()
+    await town.rest()
+    assert len(town.standin.from_bot(town.group)) == 1
