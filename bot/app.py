@@ -336,13 +336,8 @@ class Shidao:
     async def _ring_if_sooner(self) -> None:
         if self.alarm_clock is None or self._stopping.is_set():
             return
-        next_at, known = (
-            await self.db.read(calendar.next_instant, self.clock.now()),
-            self.alarm_clock.next_at,
-        )
-        is_sooner = next_at is not None and (known is None or next_at < known)
-        # A ring under way may have looked before that was committed, and have set the alarm after.
-        if is_sooner or await self.db.read(calendar.is_behind, self.clock.now()):
+        known = self.alarm_clock.next_at
+        if await self.db.read(calendar.wants_a_ring, self.clock.now(), known):
             await self.alarm_clock.ring()
 
     def _end(self, why: Stopped) -> None:

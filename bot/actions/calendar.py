@@ -79,9 +79,15 @@ async def card_refused(tx: Tx, session_id: int, now: datetime) -> None:
         await due.void_done(tx, HOST_CARD.code, session_id, NOBODY_REACHABLE, now)
 
 
-async def is_behind(tx: Tx, now: datetime) -> bool:
-    """Say whether something is noted that fell due up to `now` and is not settled."""
-    return bool(await due.open_ids(tx, now))
+async def wants_a_ring(tx: Tx, now: datetime, known: datetime | None) -> bool:
+    """Say whether the calendar has something before `known`, when the alarm rings next, UTC.
+
+    Also if something fell due up to `now` and is not settled: a ring under way may have looked
+    before that was committed, and have set the alarm after.
+    """
+    at = await due.next_instant(tx, now)
+    is_sooner = at is not None and (known is None or at < known)
+    return is_sooner or bool(await due.open_ids(tx, now))
 
 
 async def next_instant(tx: Tx, now: datetime) -> datetime | None:
