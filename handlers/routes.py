@@ -212,8 +212,8 @@ _PRESSES: Final[dict[tuple[str, int], Press]] = {
 message into something else.
 """
 _LISTS: Final[dict[tuple[str, int], Press]] = {
-    (routes.ITEM, 1): opening(lists.press, _PRESSES),
-    **{(routes.TODO, count): opening(todo.press, _PRESSES) for count in (0, 1, 2)},
+    **{(routes.ITEM, count): opening(lists.press, _PRESSES) for count in (0, 2)},
+    **{(routes.TODO, count): opening(todo.press, _PRESSES) for count in (0, 2, 3)},
 }
 """The buttons of several messages in one, which do what those of the single ones do."""
 _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (

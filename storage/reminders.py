@@ -1,13 +1,13 @@
 """What a person is sent that nobody asked for: counted, held back, put together in lists."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from bot.clock import from_ms, to_ms
-from storage.messages import SELECT, Message, message_of
+from storage.messages import BLANK, ORDINARY, SELECT, Message, message_of
 from storage.tx import Tx
 
 MERGED: Final = "merged"
@@ -15,7 +15,6 @@ MERGED: Final = "merged"
 OPENED: Final = "opened"
 """Why one was never sent by itself: somebody opened it in a list of what they owe."""
 _AMONG: Final = "kind IN (SELECT value FROM json_each(:kinds)) AND key NOT LIKE 'reply:%'"
-_FORGETS: Final = """details = '{"erased":1}', visit_id = NULL, need_id = NULL, member_id = NULL"""
 
 
 async def count_on(tx: Tx, chat_id: int, day: date) -> int:
@@ -93,37 +92,24 @@ async def one_listed(tx: Tx, list_id: int, message_id: int) -> Message | None:
     return None if row is None else message_of(row)
 
 
-async def open_in(
-    tx: Tx,
-    list_id: int,
-    kind: str,
-    subject: int,
-    details: Mapping[str, int | str],
-    now: datetime,
-    session_id: int | None = None,
-) -> Message:
-    """Return what somebody opens in the list of what they owe, as if it had been sent to them."""
-    await tx.run(
-        f"""INSERT INTO message (key, kind, chat_id, session_id, visit_id, need_id, member_id,
-                                 details, urgency, not_before, expires_at, state, reason,
-                                 settled_at, list_id)
-            SELECT :key, :kind, chat_id, :session_id, :visit_id, :need_id, :member_id, :details,
-                   urgency, :now, :now, 'withdrawn', '{OPENED}', :now, id
-            FROM message WHERE id = :list_id
-            ON CONFLICT (key) DO UPDATE SET details = excluded.details""",
-        key=f"opened:{list_id}:{kind}:{subject}",
-        kind=kind,
-        session_id=session_id,
-        visit_id=details.get("visit"),
-        need_id=details.get("need"),
-        member_id=details.get("member"),
-        details=json.dumps(details, separators=(",", ":")),
-        now=to_ms(now),
-        list_id=list_id,
+async def open_in(tx: Tx, whole: Message, one: Message, subject: int) -> int:
+    """Have somebody open in a list what nobody sent them, as if it had been sent; return its id."""
+    message_id: int = await tx.value(
+        f"""INSERT INTO message (key, kind, chat_id, session_id, visit_id, details, urgency,
+                                 not_before, expires_at, state, reason, settled_at, list_id)
+            VALUES (:key, :kind, :chat_id, :session_id, :visit_id, :details, {ORDINARY},
+                    :at, :at, 'withdrawn', '{OPENED}', :at, :list_id)
+            ON CONFLICT (key) DO UPDATE SET details = excluded.details RETURNING id""",
+        key=f"opened:{whole.id}:{one.kind}:{subject}",
+        kind=one.kind,
+        chat_id=one.chat_id,
+        session_id=one.session_id,
+        visit_id=one.details.get("visit"),
+        details=json.dumps(one.details, separators=(",", ":")),
+        at=to_ms(one.expires_at),
+        list_id=whole.id,
     )
-    row = await tx.one(f"{SELECT} WHERE m.key = :key", key=f"opened:{list_id}:{kind}:{subject}")
-    assert row is not None, "it was just put there"
-    return message_of(row)
+    return message_id
 
 
 async def asked(
@@ -176,11 +162,11 @@ async def forget_lists(tx: Tx, before: datetime) -> int:
     """Have old lists be about nothing any more, whose items were to be forgotten once sent; return
     how many items there were.
     """
-    forgotten = f"""settled_at < :before AND details <> '{{"erased":1}}' AND (reason = '{OPENED}'
-        OR reason = '{MERGED}' AND json_extract(details, '$.forget') = 1)"""
     return await tx.run(
-        f"""UPDATE message SET {_FORGETS}, key = 'erased:' || id
-            WHERE list_id IS NOT NULL AND {forgotten}""",
+        f"""UPDATE message SET {BLANK}
+            WHERE list_id IS NOT NULL AND settled_at < :before AND details <> '{{"erased":1}}'
+              AND (reason = '{OPENED}'
+                   OR reason = '{MERGED}' AND json_extract(details, '$.forget') = 1)""",
         before=to_ms(before),
     )
 

@@ -16,11 +16,11 @@ GONE: Final = "这件已经办好，或者不用办了"
 
 TABLE: Final = (
     Row(routes.TODO, (), "todo", MEMBERS, "", ""),
-    Row(routes.TODO, ("another's",), "todo", MEMBERS, GONE, ""),
-    Row(routes.TODO, (3, "visit"), "todo", MEMBERS, GONE, ""),
-    Row(routes.ITEM, (0,), "today", EVERYBODY, "这些已经办好，或者过期了", ""),
+    Row(routes.TODO, ("another's", 0), "todo", MEMBERS, GONE, ""),
+    Row(routes.TODO, (3, "visit", 0), "todo", MEMBERS, GONE, ""),
+    Row(routes.ITEM, (), "today", EVERYBODY, "这些已经办好，或者过期了", ""),
     Row(routes.TOLD, (0,), "me", MEMBERS, "近 14 天", ""),
-    Row(routes.ITEM, ("another's",), "today", ("这个按钮已失效",) * 8),
+    Row(routes.ITEM, ("another's", 0), "today", ("这个按钮已失效",) * 8),
 )
 SHAPES: Final = shapes(TABLE)
 ACTS_OF: Final = {routes.TODO: ["todo"], routes.ITEM: [], routes.TOLD: ["me"]}

@@ -4,7 +4,7 @@ from tests.delivering import change
 from tests.needs_scene import FIRST, HER, consents, raises
 from tests.people_scene import choose, labels, newest, told, write
 from tests.town import Town, at
-from tests.visit_scene import due, member, press
+from tests.visit_scene import consented, due, member, press
 
 SECOND = "赵敏"
 NEED = "困难事项：父母就医 · 李娜 · 最晚11月26日答复"
@@ -94,6 +94,33 @@ async def test_what_was_held_back_is_owed_all_the_same(town: Town) -> None:
     assert (await todo(town, HER))[:1] == ["待办 1 件"]
     await choose(town, visited, labels(newest(town, visited))[0])
     assert await town.query("SELECT state FROM visit") == [("agreed",)]
+
+
+async def test_what_has_changed_since_it_was_listed_is_shown_and_not_said_yes_to(
+    town: Town,
+) -> None:
+    await due(town)
+    await consented(town)
+    await press(town, SECOND, "约时间", "今天 20:00")
+    await press(town, HER, "方便")
+    await town.winding.forward(at("20:02"))
+    await write(town, town.account(SECOND), "家访")
+    await press(town, SECOND, "李娜 · 必访 · 已约 今天 20:00", "开始")
+    await town.winding.forward(at("20:20"))
+    await press(town, SECOND, "结束", "配偶", "记下")
+    listed = await write(town, town.account(HER), "待办")
+    assert labels(listed) == ["1 属实"]
+    await town.later(60)
+    await write(town, town.account(SECOND), "家访")
+    await change(
+        town, "UPDATE visit SET recorded_at = recorded_at + 60000, met = 'spouse,children'"
+    )
+    shown = await told(town, town.account(HER), "1 属实", listed)
+    assert shown.text in (None, "")
+    assert await town.query("SELECT answer FROM visit") == [("told",)], "she has not seen it yet"
+    assert "属实" in labels(listed), "now she can say so of what it shows"
+    await told(town, town.account(HER), "属实", listed)
+    assert await town.query("SELECT answer FROM visit") == [("right",)]
 
 
 async def test_who_may_not_see_it_any_more_owes_nothing(town: Town) -> None:

@@ -68,25 +68,33 @@ async def put_together(tx: Tx, first: Message, prepared: Prepared, telling: Tell
 
 
 async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Opened:
-    """Open one of a list's messages in its place, or go back to the list; the id is the message,
-    0 for the list.
+    """Open one of a list's messages in its place, or go back to the list: the ids are the message
+    and the mark of what was shown of it, or nothing.
     """
-    (message_id,) = pressed.ids
     whole = await stored.list_at(tx, pressed.chat_id, pressed.message_id)
     if whole is None or whole.kind != TODAY or pressed.chat_id != pressed.user_id:
         return Opened(alert(voice, STALE))
     telling = Telling(voice, no_vitals, pressed.now)
+    message_id, mark = pressed.ids or (0, 0)
     one = await stored.one_listed(tx, whole.id, message_id) if message_id else None
     if one is None and message_id:
         return Opened(alert(voice, STALE))
-    opened = None if one is None else await _asked(tx, one, telling)
-    await stored.show(tx, whole.id, None if opened is None or one is None else one.id)
-    if opened is not None:
-        return Opened(Turned(screen=opened.screen), screens.settling(opened.screen))
+    prepared = None if one is None else await _asked(tx, one, telling)
+    await stored.show(tx, whole.id, message_id if prepared is not None else None)
+    if prepared is not None:
+        return opened(prepared.screen, mark)
     screen = await _screen(tx, whole, telling)
-    turned = Turned(screen=screen or Screen(voice.say("list.done")))
     gone = None if one is None else alert(voice, "list.gone").toast
-    return Opened(replace(turned, toast=gone))
+    return Opened(Turned(gone, screen or Screen(voice.say("list.done"))))
+
+
+def opened(screen: Screen, mark: int) -> Opened:
+    """Return one of a list's messages as it is opened; its button was meant only if it is as shown.
+
+    Nobody says yes to what they have not seen.
+    """
+    is_as_shown = screens.mark(screen) == mark
+    return Opened(Turned(screen=screen), screens.settling(screen) if is_as_shown else None)
 
 
 async def lead_back(tx: Tx, pressed: Pressed, turned: Turned, voice: Voice) -> Turned:
@@ -97,7 +105,7 @@ async def lead_back(tx: Tx, pressed: Pressed, turned: Turned, voice: Voice) -> T
     if back is None:
         return turned
     route = routes.ITEM if back == TODAY else routes.TODO
-    row = (Button(voice.say("list.back"), routes.data(route, *([0] if back == TODAY else []))),)
+    row = (Button(voice.say("list.back"), routes.data(route)),)
     return replace(turned, screen=replace(turned.screen, buttons=(*turned.screen.buttons, row)))
 
 
@@ -107,7 +115,7 @@ async def _screen(tx: Tx, whole: Message, telling: Telling) -> Screen | None:
     for one in _in_order(await stored.listed(tx, whole.id)):
         prepared = await _asked(tx, one, telling)
         if prepared is not None:
-            items.append(Item(prepared.screen, routes.data(routes.ITEM, one.id)))
+            items.append(Item(prepared.screen, routes.ITEM, (one.id,)))
     return screens.today(items, telling.voice, telling.now) if items else None
 
 

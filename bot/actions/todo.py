@@ -19,7 +19,7 @@ from bot.rules.permissions import Place, judge
 from bot.screens import lists as screens
 from bot.screens import routes
 from bot.screens.lists import Item
-from bot.screens.screen import Screen, Turned
+from bot.screens.screen import Turned
 from bot.screens.voice import Voice
 from storage import away, roles, sessions, visits
 from storage import reminders as stored
@@ -38,14 +38,14 @@ STATES: Final = ("check_in_ask", "visit_today", "visit_after", "visit_due", "unc
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Something that may be owed, as the message that would ask for it; `data` is what opens it.
+    """Something that may be owed, as the message that would ask for it; `ids` open it.
 
     `about` tells the same thing asked twice from two things.
     """
 
     message: Message
     about: tuple[str, int]
-    data: str
+    ids: tuple[int, ...]
 
 
 async def ask(tx: Tx, said: Said) -> None:
@@ -55,7 +55,9 @@ async def ask(tx: Tx, said: Said) -> None:
 
 
 async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Opened:
-    """Turn to what somebody owes, or to one of it: the ids are a message, or a kind and whose."""
+    """Turn to what somebody owes, or to one of it: the ids are a message, or a kind and whose, and
+    then the mark of what was shown of it.
+    """
     who = await roles.who(tx, pressed.user_id, pressed.now)
     whole = await stored.list_at(tx, pressed.chat_id, pressed.message_id)
     if whole is None or whole.kind != TODO or pressed.chat_id != pressed.user_id:
@@ -64,53 +66,45 @@ async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Opened:
     if denied is not None or who.member_id is None:
         return Opened(alert(voice, STALE if denied is None else denied.code))
     telling = Telling(voice, lists.no_vitals, pressed.now)
-    every = await _owed(tx, pressed.user_id, who.member_id, telling)
-    data = routes.data(routes.TODO, *pressed.ids)
-    chosen = next((one for one in every if pressed.ids and one.data == data), None)
-    if chosen is None:
+    every = await _may_be_owed(tx, pressed.user_id, who.member_id, telling.now)
+    *ids, mark = pressed.ids or (0,)
+    chosen = next((one for one in every if one.ids == tuple(ids)), None)
+    outgoing = None if chosen is None else await _asked_of(tx, chosen, telling)
+    if chosen is None or outgoing is None:
         await stored.show(tx, whole.id, None)
-        gone = alert(voice, "list.gone").toast if pressed.ids else None
-        return Opened(Turned(gone, await _screen(tx, every, telling)))
-    shown = chosen.message
-    if not shown.id:
-        shown = await stored.open_in(
-            tx, whole.id, shown.kind, chosen.about[1], shown.details, pressed.now,
-            session_id=shown.session_id,
-        )  # fmt: skip
-    outgoing = await writers.WRITERS[shown.kind](tx, shown, telling)
-    assert isinstance(outgoing, Prepared), "it was asked just now"
-    await stored.show(tx, whole.id, shown.id)
-    return Opened(Turned(screen=outgoing.screen), screens.settling(outgoing.screen))
-
-
-async def count(tx: Tx, user_id: int, member_id: int, telling: Telling) -> int:
-    """Return how many things somebody owes."""
-    return len(await _items(tx, await _owed(tx, user_id, member_id, telling), telling))
-
-
-async def _screen(tx: Tx, every: Sequence[Owed], telling: Telling) -> Screen:
-    return screens.todo(await _items(tx, every, telling), telling.voice)
+        gone = alert(voice, "list.gone").toast if ids else None
+        return Opened(Turned(gone, screens.todo(await _items(tx, every, telling), voice)))
+    shown_id = chosen.message.id or await stored.open_in(tx, whole, chosen.message, chosen.about[1])
+    await stored.show(tx, whole.id, shown_id)
+    return lists.opened(outgoing.screen, mark)
 
 
 async def _items(tx: Tx, every: Sequence[Owed], telling: Telling) -> list[Item]:
-    items = []
+    """Return what is owed: what its writer still has something to say of, each thing once."""
+    items, seen = [], set()
     for one in every:
-        outgoing = await writers.WRITERS[one.message.kind](tx, one.message, telling)
-        if isinstance(outgoing, Prepared):
-            items.append(Item(outgoing.screen, one.data))
+        outgoing = None if one.about in seen else await _asked_of(tx, one, telling)
+        if outgoing is not None:
+            seen.add(one.about)
+            items.append(Item(outgoing.screen, routes.TODO, one.ids))
     return items
 
 
-async def _owed(tx: Tx, user_id: int, member_id: int, telling: Telling) -> list[Owed]:
-    """Return what may be owed, the most urgent first, each once; its writer knows whether it is."""
+async def _asked_of(tx: Tx, one: Owed, telling: Telling) -> Prepared | None:
+    outgoing = await writers.WRITERS[one.message.kind](tx, one.message, telling)
+    return None if isinstance(outgoing, Withdrawn) else outgoing
+
+
+async def _may_be_owed(tx: Tx, user_id: int, member_id: int, now: datetime) -> list[Owed]:
+    """Return what may be owed, the most urgent first: each one's writer knows whether it is."""
     found = [
-        *await _open(tx, user_id, telling.now),
-        *await _visits(tx, user_id, member_id, telling.now),
-        *await _unconfirmed(tx, user_id, member_id, telling.now),
-        *await _asked(tx, user_id, telling.now),
+        *await _open(tx, user_id, now),
+        *await _visits(tx, user_id, member_id, now),
+        *await _unconfirmed(tx, user_id, member_id, now),
+        *await _asked(tx, user_id, now),
     ]
-    found.sort(key=lambda one: (reminders.place(one.message.kind), one.message.id))
-    return list({one.about: one for one in reversed(found)}.values())[::-1]
+    # Of two that ask about the same thing the newer one is shown.
+    return sorted(found, key=lambda one: (reminders.place(one.message.kind), -one.message.id))
 
 
 async def _open(tx: Tx, user_id: int, now: datetime) -> list[Owed]:
@@ -142,7 +136,7 @@ async def _asked(tx: Tx, user_id: int, now: datetime) -> list[Owed]:
     """Return what somebody was asked, or was to be asked, and what was not forgotten since."""
     kinds = [one.code for one in reminders.TABLE if one.asks]
     return [
-        Owed(one, _about(one), routes.data(routes.TODO, one.id))
+        Owed(one, _about(one), (one.id,))
         for one in await stored.asked(tx, user_id, now - ASKED_SINCE, kinds)
     ]
 
@@ -175,7 +169,7 @@ def _state(
         attempts=0, expires_at=now, settled_at=None, reason=None,
     )  # fmt: skip
     noun = "visit" if kind.startswith("visit") else "session" if session_id else kind
-    return Owed(message, (noun, subject), routes.data(routes.TODO, STATES.index(kind), subject))
+    return Owed(message, (noun, subject), (STATES.index(kind), subject))
 
 
 def _about(message: Message) -> tuple[str, int]:
@@ -192,8 +186,8 @@ async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     who = await roles.who(tx, message.chat_id, telling.now)
     if who.member_id is None:
         return Withdrawn("not_bound")
-    every = await _owed(tx, message.chat_id, who.member_id, telling)
-    return Prepared(await _screen(tx, every, telling))
+    every = await _may_be_owed(tx, message.chat_id, who.member_id, telling.now)
+    return Prepared(screens.todo(await _items(tx, every, telling), telling.voice))
 
 
 WRITERS: Final[dict[str, Writer]] = {TODO: _write}

@@ -1,10 +1,12 @@
 """Several messages in one: each with its number, and the button that opens it."""
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
 
+from bot.screens import routes
 from bot.screens.pages import Rows, grid
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice
@@ -16,10 +18,11 @@ _NOON: Final = time(12)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One of a list: the screen that it would be by itself, and what opens it."""
+    """One of a list: the screen that it would be by itself, and the route and ids that open it."""
 
     screen: Screen
-    opens: str
+    route: str
+    ids: tuple[int, ...]
 
 
 def today(items: Sequence[Item], voice: Voice, now: datetime) -> Screen:
@@ -60,6 +63,12 @@ def settling(screen: Screen) -> Button | None:
     return next((one for one in pressable if one.settles), next(iter(pressable), None))
 
 
+def mark(screen: Screen) -> int:
+    """Return a number by which what a list shows of a message is told from what it says later."""
+    button = settling(screen)
+    return zlib.crc32(f"{screen.text} {'' if button is None else button.data}".encode())
+
+
 def _buttons(items: Sequence[Item], voice: Voice, *, alone: bool = False) -> Rows:
     """Return a button for each item that has any: it is called as the one that settles it."""
     found = []
@@ -68,5 +77,5 @@ def _buttons(items: Sequence[Item], voice: Voice, *, alone: bool = False) -> Row
         if button is not None:
             numbered = voice.say("list.button", n=number, label=button.label)
             label = button.label if alone else numbered
-            found.append(Button(label, one.opens))
+            found.append(Button(label, routes.data(one.route, *one.ids, mark(one.screen))))
     return grid(found, 2)
