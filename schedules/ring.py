@@ -30,6 +30,7 @@ class AlarmClock:
         self._machine = machine or SystemClock()
         self._ring = ring
         self._one_at_a_time = asyncio.Lock()
+        self._begun = 0
         self.next_at: datetime | None = None
         """When it rings next by the bot's clock, UTC; None if nothing is planned."""
         self._scheduler = AsyncIOScheduler(
@@ -49,7 +50,11 @@ class AlarmClock:
 
     async def ring(self) -> None:
         """Ring now: at start, after the calendar has changed, or when the clock was moved."""
+        begun = self._begun
         async with self._one_at_a_time:
+            if self._begun > begun:
+                return  # one that began since has seen whatever this is for
+            self._begun += 1
             try:
                 self.next_at = await self._ring(self._clock.now())
             except asyncio.CancelledError:

@@ -162,6 +162,13 @@ async def open_ids(tx: Tx, now: datetime) -> list[int]:
     return [row["id"] for row in rows]
 
 
+async def is_behind(tx: Tx, now: datetime) -> bool:
+    """Say whether something fell due up to `now` and is not settled."""
+    return None is not await tx.value(
+        "SELECT 1 FROM due WHERE state = 'open' AND at <= :now LIMIT 1", now=to_ms(now)
+    )
+
+
 async def take(tx: Tx, due_id: int) -> Due | None:
     """Return what fell due if it is still open."""
     row = await tx.one(

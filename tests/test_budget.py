@@ -5,10 +5,11 @@ from datetime import timedelta
 from bot.actions.telling import tell
 from storage.tx import Tx
 from tests.delivering import change, fates
+from tests.needs_scene import is_away
 from tests.people_scene import choose, newest
 from tests.session_scene import HOST
 from tests.town import Town, at
-from tests.visit_scene import due
+from tests.visit_scene import due, member
 
 HER = "赵敏"
 LASTS = timedelta(days=3)
@@ -151,7 +152,7 @@ async def test_what_was_tried_and_then_held_back_holds_up_nothing_behind_it(town
     await town.later(60)
     await town.later(150)
     late = "SELECT held FROM message WHERE kind = 'visit_due' AND state = 'waiting'"
-    assert await town.query(late) == [("day_off",)]
+    assert await town.query(late) == [("quiet",)]
     await town.winding.forward(at("10:00", "2026-11-28"))  # a Saturday
     before = count(town)
     await told(town, 1)
@@ -167,3 +168,24 @@ async def test_the_hosts_card_does_not_count(town: Town) -> None:
     ) == [(None,)]
     assert newest(town, town.account(HOST)).text is not None
     await choose(town, town.account(HOST), "报数")
+
+
+async def test_who_is_away_hears_the_answer_to_what_they_asked_and_nothing_else(
+    town: Town,
+) -> None:
+    visit = await due(town)
+    before, who = count(town), await member(town, HER)
+    await is_away(town, HER, at("00:00", "2026-12-31"))
+
+    async def unit(tx: Tx) -> None:
+        her, now = town.account(HER), town.clock.now()
+        await tell(tx, "visit_yours", her, "x", now, {"visit": visit}, lasts=LASTS)
+        await tell(tx, "claim_done", her, "x", now, {"member": who, "sessions": ""})
+
+    await town.bot.desk.do(unit)
+    await town.later(3)
+    assert await fates(town, "visit_yours") == [
+        ("visit_yours", "sent", None),
+        ("visit_yours", "withdrawn", "away"),
+    ]
+    assert count(town) == before + 1

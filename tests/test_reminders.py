@@ -36,9 +36,9 @@ def length(lasts: timedelta | None) -> str:
 def row(one: Reminder) -> str:
     """Return the line of the page for a kind."""
     counts = "beyond" if one.beyond else "yes" if one.counts else "no"
-    asks = "yes" if one.asks else ""
+    asks, to_away = ("yes" if one.asks else "", "yes" if one.to_away else "")
     unneeded = ", ".join(one.unneeded)
-    cells = (f"`{one.code}`", one.when, one.to, length(one.lasts), one.waits, counts, asks)
+    cells = (f"`{one.code}`", one.when, one.to, length(one.lasts), one.waits, counts, asks, to_away)
     return f"| {' | '.join(cells)} | {unneeded} |"
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.rules.told import Fate, fate
+from tests.delivering import change
 from tests.needs_scene import FIRST, HER, consents, raises
 from tests.people_scene import choose, write
 from tests.town import Town, at
@@ -92,3 +93,11 @@ async def test_an_admin_sees_how_many_and_of_families_not_which(town: Town) -> N
 async def test_no_unit_of_that_name_is_said_with_what_to_write(town: Town) -> None:
     said = await write(town, town.account(ADMIN), "/messages 没有这个")
     assert said.text == "没有这个单位，请按花名册上的名称写，例如 /messages 城东派出所党支部"
+
+
+async def test_where_several_units_fit_it_is_asked_which(town: Town) -> None:
+    await change(
+        town, "INSERT INTO unit (name, level) VALUES ('城关二所', 'branch'), ('城关三所', 'branch')"
+    )
+    said = await write(town, town.account(ADMIN), "/messages 城关")
+    assert (said.text or "").startswith(f"有几个单位：{HERE}、城关二所、城关三所。请写明是哪个")

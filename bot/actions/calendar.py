@@ -87,7 +87,7 @@ async def wants_a_ring(tx: Tx, now: datetime, known: datetime | None) -> bool:
     """
     at = await due.next_instant(tx, now)
     is_sooner = at is not None and (known is None or at < known)
-    return is_sooner or bool(await due.open_ids(tx, now))
+    return is_sooner or await due.is_behind(tx, now)
 
 
 async def next_instant(tx: Tx, now: datetime) -> datetime | None:

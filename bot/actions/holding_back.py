@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.actions import known_days
 from bot.actions.telling import Held, Withdrawn
 from bot.rules import budget, reminders
-from bot.rules.reminders import Reminder
+from bot.rules.reminders import Reminder, Waits
 from storage import away
 from storage import reminders as stored
 from storage.messages import Message
@@ -30,28 +30,28 @@ async def look(
     """Return why a private message does not go out now; else the day whose messages it counts
     among, or None if it does not count.
     """
-    if await away.is_away(tx, message.chat_id, now):
+    if not of.to_away and await away.is_away(tx, message.chat_id, now):
         return Withdrawn(AWAY)
     day = budget.day_of(now, zone)
     is_workday = await known_days.of(tx)
     at = budget.may_go_at(of, now, zone, is_workday)
     if at > now:
-        why = QUIET if is_workday(day) and budget.day_of(at, zone) == day else DAY_OFF
-        return _until(message, of, at, now, why)
+        waits_for_day = of.waits is not Waits.DAY and not is_workday(day)
+        return _until(message, of, at, DAY_OFF if waits_for_day else QUIET)
     if not of.counts or budget.is_answer(acted_at(message.chat_id), now):
         return None
     if budget.has_room(of, await stored.count_on(tx, message.chat_id, day)):
         return day
     if not of.can_wait:
         return Withdrawn(BUDGET)
-    return _until(message, of, budget.held_until(of, now, zone, is_workday), now, BUDGET)
+    return _until(message, of, budget.held_until(of, now, zone, is_workday), BUDGET)
 
 
-def _until(
-    message: Message, of: Reminder, at: datetime, now: datetime, why: str
-) -> Held | Withdrawn:
+def _until(message: Message, of: Reminder, at: datetime, why: str) -> Held | Withdrawn:
     """Have it wait; what ends with what it is about does not wait beyond that."""
     if of.lasts is None and at >= message.expires_at:
         return Withdrawn(why)
-    lasts = message.expires_at if of.lasts is None else max(message.expires_at, at + of.lasts)
-    return Held(at, lasts, why)
+    expires_at = message.expires_at
+    if of.lasts is not None:
+        expires_at = max(expires_at, at + of.lasts)
+    return Held(at, expires_at, why)

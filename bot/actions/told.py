@@ -45,20 +45,21 @@ async def ask(tx: Tx, said: Said) -> None:
     """/messages 单位: count what the people of a unit were sent, and what they were not."""
     if await asks(tx, said, KIND) is None:
         return
-    found = await units.found(tx, said.words, OFFERED) if said.words else []
-    whole = await units.children(tx, None) if not said.words else []
-    unit = next(iter([*found, *whole]), None)
-    details: dict[str, int | str] = {} if unit is None else {"unit": unit.id}
+    meant = (
+        await units.found(tx, said.words, OFFERED) if said.words else await units.children(tx, None)
+    )
+    details: dict[str, int | str] = {"units": ",".join(str(unit.id) for unit in meant)}
     await replies.add(tx, said.update_id, KIND, said.user_id, said.now, details=details)
 
 
 async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     if not (await roles.who(tx, message.chat_id, telling.now)).is_admin:
         return Withdrawn("not_admin")
-    unit_id = message.details.get("unit")
-    unit = None if unit_id is None else await units.by_id(tx, int(unit_id))
-    if unit is None:
-        return Prepared(screens.no_unit(telling.voice))
+    ids = [one for one in str(message.details["units"]).split(",") if one]
+    meant = [unit for one in ids if (unit := await units.by_id(tx, int(one))) is not None]
+    if len(meant) != 1:
+        return Prepared(screens.which_unit(meant, telling.voice))
+    (unit,) = meant
     counted: Counter[tuple[str, Fate]] = Counter()
     for one in await stored.told_in(tx, unit.id, telling.now - SINCE, _KINDS):
         if one.kind != "today":

@@ -47,7 +47,7 @@ async def close(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
         chosen = host(await roles.secretaries(tx, unit.id, now))
         if chosen is not None and unit.level != "group":
             day = now.astimezone(zone).date().toordinal()
-            facts: dict[str, int | str] = {"unit": unit.id, "day": day}
+            facts: dict[str, int | str] = {"unit": unit.id}
             await tell(tx, KIND, chosen.user_id, f"{unit.id}:{day}", now, facts)
     if len(every) == PIECE:
         await due.note(tx, DUE, every[-1].id, now + SOON)
@@ -55,11 +55,8 @@ async def close(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
 
 
 async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
-    unit, now, zone = (
-        await units.by_id(tx, int(message.details["unit"])),
-        telling.now,
-        telling.voice.zone,
-    )
+    now, zone = telling.now, telling.voice.zone
+    unit = await units.by_id(tx, int(message.details["unit"]))
     if unit is None or not (await roles.who(tx, message.chat_id, now, unit.id)).runs_unit:
         return Withdrawn("not_secretary")
     _, sunday = week = rules.week_of(now.astimezone(zone).date())

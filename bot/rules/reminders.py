@@ -43,7 +43,8 @@ class Reminder:
     `lasts` is how late it may be; None if that ends with what it is about. `unneeded` are the codes
     with which it is withdrawn. One that is `beyond` goes out whatever else went out that day: a
     change of what is imminent. What does not count is a post. One that `asks` wants something done,
-    and is owed (待办) until that is done.
+    and is owed (待办) until that is done. One `to_away` answers what somebody asked for: it reaches
+    them wherever they are.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Reminder:
     counts: bool = True
     beyond: bool = False
     asks: bool = False
+    to_away: bool = False
 
     @property
     def can_wait(self) -> bool:
@@ -83,11 +85,11 @@ _OF_SESSIONS: Final = (
         "session_changed_private", ACT, To.EXPECTED, None, ("not_changed",), Waits.NO, beyond=True
     ),
     Reminder("leave_void", ACT, To.MEMBER, None, ("not_planned",), Waits.NO, beyond=True),
-    Reminder("leave_declined", ACT, To.MEMBER, None, ("not_declined",), Waits.NO),
+    Reminder("leave_declined", ACT, To.MEMBER, None, ("not_declined",), Waits.NO, to_away=True),
     Reminder("check_in_ask", "session", To.EXPECTED, None, ("not_expected",), Waits.NO, asks=True),
     Reminder("nudge", "session", To.EXPECTED, None, ("not_missing",), Waits.NO),
     Reminder("meeting_notice", "session", To.EXPECTED, None, ("not_planned",), Waits.NO),
-    Reminder("weekly", "week", To.SECRETARY, _TONIGHT, ("not_secretary", "nothing"), Waits.WORKDAY),
+    Reminder("weekly", "week", To.SECRETARY, _TONIGHT, ("not_secretary", "nothing"), Waits.NO),
     Reminder("plea_answer", ACT, To.ASKER, _FORTNIGHT, (), Waits.DAY),
     Reminder("corrected", ACT, To.MEMBER, _FORTNIGHT, ("settled",), Waits.WORKDAY),
     Reminder(
@@ -223,9 +225,9 @@ _OF_PEOPLE: Final = (
     Reminder(
         "claim_ask", ACT, To.SECRETARY, 3 * _DAY, ("settled", "not_in_charge"), Waits.DAY, asks=True
     ),
-    Reminder("claim_done", ACT, To.ASKER, 3 * _DAY, ("undone",), Waits.DAY),
-    Reminder("claim_refused", ACT, To.ASKER, 3 * _DAY, ("bound_again",), Waits.DAY),
-    Reminder("claim_undone", ACT, To.MEMBER, 3 * _DAY, ("bound_again",), Waits.DAY),
+    Reminder("claim_done", ACT, To.ASKER, 3 * _DAY, ("undone",), Waits.DAY, to_away=True),
+    Reminder("claim_refused", ACT, To.ASKER, 3 * _DAY, ("bound_again",), Waits.DAY, to_away=True),
+    Reminder("claim_undone", ACT, To.MEMBER, 3 * _DAY, ("bound_again",), Waits.DAY, to_away=True),
     Reminder(
         "claims_notice",
         ACT,

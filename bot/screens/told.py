@@ -62,6 +62,9 @@ def of_unit(unit: Unit, counted: Mapping[tuple[str, Fate], int], days: int, voic
     return Screen("\n".join(lines))
 
 
-def no_unit(voice: Voice) -> Screen:
-    """Say that no unit is called so."""
-    return Screen(voice.say("told.no_unit"))
+def which_unit(meant: Sequence[Unit], voice: Voice) -> Screen:
+    """Ask which unit is meant where several are, or say that none is called so."""
+    if not meant:
+        return Screen(voice.say("told.no_unit"))
+    names = voice.say("list.separator").join(safe(unit.name) for unit in meant)
+    return Screen(voice.say("told.which_unit", units=names))

@@ -22,8 +22,10 @@ A_DAY_MOST: Final = 3
 SOUNDS_MOST: Final = 2
 CHANGED: Final = "session_changed"
 """What tells a group of a change: the one exception to its sounds."""
-ASKED_FOR: Final = frozenset({"erasure_done"})
-"""What somebody asked for the day before: it reaches them wherever they are."""
+ASKED_FOR: Final = frozenset(
+    {"erasure_done", "claim_done", "claim_refused", "claim_undone", "leave_declined"}
+)
+"""What answers something that somebody asked for before: it reaches them wherever they are."""
 CHANGES: Final = frozenset({"session_changed_private", "leave_void", "visit_off", "visit_news"})
 """What tells somebody of a change of what is imminent: that is not among the three of a day."""
 IMMINENT: Final = timedelta(hours=12)

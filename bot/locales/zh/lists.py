@@ -18,6 +18,7 @@ TEXTS: Final[dict[str, str]] = {
     "told.unit": "{unit}：近 {days} 天主动发给个人的消息",
     "told.unit.none": "没有",
     "told.no_unit": "没有这个单位，请按花名册上的名称写，例如 /messages 城东派出所党支部",
+    "told.which_unit": "有几个单位：{units}。请写明是哪个，例如 /messages 城东派出所党支部",
     "told.part": "{what}：{how}",
     "told.count": "{how} {n}",
     "told.part.sessions": "会议",
