@@ -23,10 +23,11 @@ from bot.rules.sessions import Plan
 from bot.screens.screen import Screen
 from bot.simulate import figures
 from bot.simulate.report import Report
+from bot.simulate.sending import Sending
 from bot.simulate.violations import NAMES, Violations
 from bot.simulate.world import World
 from bot.simulate.year import BEGINS, ZONE, Options, simulate
-from storage import attendance, away, due, entries
+from storage import attendance, away, due, entries, messages
 from storage.auditing import EntryRow
 from storage.errors import Broken, DatabaseBroken
 from storage.tx import Tx
@@ -129,6 +130,43 @@ def test_a_message_of_unknown_fate_may_be_erased_and_not_be_called_off(
         world.agenda.put(at("12:29"), lose)
         world.agenda.put(at("12:35"), lambda: world.host.db.write(unit))
 
+    assert found(lived(prepare, told("12:30"))) == expected
+
+
+@pytest.mark.parametrize(("by_admin", "expected"), [(True, set()), (False, {"sent_twice"})])
+def test_what_is_lost_twice_within_hours_is_two_only_if_an_admin_sent_it_again(
+    monkeypatch: pytest.MonkeyPatch, by_admin: bool, expected: set[str]
+) -> None:
+    sendings: list[Sending] = []
+    init = Sending.__init__
+
+    def kept(self: Sending, world: World, violations: Violations) -> None:
+        init(self, world, violations)
+        sendings.append(self)
+
+    def prepare(world: World) -> None:
+        def lose() -> None:
+            world.standin.fault(
+                "sendMessage", "reply_dropped", 2, when=lambda params: params["chat_id"] == CHIEF
+            )
+
+        async def again() -> None:
+            async def unit(tx: Tx) -> int:
+                lost: int = await tx.value(
+                    "SELECT id FROM message WHERE kind = 'visitors_only' AND state = 'unknown'"
+                )
+                await messages.put_back(tx, lost, world.clock.now(), messages.BY_HAND)
+                return lost
+
+            lost = await world.host.db.write(unit)
+            if by_admin:
+                sendings[0].resent(lost)
+            world.host.shidao.sender.wake()
+
+        world.agenda.put(at("12:29"), lose)
+        world.agenda.put(at("12:35"), again)
+
+    monkeypatch.setattr(Sending, "__init__", kept)
     assert found(lived(prepare, told("12:30"))) == expected
 
 

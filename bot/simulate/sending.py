@@ -128,8 +128,9 @@ class Sending:
                 row.state in ("unknown", "claimed") or row.id in self._resent or _was_unknown(row)
             )
             # Each time that an admin has it sent again it may be lost once more.
-            if is_open and self._given[row.id] <= self._resent[row.id]:
-                spare[row.chat_id].append(row)
+            if is_open:
+                left = 1 + self._resent[row.id] - self._given[row.id]
+                spare[row.chat_id] += [row] * left
         return spare
 
     def _unrecorded(self, one: Sent, spare: defaultdict[int, list[SentRow]]) -> SentRow | None:
