@@ -33,9 +33,9 @@ class Agenda:
         """Return when the next act is, or None if nothing is planned."""
         return self._acts[0][0] if self._acts else None
 
-    def take(self, now: datetime) -> list[Act]:
-        """Return what is to be done up to `now`, in order, and forget it."""
-        acts = []
-        while self._acts and self._acts[0][0] <= now:
+    def take(self, now: datetime, most: int) -> list[Act]:
+        """Return what is to be done up to `now`, in order, and forget it; `most` acts at once."""
+        acts: list[Act] = []
+        while self._acts and self._acts[0][0] <= now and len(acts) < most:
             acts.append(heapq.heappop(self._acts)[2])
         return acts

@@ -32,6 +32,9 @@ AUDIT_MANY_EVERY: Final = timedelta(hours=24)
 IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 -- a folder of its own is made in it
 COLLECT: Final = (50_000, 20, 50)
 A_MOMENT: Final = timedelta(seconds=5)
+AT_ONCE: Final = 20
+"""Acts of one instant: what many people do within a few seconds is not all done in the first."""
+_SECOND: Final = timedelta(seconds=1)
 SHORT: Final = timedelta(seconds=25)
 """What is no longer is lived, not skipped: to look at the whole calendar costs more."""
 _DAY: Final = timedelta(days=1)
@@ -154,7 +157,7 @@ class Year:
     async def _go_on(self) -> None:
         """Do what is to be done now, or let time pass up to what comes next."""
         world = self._world
-        acts = world.agenda.take(world.clock.now())
+        acts = world.agenda.take(world.clock.now(), AT_ONCE)
         for act in acts:
             taking = act()
             if taking is not None:
@@ -163,6 +166,8 @@ class Year:
             self._faults.among_updates()
         if not acts:
             await self._let_time_pass()
+        elif len(acts) == AT_ONCE:
+            await self._let_a_second_pass()
         elif world.can_leap:
             await world.host.rest()
         self.checker.watch()
@@ -185,6 +190,14 @@ class Year:
             self._is_restless = False
             await world.host.rest()
         await world.host.step(to)
+
+    async def _let_a_second_pass(self) -> None:
+        world = self._world
+        to = world.clock.now() + _SECOND
+        if world.can_leap and world.host.is_up:
+            await world.host.wind(to)
+        else:
+            await world.host.live(to)
 
     async def _audit(self) -> None:
         world = self._world
