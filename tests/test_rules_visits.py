@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from bot.rules.visits import (
     MET,
     TOPICS,
-    Period,
     as_bits,
     deadline,
     deadlines,
@@ -19,7 +18,6 @@ from bot.rules.visits import (
     in_order,
     last_day,
     offers,
-    period,
     reminds_of_meeting_at,
     reminds_visitor_at,
     share,
@@ -47,40 +45,6 @@ def is_workday(day: date) -> bool:
 
 
 YEAR = workdays(date(2026, 1, 1), date(2026, 12, 31), is_workday)
-
-
-@pytest.mark.parametrize(
-    ("length", "day", "label", "first", "last"),
-    [
-        ("year", (2026, 1, 1), "2026", (2026, 1, 1), (2026, 12, 31)),
-        ("year", (2026, 12, 31), "2026", (2026, 1, 1), (2026, 12, 31)),
-        ("half_year", (2026, 6, 30), "2026H1", (2026, 1, 1), (2026, 6, 30)),
-        ("half_year", (2026, 7, 1), "2026H2", (2026, 7, 1), (2026, 12, 31)),
-        ("quarter", (2026, 3, 31), "2026Q1", (2026, 1, 1), (2026, 3, 31)),
-        ("quarter", (2026, 4, 1), "2026Q2", (2026, 4, 1), (2026, 6, 30)),
-        ("quarter", (2026, 9, 15), "2026Q3", (2026, 7, 1), (2026, 9, 30)),
-        ("quarter", (2026, 11, 25), "2026Q4", (2026, 10, 1), (2026, 12, 31)),
-        ("quarter", (2028, 2, 29), "2028Q1", (2028, 1, 1), (2028, 3, 31)),
-    ],
-)
-def test_a_period_is_the_stretch_of_the_calendar_around_a_day(
-    length: str,
-    day: tuple[int, int, int],
-    label: str,
-    first: tuple[int, int, int],
-    last: tuple[int, int, int],
-) -> None:
-    found = period(length, date(*day))
-    assert found == Period(label, date(*first), date(*last))
-    assert found.names(found.first)
-    assert found.names(found.last)
-    assert not found.names(found.first - timedelta(days=1))
-    assert not found.names(found.last + timedelta(days=1))
-
-
-def test_who_visits_in_no_rounds_has_no_period() -> None:
-    with pytest.raises(KeyError):
-        period("off", date(2026, 11, 25))
 
 
 def test_the_year_2026_has_these_workdays() -> None:

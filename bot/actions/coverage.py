@@ -1,6 +1,6 @@
 """户数: those who run a unit see what visits come to there, and in counts alone what is below."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import chain
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -10,7 +10,6 @@ from bot.actions.visit_rights import VISITORS_KINDS
 from bot.rules import coverage as rules
 from bot.rules.coverage import Figures
 from bot.rules.permissions import Denied
-from bot.rules.visits import Period, end_of
 from bot.screens import coverage as screens
 from bot.screens.coverage import Line, Place
 from bot.screens.screen import Screen, Turned
@@ -51,7 +50,7 @@ async def _unit(
 ) -> Screen:
     now, zone = pressed.now, voice.zone
     periods = rules.periods(length, _today(now, zone), place.offset)
-    parts = [await coverage.visits(tx, here.id, *_span(at, zone), now) for at in periods]
+    parts = [await coverage.visits(tx, here.id, *at.instants(zone), now) for at in periods]
     sections = [
         (at, rules.figures(chain.from_iterable(facts.values())))
         for at, facts in zip(periods, parts, strict=True)
@@ -66,7 +65,7 @@ async def _unit(
     year = periods[-1]
     is_theirs = (await roles.who_to_families(tx, pressed.user_id, now, here.id)).runs_unit
     in_charge_of = here.id if is_theirs else None
-    since, until = _span(year, zone)
+    since, until = year.instants(zone)
     raised = await coverage.needs_raised(tx, here.id, since, until)
     closed = await coverage.needs_closed(tx, here.id, since, until)
     needs = screens.Needs(
@@ -79,7 +78,7 @@ async def _which(tx: Tx, own: list[Unit], voice: Voice, now: datetime) -> Screen
     year = rules.back("year", _today(now, voice.zone), 0)
     lines = []
     for one in own:
-        parts = await coverage.visits(tx, one.id, *_span(year, voice.zone), now)
+        parts = await coverage.visits(tx, one.id, *year.instants(voice.zone), now)
         facts = chain.from_iterable(parts.values())
         lines.append(Line(one, rules.total(rules.figures(facts))))
     return screens.which(lines, year, voice)
@@ -103,8 +102,3 @@ async def _above(tx: Tx, here: Unit, pressed: Pressed, *, several: bool) -> int 
 
 def _today(now: datetime, zone: ZoneInfo) -> date:
     return now.astimezone(zone).date()
-
-
-def _span(of: Period, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return when a period begins and ends."""
-    return datetime.combine(of.first, time(), zone), end_of(of.last, zone)

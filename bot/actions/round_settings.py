@@ -18,9 +18,10 @@ from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
 from bot.actions.visit_rights import VISITORS_KINDS, Handling, caring
 from bot.rules.dates import parse_day
+from bot.rules.periods import period
 from bot.rules.permissions import Denied
 from bot.rules.quiet import morning
-from bot.rules.visits import PERIODS, end_of, last_day, period, workdays
+from bot.rules.visits import PERIODS, end_of, last_day, workdays
 from bot.screens import days as day_screens
 from bot.screens import rounds as screens
 from bot.screens import routes

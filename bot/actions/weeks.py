@@ -8,6 +8,7 @@ from bot.actions import known_days
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.rules import weeks as rules
 from bot.rules.hosts import host
+from bot.rules.periods import after, period
 from bot.screens import weeks as screens
 from storage import due, roles, sessions, units
 from storage.due import Due
@@ -59,10 +60,10 @@ async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     unit = await units.by_id(tx, int(message.details["unit"]))
     if unit is None or not (await roles.who(tx, message.chat_id, now, unit.id)).runs_unit:
         return Withdrawn("not_secretary")
-    _, sunday = week = rules.week_of(now.astimezone(zone).date())
-    monday = datetime.combine(sunday + timedelta(days=1), datetime.min.time(), zone)
+    week = period("week", now.astimezone(zone).date())
+    monday, following = after(week).instants(zone)
     planned = await sessions.of_unit(tx, unit.id, monday, SHOWN)
-    coming = [one for one in planned if monday <= one.starts_at < monday + timedelta(days=7)]
+    coming = [one for one in planned if monday <= one.starts_at < following]
     waiting = await sessions.unconfirmed(tx, unit.id, SHOWN)
     if not coming and not waiting:
         return Withdrawn("nothing")

@@ -5,11 +5,12 @@ A household that is visited several times in a period is counted as often.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from bot.rules.needs import HIDDEN_BELOW, shown_count
-from bot.rules.visits import KINDS, OPEN, Period, period
+from bot.rules.periods import Period, before, period
+from bot.rules.visits import KINDS, OPEN
 
 FARTHEST: Final = 40
 """How many periods back one can look."""
@@ -104,7 +105,7 @@ def back(length: str, today: date, offset: int) -> Period:
     """Return the period of that length so many before the one around a day."""
     found = period(length, today)
     for _ in range(min(offset, FARTHEST)):
-        found = period(length, found.first - timedelta(days=1))
+        found = before(found)
     return found
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from bot.rules.visits import Period, deadlines, period, workdays
+from bot.rules.periods import Period, period
+from bot.rules.visits import deadlines, workdays
 from bot.rules.workdays import Workdays
 
 LEAD: Final = 5

@@ -5,7 +5,6 @@ There is no field for an account of a family, on purpose.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -25,38 +24,10 @@ COMPLAINTS: Final = ("not_held", "time", "content")
 """What a member may say is wrong with a record. By their place, which old buttons carry."""
 PERIODS: Final = ("off", "quarter", "half_year", "year")
 """How often every household is visited. By their place, which old buttons carry."""
-_MONTHS: Final = {"quarter": 3, "half_year": 6, "year": 12}
 
 MORNING: Final = time(9)
 EARLY: Final = time(7, 30)
 """When a day's reminders go out; the early hour if what they are about begins before ten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A stretch of the calendar in which every household is visited once."""
-
-    label: str
-    first: date
-    last: date
-
-    def names(self, day: date) -> bool:
-        """Say whether a day is in it."""
-        return self.first <= day <= self.last
-
-
-def period(length: str, day: date) -> Period:
-    """Return the period of that length around a day: 2026, 2026H2, 2026Q4.
-
-    Raises KeyError for `off`, which has none.
-    """
-    months = _MONTHS[length]
-    place = (day.month - 1) // months
-    first = date(day.year, place * months + 1, 1)
-    end = place * months + months
-    after = date(day.year + end // 12, end % 12 + 1, 1)
-    label = {12: f"{day.year}", 6: f"{day.year}H{place + 1}", 3: f"{day.year}Q{place + 1}"}
-    return Period(label[months], first, after - timedelta(days=1))
 
 
 def workdays(first: date, last: date, is_workday: Workdays) -> list[date]:

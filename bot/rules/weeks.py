@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.rules.periods import period
 from bot.rules.workdays import Workdays
 
 CLOSES_AT: Final = time(16)
@@ -15,7 +16,7 @@ _WEEK: Final = timedelta(days=7)
 
 def next_close(now: datetime, zone: ZoneInfo, is_workday: Workdays) -> datetime:
     """Return when a week is told next after `now`, both aware; a week without a workday is not."""
-    monday = week_of(now.astimezone(zone).date())[0]
+    monday = period("week", now.astimezone(zone).date()).first
     while True:
         day = _close_of(monday, is_workday)
         if day is not None:
@@ -23,12 +24,6 @@ def next_close(now: datetime, zone: ZoneInfo, is_workday: Workdays) -> datetime:
             if at > now:
                 return at
         monday += _WEEK
-
-
-def week_of(day: date) -> tuple[date, date]:
-    """Return the Monday and the Sunday of the week that a day is in."""
-    monday = day - day.weekday() * _DAY
-    return monday, monday + 6 * _DAY
 
 
 def _close_of(monday: date, is_workday: Workdays) -> date | None:

@@ -6,8 +6,8 @@ from typing import Final
 
 from bot.rules import coverage as rules
 from bot.rules.coverage import FARTHEST, HIDDEN, Figures, NeedCount
-from bot.rules.visits import Period
-from bot.screens import routes
+from bot.rules.periods import Period
+from bot.screens import periods, routes
 from bot.screens.pages import Rows, grid, pager
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
@@ -15,8 +15,6 @@ from storage.units import Unit
 
 UNITS: Final = 12
 COLUMNS: Final = 2
-_HALF: Final = 6
-_YEAR: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def button(voice: Voice) -> Button:
 
 def which(lines: Sequence[Line], at: Period, voice: Voice) -> Screen:
     """Show the units that somebody runs, one line each."""
-    text = [voice.say("coverage.several", period=_period(at, voice)), *_lines(lines, voice)]
+    text = [voice.say("coverage.several", period=periods.named(at, voice)), *_lines(lines, voice)]
     return Screen("\n".join(text), (*grid(_open(lines, 0, voice), COLUMNS), (_visits(voice),)))
 
 
@@ -73,11 +71,11 @@ def unit(
     """Show a unit's figures by kind, for one or two periods, and one line for each unit below."""
     text = [voice.say("coverage.head", unit=safe(here.name))]
     for at, by_kind in sections:
-        text += ["", voice.say("coverage.period", period=_period(at, voice))]
+        text += ["", voice.say("coverage.period", period=periods.named(at, voice))]
         text += _kinds(by_kind, voice)
     text += ["", *_needs(needs, voice)]
     if below:
-        text += ["", voice.say("coverage.below", period=_period(sections[0][0], voice))]
+        text += ["", voice.say("coverage.below", period=periods.named(sections[0][0], voice))]
         text += _lines(below, voice)
     text += ["", voice.say("coverage.how_counted")]
     units = _open(below, place.offset if place.keeps else 0, voice)
@@ -146,7 +144,7 @@ def _needs(of: Needs, voice: Voice) -> list[str]:
         voice.say(key, n=HIDDEN if _is_few(n) else n.shown)
         for key, n in ((raised, of.raised), (closed, of.closed))
     )
-    lines = [voice.say("coverage.needs", period=_period(of.period, voice), parts=parts)]
+    lines = [voice.say("coverage.needs", period=periods.named(of.period, voice), parts=parts)]
     if any(one.hides and one.shown for one in (of.raised, of.closed)):
         lines.append(voice.say("coverage.needs.hidden", n=HIDDEN))
     return lines
@@ -182,13 +180,3 @@ def _nav(place: Place, voice: Voice) -> Rows:
 def _visits(voice: Voice) -> Button:
     """Return what leads back to the list of one's visits."""
     return Button(voice.say("days.back"), routes.data(routes.VISITS, 0, 0))
-
-
-def _period(of: Period, voice: Voice) -> str:
-    months = of.last.month - of.first.month + 1
-    if months == _YEAR:
-        return voice.say("coverage.year", year=of.first.year)
-    if months == _HALF:
-        key = "coverage.first_half" if of.first.month == 1 else "coverage.second_half"
-        return voice.say(key, year=of.first.year)
-    return voice.say("coverage.quarter", year=of.first.year, n=of.last.month // 3)

@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.rules.visits import PERIODS, Period
+from bot.rules.periods import Period
+from bot.rules.visits import PERIODS
 from bot.screens import routes
 from bot.screens.pages import Rows, grid, pager
 from bot.screens.screen import Button, Screen

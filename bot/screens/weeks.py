@@ -1,9 +1,10 @@
 """每周小结: what waits, and what the next week brings."""
 
 from collections.abc import Sequence
-from datetime import date
 
+from bot.rules.periods import Period
 from bot.rules.sessions import Session
+from bot.screens import periods
 from bot.screens.screen import Screen
 from bot.screens.voice import Voice, safe
 from storage.units import Unit
@@ -11,18 +12,13 @@ from storage.units import Unit
 
 def weekly(
     unit: Unit,
-    week: tuple[date, date],
+    week: Period,
     waiting: Sequence[Session],
     coming: Sequence[Session],
     voice: Voice,
 ) -> Screen:
     """Tell a secretary of the week that ends: what waits, and what the next one brings."""
-    first, last = week
-    until = voice.say("week.day", day=last.day)
-    if first.month != last.month:
-        until = voice.say("week.date", month=last.month, day=last.day)
-    since = voice.say("week.date", month=first.month, day=first.day)
-    lines = [voice.say("week.head", since=since, until=until, unit=safe(unit.name))]
+    lines = [voice.say("week.head", week=periods.named(week, voice), unit=safe(unit.name))]
     if waiting:
         lines.append(voice.say("week.waiting", n=len(waiting), what=_named(waiting, voice)))
     lines.append(

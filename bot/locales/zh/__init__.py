@@ -11,6 +11,7 @@ from bot.locales.zh import (
     coverage,
     events,
     family,
+    figures,
     lists,
     needs,
     people,
@@ -29,6 +30,7 @@ TEXTS = (
     | series.TEXTS
     | people.TEXTS
     | family.TEXTS
+    | figures.TEXTS
     | needs.TEXTS
     | buddies.TEXTS
     | coverage.TEXTS
