@@ -68,14 +68,6 @@ class Category:
     rank: int
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many needs were raised in a span, and how many closed because they were solved."""
-
-    raised: int
-    closed: int
-
-
 _LAST_STEP = """(SELECT e.what FROM family_entry e WHERE e.about = 'need' AND e.about_id = n.id
                    AND e.what IN ('answered', 'not_yet', 'handed_on')
                  ORDER BY e.id DESC LIMIT 1)"""
@@ -211,24 +203,6 @@ async def open_looked_after(tx: Tx, unit_id: int, now: datetime) -> list[Need]:
         now=to_ms(now),
     )
     return [_need(row) for row in rows]
-
-
-async def counts(tx: Tx, unit_id: int, since: datetime, until: datetime) -> Counts:
-    """Count what was raised in a unit and those below it from `since` on and before `until`, and
-    what was closed then; what was withdrawn is not counted as closed.
-    """
-    row = await tx.one(
-        """SELECT COUNT(*) FILTER (WHERE n.raised_at >= :since AND n.raised_at < :until) AS raised,
-                  COUNT(*) FILTER (WHERE n.state = 'closed' AND n.closed_at >= :since
-                                     AND n.closed_at < :until) AS closed
-           FROM need n JOIN unit_closure c ON c.descendant_id = n.unit_id
-           WHERE c.ancestor_id = :id""",
-        id=unit_id,
-        since=to_ms(since),
-        until=to_ms(until),
-    )
-    assert row is not None, "a count has one row"
-    return Counts(row["raised"], row["closed"])
 
 
 async def move(

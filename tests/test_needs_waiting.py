@@ -5,9 +5,10 @@ from datetime import date
 
 from bot.actions import other_days
 from bot.rules.day_table import OwnDay
+from bot.rules.summary import Needs
 from bot.screens import routes
 from bot.screens.needs import VERBS
-from storage import needs, own_days
+from storage import own_days, summaries
 from storage.tx import Tx
 from tests.delivering import change, fates
 from tests.family_scene import night, open_page, pressing
@@ -79,10 +80,9 @@ async def test_what_nobody_confirms_has_its_time_as_if_it_were_closed_but_counts
     await town.go_to("03:30", "2027-11-26")
     assert await where(town, WORDS) == set()
     assert await town.query("SELECT state, member_id, words FROM need") == [("lapsed", None, "")]
-    counted = await town.db.read(
-        needs.counts, town.unit_id, at("00:00", "2026-01-01"), at("00:00", "2028-01-01")
-    )
-    assert (counted.raised, counted.closed) == (1, 0)
+    years = at("00:00", "2026-01-01"), at("00:00", "2028-01-01")
+    counted = await town.db.read(summaries.needs, [town.unit_id], *years)
+    assert counted == {town.unit_id: Needs(raised=1)}
     # The button that was sent closes nothing any more.
     await choose(town, town.account(HER), "已解决")
     assert await town.query("SELECT state FROM need") == [("lapsed",)]

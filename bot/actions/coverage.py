@@ -1,7 +1,6 @@
 """户数: those who run a unit see what visits come to there, and in counts alone what is below."""
 
 from datetime import date, datetime
-from itertools import chain
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,7 @@ from bot.screens import coverage as screens
 from bot.screens.coverage import Line, Place
 from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
-from storage import coverage, roles, rounds, units
+from storage import roles, rounds, summaries, units
 from storage.tx import Tx
 from storage.units import Unit
 
@@ -50,24 +49,29 @@ async def _unit(
 ) -> Screen:
     now, zone = pressed.now, voice.zone
     periods = rules.periods(length, _today(now, zone), place.offset)
-    parts = [await coverage.visits(tx, here.id, *at.instants(zone), now) for at in periods]
+    parts = await summaries.parts(tx, here.id)
+    below = [unit for those in parts.values() for unit in those]
+    found = [await summaries.visits(tx, below, *at.instants(zone), now) for at in periods]
     sections = [
-        (at, rules.figures(chain.from_iterable(facts.values())))
-        for at, facts in zip(periods, parts, strict=True)
+        (at, rules.added(by_unit.values())) for at, by_unit in zip(periods, found, strict=True)
     ]
     children = await units.children(tx, here.id)
     shown, turns = screens.page_of(children, place, voice)
-    totals = {unit: rules.total(rules.figures(facts)) for unit, facts in parts[0].items()}
+    totals = {
+        part: rules.total(rules.added(found[0].get(unit, {}) for unit in those))
+        for part, those in parts.items()
+    }
     lines = [Line(one, totals.get(one.id, Figures())) for one in shown]
-    if children and here.id in totals and not place.page:
+    if children and totals[here.id].due and not place.page:
         lines = [Line(None, totals[here.id]), *lines]
     # Needs are counted by the year alone: two periods, one within the other, could be subtracted.
     year = periods[-1]
     is_theirs = (await roles.who_to_families(tx, pressed.user_id, now, here.id)).runs_unit
     in_charge_of = here.id if is_theirs else None
     since, until = year.instants(zone)
-    raised = await coverage.needs_raised(tx, here.id, since, until)
-    closed = await coverage.needs_closed(tx, here.id, since, until)
+    of_units = await summaries.needs(tx, below, since, until)
+    raised = {unit: one.raised for unit, one in of_units.items()}
+    closed = {unit: one.closed for unit, one in of_units.items()}
     needs = screens.Needs(
         year, rules.needs(raised, in_charge_of), rules.needs(closed, in_charge_of)
     )
@@ -78,9 +82,9 @@ async def _which(tx: Tx, own: list[Unit], voice: Voice, now: datetime) -> Screen
     year = rules.back("year", _today(now, voice.zone), 0)
     lines = []
     for one in own:
-        parts = await coverage.visits(tx, one.id, *year.instants(voice.zone), now)
-        facts = chain.from_iterable(parts.values())
-        lines.append(Line(one, rules.total(rules.figures(facts))))
+        below = await summaries.subtree(tx, one.id)
+        found = await summaries.visits(tx, below, *year.instants(voice.zone), now)
+        lines.append(Line(one, rules.total(rules.added(found.values()))))
     return screens.which(lines, year, voice)
 
 

@@ -83,6 +83,15 @@ def figures(facts: Iterable[Fact]) -> dict[str, Figures]:
     return found
 
 
+def added(several: Iterable[Mapping[str, Figures]]) -> dict[str, Figures]:
+    """Return the figures of each kind of visit of several units together, as `figures` does."""
+    found = dict.fromkeys(KINDS, Figures())
+    for by_kind in several:
+        for kind, one in by_kind.items():
+            found[kind] += one
+    return found
+
+
 def total(by_kind: Mapping[str, Figures]) -> Figures:
     """Return the figures of all kinds together."""
     return sum(by_kind.values(), Figures())
