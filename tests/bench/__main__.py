@@ -5,7 +5,7 @@ import asyncio
 import json
 import sys
 
-from tests.bench import check_in, latency, processes, roster, sender
+from tests.bench import bulletin, check_in, latency, processes, roster, sender
 
 
 def main() -> None:
@@ -21,6 +21,7 @@ def main() -> None:
         "answers": asyncio.run(latency.measure(options.pairs)),
         "roster": roster.measure(max(1, options.pairs // 5)),
         "sender": sender.measure(options.pairs),
+        "bulletin": asyncio.run(bulletin.measure(options.pairs)),
     }
     sys.stdout.write(json.dumps(figures, indent=None if options.json else 2) + "\n")
 
