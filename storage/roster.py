@@ -47,8 +47,10 @@ async def known_members(tx: Tx, now: datetime) -> list[KnownMember]:
     ]
 
 
-async def add_units(tx: Tx, new: Iterable[NewUnit], made: Mapping[int, int]) -> dict[int, int]:
-    """Make units, parents first; return the id of each by its ref.
+async def add_units(
+    tx: Tx, new: Iterable[NewUnit], made: Mapping[int, int], now: datetime
+) -> dict[int, int]:
+    """Make units, parents first, on the roster from `now` on; return the id of each by its ref.
 
     `made` holds those of earlier pieces. A unit that is there already is left as it is.
     """
@@ -56,7 +58,7 @@ async def add_units(tx: Tx, new: Iterable[NewUnit], made: Mapping[int, int]) -> 
     for unit in new:
         parent = unit.parent_ref
         above = None if parent is None else ids.get(parent, parent)
-        ids[unit.ref] = await units.add(tx, unit.name, unit.level, above)
+        ids[unit.ref] = await units.add(tx, unit.name, unit.level, above, now)
     return ids
 
 

@@ -1,8 +1,9 @@
 """The tree of units."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.clock import EPOCH, to_ms
+from bot.clock import EPOCH, maybe_ms, to_ms
 from bot.rules.sessions import NUDGE_AFTER
 from storage.tx import Row, Tx
 
@@ -33,10 +34,13 @@ _UNIT = """SELECT u.id, u.name, u.level, u.parent_id, p.name AS parent
            FROM unit u LEFT JOIN unit p ON p.id = u.parent_id"""
 
 
-async def add(tx: Tx, name: str, level: str, parent_id: int | None) -> int:
+async def add(
+    tx: Tx, name: str, level: str, parent_id: int | None, founded_at: datetime | None = None
+) -> int:
     """Add a unit below `parent_id` (None: at the top) and return its id.
 
-    One of that name in that place is the one: it is returned as it is.
+    It is on the roster since `founded_at`; None: since before everything. One of that name in that
+    place is the one: it is returned as it is.
     """
     known: int | None = await tx.value(
         "SELECT id FROM unit WHERE name = :name AND parent_id IS :parent",
@@ -46,10 +50,12 @@ async def add(tx: Tx, name: str, level: str, parent_id: int | None) -> int:
     if known is not None:
         return known
     unit_id: int = await tx.value(
-        "INSERT INTO unit (name, level, parent_id) VALUES (:name, :level, :parent) RETURNING id",
+        """INSERT INTO unit (name, level, parent_id, founded_at)
+           VALUES (:name, :level, :parent, :founded_at) RETURNING id""",
         name=name,
         level=level,
         parent=parent_id,
+        founded_at=maybe_ms(founded_at),
     )
     await tx.run(
         """INSERT INTO unit_closure (ancestor_id, descendant_id, depth)
@@ -120,6 +126,11 @@ async def party_groups(tx: Tx, unit_id: int) -> list[Unit]:
         f"{_UNIT} WHERE u.parent_id = :id AND u.level = 'group' ORDER BY u.id", id=unit_id
     )
     return [_unit(row) for row in rows]
+
+
+async def were_there_before(tx: Tx) -> None:
+    """Have all units be on the roster since before everything."""
+    await tx.run("UPDATE unit SET founded_at = NULL")
 
 
 async def nudges(tx: Tx, unit_id: int) -> bool:

@@ -44,7 +44,7 @@ class Writing:
         now = self._clock.now()
         ids: dict[int, int] = {}
         for new_units in _pieces(plan.new_units):
-            ids = await self._write(roster.add_units, new_units, ids)
+            ids = await self._write(roster.add_units, new_units, ids, now)
         for facts in _pieces(plan.new):
             await self._write(roster.add_members, facts, ids, now)
         for changes in _pieces(plan.changes):

@@ -82,6 +82,8 @@ async def _import(db: Database, rows: Sequence[Row], clock: Clock) -> None:
     made = plan(roster.read([HEADER, *rows]), *known)
     assert not made.problems, "the demo's own roster is sound"
     await writing.Writing(db, clock).apply(made)
+    # The bureau is as old as its people say; else nothing would be asked of it in its first year.
+    await db.write(units.were_there_before)
 
 
 async def _settle_in(tx: Tx, branch: DemoBranch, now: datetime) -> int:
