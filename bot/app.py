@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # PTB reads it at a 429, which warns without it
 
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
+from telegram.ext import ExtBot
 
 from bot import __version__
-from bot.actions import calendar, downtimes, trouble
+from bot.actions import calendar, downtimes, long_kinds, trouble
 from bot.actions import upkeep as upkeep_actions
 from bot.actions.desk import Desk
 from bot.actions.outgoing import Outbox
@@ -41,10 +41,11 @@ from bot.screens.status import Vitals
 from bot.screens.voice import Voice
 from bot.tasks import Tasks
 from bot.upkeep import Upkeep
-from handlers.context import Context, Services, ShidaoApplication
+from bot.working import Working
+from handlers.context import Services
 from handlers.dispatch import Dispatcher
 from handlers.menus import Menus
-from handlers.routes import add_routes
+from handlers.routes import application
 from storage.database import Database
 from storage.errors import Broken, DatabaseBroken, StorageError
 
@@ -103,29 +104,21 @@ class Shidao:
         self._acts = Acts()
         outbox = Outbox(voice, self.vitals, self._acts.at)
         self.answers = Answers(gateway, limits)
+        messages = Messages(db, gateway, clock, limits, outbox.prepare, worker)
         self.sender = Sender(
             db,
             clock,
             limits,
-            Messages(db, gateway, clock, limits, outbox.prepare, worker),
+            messages,
             Posts(db, gateway, clock, limits, outbox.render_post),
         )
         self.desk = Desk(db, self.sender.wake)
+        self.working = Working(db, clock, self.desk, self.answers, voice, long_kinds.KINDS, {})
+        messages.when_sent(self.working.was_sent)
         self.importer = Importer(db, gateway, clock, worker, config.zone, self.sender.wake)
         self.menus = Menus(self.bot, self.desk, voice)
-        self.application = _application(self.bot)
-        services = Services(
-            self.desk,
-            self.answers,
-            clock,
-            voice,
-            self.menus,
-            self.vitals,
-            gateway.is_member,
-            self.importer.wake,
-            self._look_at_calendar,
-            config.token,
-        )
+        self.application = application(self.bot)
+        services = self._services(gateway, voice)
         self._dispatcher = Dispatcher(self.application, services)
         self.intake = Intake(
             db, self.bot, clock, self._handle, trouble.tell, self._was_set_aside,
@@ -141,6 +134,22 @@ class Shidao:
         self._failure: Stopped | None = None
         self._polling: asyncio.Task[None] | None = None
         db.when_broken(self._database_broke)
+
+    def _services(self, gateway: Gateway, voice: Voice) -> Services:
+        """Return what handlers work with."""
+        return Services(
+            self.desk,
+            self.answers,
+            self.clock,
+            voice,
+            self.menus,
+            self.vitals,
+            gateway.is_member,
+            self.importer.wake,
+            self.working.wake,
+            self._look_at_calendar,
+            self.config.token,
+        )
 
     async def run(self) -> None:
         """Run until `stop`. Raises Stopped if it has to end by itself."""
@@ -172,6 +181,7 @@ class Shidao:
         self._keep(self.upkeep.watch(), "watchdog")
         self._keep(self.upkeep.clean(), "cleaning")
         self._keep(self.importer.run(), "importer")
+        self._keep(self.working.run(), "working")
         await asyncio.sleep(0)  # the first poll is on its way before the calendar is loaded
         ring = importlib.import_module("schedules.ring")
         self.alarm_clock = ring.AlarmClock(self.clock, self.ring, self._machine.clock)
@@ -201,6 +211,7 @@ class Shidao:
             "cleaning": self.upkeep.is_cleaning,
             "menus on their way": len(self.menus) > 0,
             "a roster file": not self.importer.is_idle,
+            "long work": not self.working.is_idle,
         }
         return tuple(part for part, is_busy in parts.items() if is_busy)
 
@@ -379,18 +390,3 @@ def _bot(config: Config, requests: Requests) -> ExtBot[None]:
         request=requests.calls,
         get_updates_request=requests.polling,
     )
-
-
-def _application(bot: ExtBot[None]) -> ShidaoApplication:
-    application = (
-        ApplicationBuilder()
-        .application_class(ShidaoApplication)
-        .bot(bot)
-        .updater(None)
-        .job_queue(None)
-        .context_types(ContextTypes(context=Context))
-        .build()
-    )
-    assert isinstance(application, ShidaoApplication)
-    add_routes(application)
-    return application

@@ -37,6 +37,8 @@ class Services:
     """Ask Telegram whether an account is in a group now. Raises TelegramError."""
     imports: Callable[[], None]
     """Tell the importer that a file waits."""
+    work_changed: Callable[[], None]
+    """Tell that long work was asked for, or called off."""
     calendar_changed: Callable[[], None]
     """Tell that something may fall due sooner than was known."""
     bot_token: str = field(repr=False)

@@ -3,8 +3,11 @@
 from typing import Final
 
 from telegram.ext import (
+    ApplicationBuilder,
     ChatMemberHandler,
     CommandHandler,
+    ContextTypes,
+    ExtBot,
     MessageHandler,
     filters,
 )
@@ -55,9 +58,9 @@ from bot.actions import (
 from bot.actions import leave as leave_actions
 from bot.actions import status as status_actions
 from bot.screens import routes
-from handlers import chats, check_in, leave, roster, start, status
+from handlers import chats, check_in, leave, long_work, roster, start, status
 from handlers.asking import Action, Handler, Press, TapCallback, asking, opening, turning
-from handlers.context import ShidaoApplication
+from handlers.context import Context, ShidaoApplication
 from handlers.menus import COMMANDS
 from handlers.taps import TapHandler
 
@@ -221,6 +224,7 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.RESEND, 1, status.decide),
     (routes.ARRIVED, 1, status.decide),
     (routes.ROSTER, 2, roster.decide),
+    (routes.LONG_WORK, 2, long_work.press),
     (routes.LEAVE, 1, leave.tap),
     *((*key, turning(action)) for key, action in (_PRESSES | _LISTS).items()),
 )
@@ -235,6 +239,22 @@ def _word(command: str) -> filters.BaseFilter:
 
 def _handler(command: str, word: str = "") -> Handler:
     return _HANDLERS.get(command) or asking(_ACTIONS[command], word)
+
+
+def application(bot: ExtBot[None]) -> ShidaoApplication:
+    """Return PTB's Application, which routes updates and does nothing else, with every handler."""
+    built = (
+        ApplicationBuilder()
+        .application_class(ShidaoApplication)
+        .bot(bot)
+        .updater(None)
+        .job_queue(None)
+        .context_types(ContextTypes(context=Context))
+        .build()
+    )
+    assert isinstance(built, ShidaoApplication)
+    add_routes(built)
+    return built
 
 
 def add_routes(application: ShidaoApplication) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.clock import Clock, to_ms
 from storage.backup import back_up
+from storage.entries import entry_hash
 from storage.errors import MigrationFailed, NewerDatabase, NotADatabase, OlderDatabase
 from storage.tx import REFUSED, leading_word
 
@@ -86,6 +87,8 @@ def migrate(
     if version > 0:
         back_up(connection, path, version, clock)
     connection.execute("PRAGMA foreign_keys = OFF")
+    # A history may have to be begun for what was there before it.
+    connection.create_function("entry_hash", -1, entry_hash)
     for migration in migrations[version:]:
         connection.execute("BEGIN IMMEDIATE")
         try:

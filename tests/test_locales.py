@@ -19,6 +19,7 @@ import pytest
 
 from bot import reasons
 from bot.actions import check_in, deputies, status, transfers
+from bot.actions.long_kinds import KINDS
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
 from bot.rules import attendance, coverage, day_table, hosts, recurrence, reminders, visits
@@ -295,6 +296,8 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "calendar.was.{file.state}": lambda: {
         f"was.{state}" for state in stored("day_file", "state") if state != "asked"
     },
+    "work.{work.kind}": lambda: {"verify", *KINDS},
+    "work.{work.state}": lambda: set(stored("long_work", "state")) - {"done"},
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }
 """The families of keys, each by how the code writes it, with its members."""

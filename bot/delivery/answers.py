@@ -52,12 +52,16 @@ class Answers:
 
     def edit(self, chat_id: int, telegram_id: int, screen: Screen) -> None:
         """Have a tapped message show a screen; one that shows it already stays as it is."""
+        self._tasks.start(self.show(chat_id, telegram_id, screen))
+
+    async def show(self, chat_id: int, telegram_id: int, screen: Screen) -> None:
+        """As `edit`, and return once it is shown, or given up."""
 
         async def call() -> None:
             self._limits.answered(chat_id)
             await self._gateway.edit(chat_id, telegram_id, screen)
 
-        self._tasks.start(self._give(call, None))
+        await self._give(call, None)
 
     def leave(self, chat_id: int) -> None:
         """Leave a chat that the bot has nothing to do in."""

@@ -72,6 +72,11 @@ class Messages:
         self._limits = limits
         self._prepare = prepare
         self._worker = worker
+        self._listeners: list[Callable[[Message], None]] = []
+
+    def when_sent(self, listener: Callable[[Message], None]) -> None:
+        """Have `listener` called, on the event loop, with each message that has gone out."""
+        self._listeners.append(listener)
 
     async def send(self, message_id: int) -> None:
         """Claim, send and settle one message; nothing happens if it does not wait any more."""
@@ -91,6 +96,8 @@ class Messages:
         now = self._clock.now()
         if isinstance(sent, int):
             await self._settle(_settle_sent, claim, sent, now)
+            for listener in self._listeners:
+                listener(claim.message)
             log.info("message_sent", extra={"message_id": message_id, "kind": claim.message.kind})
             if claim.prepared.then_leave:
                 await self._leave(claim.message.chat_id)

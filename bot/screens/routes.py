@@ -94,6 +94,7 @@ SERIES_YEAR = "yt"
 ITEM = "it"
 TODO = "td"
 TOLD = "tm"
+LONG_WORK = "lo"
 
 OF_FAMILIES = frozenset(
     {

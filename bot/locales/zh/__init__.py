@@ -22,6 +22,7 @@ from bot.locales.zh import (
     system,
     talk,
     visits,
+    work,
 )
 
 TEXTS = (
@@ -41,5 +42,6 @@ TEXTS = (
     | events.TEXTS
     | roster.TEXTS
     | system.TEXTS
+    | work.TEXTS
     | command_line.TEXTS
 )
