@@ -36,6 +36,12 @@ def _read_days(blob: bytes, **facts: Any) -> bytes:
     return days.read(blob, **facts)
 
 
+def _draw_month(_blob: bytes, **facts: Any) -> bytes:
+    from bot.heavy import pictures  # noqa: PLC0415
+
+    return pictures.draw_month(**facts)
+
+
 def _write_text(_blob: bytes, text: str) -> bytes:
     # The mark by which every editor knows what it is.
     return text.encode("utf-8-sig")
@@ -47,4 +53,5 @@ JOBS: Final[dict[str, Callable[..., bytes]]] = {
     "plan_roster": _plan_roster,
     "read_days": _read_days,
     "write_text": _write_text,
+    "draw_month": _draw_month,
 }

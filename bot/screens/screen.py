@@ -22,12 +22,16 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that goes with a message: its name, and the heavy job that makes its content."""
+    """A file that goes with a message: its name, and the heavy job that makes its content.
+
+    A photo is shown at once, without its name.
+    """
 
     name: str
     job: str
     facts: Mapping[str, Any]
     blob: bytes = b""
+    is_photo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

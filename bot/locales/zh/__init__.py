@@ -15,6 +15,7 @@ from bot.locales.zh import (
     lists,
     needs,
     people,
+    pictures,
     privacy,
     roster,
     series,
@@ -37,6 +38,7 @@ TEXTS = (
     | coverage.TEXTS
     | calendar.TEXTS
     | lists.TEXTS
+    | pictures.TEXTS
     | privacy.TEXTS
     | visits.TEXTS
     | events.TEXTS

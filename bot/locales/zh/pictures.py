@@ -1,0 +1,26 @@
+"""What stands in pictures of figures: short, for it is read on a phone."""
+
+TEXTS = {
+    "picture.attendance": "出勤",
+    "picture.attendance.caption": "实到/应到，人次",
+    "picture.attendance.none": "没有已核对的会议",
+    "picture.times": "{n} 次",
+    "picture.kind_times": "{kind} {n} 次",
+    "picture.unconfirmed": "未核对，不计入：{listed}",
+    "picture.unconfirmed.many": "未核对 {n} 次，不计入",
+    "picture.trend": "走势",
+    "picture.trend.none": "有两个月的数据后显示走势",
+    "picture.average": "{whose}平均，{label} {n}/{all}",
+    "picture.axis.all": "应到",
+    "picture.unknown": "无",
+    "picture.visits": "家访",
+    "picture.visits.caption": "已访/应访，户",
+    "picture.visits.none": "没有应访",
+    "picture.declined": "婉拒 {n}",
+    "picture.needs": "困难事项",
+    "picture.needs.caption": "件",
+    "picture.needs.raised": "提出",
+    "picture.needs.closed": "办结",
+    "picture.needs.open": "在办",
+    "picture.needs.few": "不足 3 件，不列数字",
+}
