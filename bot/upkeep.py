@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from telegram.error import TelegramError
 
-from bot.actions import days_missing, downtimes, removing, upkeep, weeks
+from bot.actions import closing, days_missing, downtimes, removing, upkeep, weeks
 from bot.clock import EPOCH, Clock
 from bot.delivery.gateway import Gateway
 from bot.intake import watchdog
@@ -136,7 +136,7 @@ class Upkeep:
         zone = self._voice.zone
         looked = [
             await self._db.write(look, self._clock.now(), zone)
-            for look in (days_missing.look, weeks.watch)
+            for look in (days_missing.look, weeks.watch, closing.watch)
         ]
         if any(looked):
             await self._clock_moved()  # so that it is looked at what is to go out now

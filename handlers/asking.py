@@ -120,6 +120,21 @@ def turning(action: Press) -> TapCallback:
     return handle
 
 
+def looking(action: Press) -> TapCallback:
+    """Return the handler of a button that changes nothing and may read much: it is done on a
+    reader, so that no check-in waits for it.
+    """
+
+    async def handle(tapped: Tap, context: Context) -> None:
+        desk = context.services.desk
+        turned = await desk.read(action, pressed(tapped, context), context.voice)
+        context.toast(tapped.query_id, turned.toast or Toast(""))
+        if turned.screen is not None:
+            context.services.answers.edit(tapped.chat_id, tapped.message_id, turned.screen)
+
+    return handle
+
+
 def pressed(tapped: Tap, context: Context) -> Pressed:
     """Return a tap as actions take it."""
     return Pressed(

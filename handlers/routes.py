@@ -23,6 +23,7 @@ from bot.actions import (
     day_table,
     deputies,
     details,
+    digests,
     disputing,
     erasing,
     events,
@@ -46,6 +47,7 @@ from bot.actions import (
     series,
     series_settling,
     series_steps,
+    summary,
     templates,
     todo,
     told,
@@ -59,7 +61,7 @@ from bot.actions import leave as leave_actions
 from bot.actions import status as status_actions
 from bot.screens import routes
 from handlers import chats, check_in, leave, long_work, roster, start, status
-from handlers.asking import Action, Handler, Press, TapCallback, asking, opening, turning
+from handlers.asking import Action, Handler, Press, TapCallback, asking, looking, opening, turning
 from handlers.context import Context, ShidaoApplication
 from handlers.menus import COMMANDS
 from handlers.taps import TapHandler
@@ -90,12 +92,13 @@ _ACTIONS: Final[dict[str, Action]] = {
     "status": status_actions.ask,
     "todo": todo.ask,
     "messages": told.ask,
+    "summary": summary.ask,
     "triggers": triggers.ask,
     "calendar": day_table.ask,
 }
 _HANDLERS: Final[dict[str, Handler]] = {"checkin": check_in.by_text}
 _TAKES_WORDS: Final = frozenset(
-    {"people", "deputy", "transfer", "meeting", "plan", "event", "family", "messages"}
+    {"people", "deputy", "transfer", "meeting", "plan", "event", "family", "messages", "help"}
 )
 
 _PRESSES: Final[dict[tuple[str, int], Press]] = {
@@ -210,6 +213,8 @@ _PRESSES: Final[dict[tuple[str, int], Press]] = {
     (routes.TOLD, 1): told.show,
     (routes.DAYS, 2): day_table.press,
     (routes.DAYS, 3): day_table.remove,
+    (routes.SUMMARY_OPEN, 3): summary.open_it,
+    (routes.SUMMARY_GROUP, 4): summary.set_group,
 }
 """The buttons of private messages by their route and the number of their ids: each turns its
 message into something else.
@@ -217,6 +222,7 @@ message into something else.
 _LISTS: Final[dict[tuple[str, int], Press]] = {
     **{(routes.ITEM, count): opening(lists.press, _PRESSES) for count in (0, 2)},
     **{(routes.TODO, count): opening(todo.press, _PRESSES) for count in (0, 2, 3)},
+    **{(routes.WEEK, count): opening(digests.press, _PRESSES) for count in (0, 2, 3)},
 }
 """The buttons of several messages in one, which do what those of the single ones do."""
 _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
@@ -226,6 +232,7 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.ROSTER, 2, roster.decide),
     (routes.LONG_WORK, 2, long_work.press),
     (routes.LEAVE, 1, leave.tap),
+    (routes.SUMMARY, 4, looking(summary.show)),
     *((*key, turning(action)) for key, action in (_PRESSES | _LISTS).items()),
 )
 """Each button's route with how many ids it carries."""

@@ -140,7 +140,7 @@ async def list_at(tx: Tx, chat_id: int, telegram_id: int) -> Message | None:
     """Return the list that stands in a chat as this message, whatever it shows, or None."""
     row = await tx.one(
         f"""{SELECT} WHERE m.chat_id = :chat_id AND m.telegram_id = :telegram_id
-              AND m.kind IN ('today', 'todo')""",
+              AND m.kind IN ('today', 'todo', 'weekly')""",
         chat_id=chat_id,
         telegram_id=telegram_id,
     )

@@ -72,7 +72,7 @@ async def sessions(
                    SUM(s.state IN ('open', 'closed')) AS unconfirmed,
                    SUM(s.state = 'dropped') AS dropped
             {_OVER} AND (s.state IN ('open', 'closed', 'confirmed')
-                         OR (s.state = 'dropped' AND s.announce_at <= :now))
+                         OR (s.state = 'dropped' AND s.dropped_why IS NOT 'replanned'))
             GROUP BY s.unit_id, s.kind ORDER BY s.unit_id, s.kind""",
         **values,
     ):

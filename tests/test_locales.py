@@ -22,21 +22,35 @@ from bot.actions import check_in, deputies, status, transfers
 from bot.actions.long_kinds import KINDS
 from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
-from bot.rules import attendance, coverage, day_table, hosts, recurrence, reminders, visits
+from bot.rules import (
+    attendance,
+    closing,
+    coverage,
+    day_table,
+    findings,
+    hands,
+    hosts,
+    recurrence,
+    reminders,
+    summary,
+    visits,
+)
 from bot.rules.expected import AUDIENCES
 from bot.rules.needs import OPEN, URGENCIES
+from bot.rules.periods import LENGTHS
 from bot.rules.permissions import ACTS, Place, Role, Who, judge
 from bot.rules.roster import PROBLEMS
 from bot.rules.told import Fate
 from bot.rules.visits import COMPLAINTS, MODES, PERIODS
 from bot.screens import absence as absence_screens
 from bot.screens import buddies as buddy_screens
-from bot.screens import host_sides
+from bot.screens import figure_lines, host_sides
 from bot.screens import people as people_screens
 from bot.screens import planning as planning_screens
 from bot.screens import roster as roster_screens
 from bot.screens import series as series_screens
 from bot.screens import series_drafts as series_draft_screens
+from bot.screens import summary as summary_screens
 from bot.screens import triggers as trigger_screens
 from bot.screens import visits as visit_screens
 from handlers.menus import COMMANDS
@@ -131,6 +145,7 @@ def problems(*modules: ModuleType) -> Callable[[], set[str]]:
     }
 
 
+NEED_FIGURES = ("raised", "closed", "open")
 STANDINGS = {*stored("need", "state"), "handed_on", "not_yet"} - {"solved"}
 """How a need stands, where one word says it."""
 
@@ -199,6 +214,17 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "series.often.{one.every}.{one.n}": lambda: {
         f"often.{one.every}.{one.n}" for one in series_draft_screens.EVERY
     },
+    "figures.{name}": codes_of(
+        ("unconfirmed", "dropped", *figure_lines.APART, *figure_lines.BESIDES)
+    ),
+    "figures.needs.{name}": lambda: {f"needs.{name}" for name in NEED_FIGURES},
+    "figures.needs.{name}.few": lambda: {f"needs.{name}.few" for name in NEED_FIGURES},
+    "finding.{one.code}": codes_of(findings.CODES),
+    "report.head.{of.period.length}": lambda: {f"head.{one}" for one in closing.LENGTHS},
+    "summary.length.{one}": lambda: {f"length.{one}" for one in summary_screens.SHOWN},
+    "week.hand.{kind}": lambda: {f"hand.{kind}" for kind in hands.KINDS},
+    "week.missing.{one.period.length}": lambda: {f"missing.{one}" for one in LENGTHS},
+    "metric.{name}": codes_of(summary.METRICS),
     "series.of.{of}": lambda: {f"of.{of}" for of in recurrence.OF},
     "series.off.{rule.off}": lambda: {f"off.{off}" for off in recurrence.OFF},
     "series.do_off.{off}": lambda: {f"do_off.{off}" for off in recurrence.OFF},

@@ -126,6 +126,10 @@ IN = (
     *(AGREED.format("林燕"),) * 3,
 )  # fmt: skip
 TO_DO = (NOT_BOUND, *("没有要办的事",) * 6, NOT_BOUND)
+SUMMARIES = (
+    NOT_BOUND, SECRETARIES_ONLY, *(f"{HERE} · 2026年11月",) * 2, f"{THERE} · 2026年11月",
+    f"{TOP} · 2026年11月", f"{HERE} · 2026年11月", f"{TOP} · 2026年11月",
+)  # fmt: skip
 UNIT_SENT = f"{TOP}：近 14 天"
 EVENT_ASKED = "谁家有事要走访？"
 EVENTS = (
@@ -172,6 +176,8 @@ IN_PRIVATE = (
     Row("/event 林燕", EVENT_THERE),
     Row("/todo", TO_DO),
     Row("待办", TO_DO),
+    Row("/summary", SUMMARIES),
+    Row("小结", SUMMARIES),
     admins("/messages", UNIT_SENT),
     admins("消息", UNIT_SENT),
     admins(f"/messages {HERE}", f"{HERE}：近 14 天"),
@@ -232,6 +238,7 @@ IN_A_GROUP = (
     Row("/plan", (NOT_BOUND, SECRETARIES_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
     Row("/visit", (NOT_BOUND, VISITORS_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
     Row("/event", (NOT_BOUND, SECRETARIES_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
+    in_charge("/summary", PRIVATE_ONLY),
     in_charge("/people", PRIVATE_ONLY),
     in_charge("/people 韩梅", PRIVATE_ONLY),
     in_own_right("/deputy", PRIVATE_ONLY),
@@ -291,7 +298,7 @@ ACT_OF: Final = {
     "language": "language", "import": "import", "invites": "invites", "rollout": "rollout",
     "status": "status", "leave": "leave", "meeting": "plan", "plan": "series", "visit": "visit",
     "event": "event", "triggers": "triggers", "calendar": "calendar", "family": "need",
-    "todo": "todo", "messages": "messages",
+    "todo": "todo", "messages": "messages", "summary": "summary",
 }  # fmt: skip
 BY_BUTTON_ONLY: Final = {
     "claim", "away_self", "away_other", "settle_claim", "release", "personal_link", "roles",

@@ -14,6 +14,7 @@ from handlers.routes import _TAPS as TAPS
 from tests import test_permissions_around as around_table
 from tests import test_permissions_days as days_table
 from tests import test_permissions_events as events_table
+from tests import test_permissions_figures as figures_table
 from tests import test_permissions_lists as lists_table
 from tests import test_permissions_needs as needs_table
 from tests import test_permissions_privacy as privacy_table
@@ -333,6 +334,7 @@ OTHER_TABLES: Final = (
     privacy_table,
     days_table,
     lists_table,
+    figures_table,
 )
 """The other files that have buttons, each with its own table."""
 

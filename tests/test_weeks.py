@@ -45,8 +45,12 @@ async def test_the_secretary_is_told_what_waits_and_what_comes(town: Town) -> No
     assert len(told) == before + 1
     assert (told[-1].text or "").splitlines() == [
         "11月23日—29日 · 城关派出所党支部（演示）",
-        "还没核对 1 次：周三 14:30 政治学习。请发送 待办",
+        "政治学习 1 次，未核对",
+        "要办 1 件：",
+        "1 11月25日 周三 14:30 政治学习 还没核对",
         "下周：周三 14:30 政治学习，周五 9:00 主题党日",
+        # Neither held nor planned, in the last third of the month.
+        "支部委员会会议本月还差 1 次，主题党日本月还差 1 次",
     ]
     # Nobody else is, and once.
     await town.winding.forward(at("23:00", "2026-11-29"))

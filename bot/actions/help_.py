@@ -6,7 +6,7 @@ from typing import Final
 from bot.actions import drafting, replies
 from bot.actions.asking import Said, asks
 from bot.actions.telling import Outgoing, Prepared, Telling, Writer, plain
-from bot.rules import payloads
+from bot.rules import payloads, summary
 from bot.rules.permissions import IN_CHARGE, IN_OWN_RIGHT, RUNS_UNIT, VISITS, Role
 from bot.screens.screen import Screen
 from bot.screens.voice import safe
@@ -15,6 +15,8 @@ from storage.messages import Message
 from storage.tx import Tx
 
 CANCELLED: Final = "plan_cancelled"
+METRICS: Final = "metrics"
+_ASKS_FOR_METRICS: Final = ("指标", "口径")
 
 
 async def start(tx: Tx, said: Said) -> None:
@@ -23,8 +25,8 @@ async def start(tx: Tx, said: Said) -> None:
 
 
 async def show(tx: Tx, said: Said) -> None:
-    """Say what one can do here, by what one is."""
-    await _reply(tx, said, "help")
+    """Say what one can do here, by what one is; or what the figures mean."""
+    await _reply(tx, said, METRICS if said.words in _ASKS_FOR_METRICS else "help")
 
 
 async def cancel(tx: Tx, said: Said) -> None:
@@ -65,8 +67,15 @@ async def menu_of(tx: Tx, user_id: int, now: datetime) -> Role:
 
 
 async def _reply(tx: Tx, said: Said, kind: str) -> None:
-    if await asks(tx, said, kind) is not None:
+    if await asks(tx, said, "help" if kind == METRICS else kind) is not None:
         await replies.add(tx, said.update_id, kind, said.user_id, said.now)
+
+
+async def _write_metrics(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    say = telling.voice.say
+    return Prepared(
+        Screen("\n".join([say("metrics"), *(say(f"metric.{name}") for name in summary.METRICS)]))
+    )
 
 
 async def _write_start(tx: Tx, message: Message, telling: Telling) -> Outgoing:
@@ -95,6 +104,8 @@ async def _write_help(tx: Tx, message: Message, telling: Telling) -> Outgoing:
         lines.append(telling.voice.say("help.unit"))
     if role & IN_OWN_RIGHT:
         lines.append(telling.voice.say("help.secretary"))
+    if role & IN_CHARGE:
+        lines.append(telling.voice.say("help.summary"))
     if Role.ADMIN in role:
         lines.append(telling.voice.say("help.admin"))
         lines.append(telling.voice.say("help.triggers"))
@@ -111,5 +122,6 @@ WRITERS: Final[dict[str, Writer]] = {
     "start": _write_start,
     "help": _write_help,
     CANCELLED: plain("plan.cancelled"),
+    METRICS: _write_metrics,
     "admin_welcome": _write_welcome,
 }

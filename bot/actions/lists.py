@@ -104,8 +104,7 @@ async def lead_back(tx: Tx, pressed: Pressed, turned: Turned, voice: Voice) -> T
     back = await stored.opened_at(tx, pressed.chat_id, pressed.message_id)
     if back is None:
         return turned
-    route = routes.ITEM if back == TODAY else routes.TODO
-    row = (Button(voice.say("list.back"), routes.data(route)),)
+    row = (Button(voice.say("list.back"), routes.data(_LEADS_BACK[back])),)
     return replace(turned, screen=replace(turned.screen, buttons=(*turned.screen.buttons, row)))
 
 
@@ -147,4 +146,5 @@ def no_vitals() -> Vitals:
     raise AssertionError("no reminder asks for the process")
 
 
+_LEADS_BACK: Final = {TODAY: routes.ITEM, "todo": routes.TODO, "weekly": routes.WEEK}
 WRITERS: Final[dict[str, Writer]] = {TODAY: _write}

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import known_days, need_telling, series_filling, visit_duties, weeks
+from bot.actions import closing, known_days, need_telling, series_filling, visit_duties, weeks
 from bot.rules import quiet
 from bot.rules.sessions import announced
 from bot.rules.workdays import Days
@@ -31,6 +31,7 @@ async def begin(tx: Tx, now: datetime, zone: ZoneInfo) -> None:
     for kind in _FOLLOWS:
         await due.note(tx, kind, 0, now + SOON)
     await weeks.watch(tx, now, zone)
+    await closing.watch(tx, now, zone)
 
 
 async def follow(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:

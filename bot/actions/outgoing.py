@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
-from bot.actions import holding_back, lists, rendering, todo
+from bot.actions import digests, holding_back, lists, rendering, todo
 from bot.actions import writers as single
 from bot.actions.holding_back import ActedAt
 from bot.actions.telling import Held, Merged, Outgoing, Telling, Withdrawn, Writer
@@ -15,7 +15,12 @@ from storage import chats
 from storage.messages import Message
 from storage.tx import Tx
 
-WRITERS: Final[dict[str, Writer]] = {**single.WRITERS, **lists.WRITERS, **todo.WRITERS}
+WRITERS: Final[dict[str, Writer]] = {
+    **single.WRITERS,
+    **lists.WRITERS,
+    **todo.WRITERS,
+    **digests.WRITERS,
+}
 """Every kind of message with its writer."""
 
 

@@ -4,7 +4,7 @@ It is what they were asked and is still open, whether the asking reached them or
 stands open without anybody having asked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,7 +19,7 @@ from bot.rules.permissions import Place, judge
 from bot.screens import lists as screens
 from bot.screens import routes
 from bot.screens.lists import Item
-from bot.screens.screen import Turned
+from bot.screens.screen import Screen, Turned
 from bot.screens.voice import Voice
 from storage import away, roles, sessions, visits
 from storage import reminders as stored
@@ -48,6 +48,10 @@ class Owed:
     ids: tuple[int, ...]
 
 
+Front = Callable[[Tx, Message, Sequence[Owed], Telling], Awaitable[Screen]]
+"""What a message that lists what somebody owes shows while nothing of it is open."""
+
+
 async def ask(tx: Tx, said: Said) -> None:
     """/todo: list what somebody owes."""
     if await asks(tx, said, TODO) is not None:
@@ -58,36 +62,50 @@ async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Opened:
     """Turn to what somebody owes, or to one of it: the ids are a message, or a kind and whose, and
     then the mark of what was shown of it.
     """
+    return await turn(tx, pressed, voice, TODO, _front)
+
+
+async def turn(tx: Tx, pressed: Pressed, voice: Voice, kind: str, front: Front) -> Opened:
+    """Turn a message of a `kind` that lists what somebody owes to one of it, or to its `front`."""
     who = await roles.who(tx, pressed.user_id, pressed.now)
     whole = await stored.list_at(tx, pressed.chat_id, pressed.message_id)
-    if whole is None or whole.kind != TODO or pressed.chat_id != pressed.user_id:
+    if whole is None or whole.kind != kind or pressed.chat_id != pressed.user_id:
         return Opened(alert(voice, STALE))
     denied = judge(TODO, who, Place.PRIVATE)
     if denied is not None or who.member_id is None:
         return Opened(alert(voice, STALE if denied is None else denied.code))
     telling = Telling(voice, lists.no_vitals, pressed.now)
-    every = await _may_be_owed(tx, pressed.user_id, who.member_id, telling.now)
+    every = await may_be_owed(tx, pressed.user_id, who.member_id, telling.now)
     *ids, mark = pressed.ids or (0,)
     chosen = next((one for one in every if one.ids == tuple(ids)), None)
     outgoing = None if chosen is None else await _asked_of(tx, chosen, telling)
     if chosen is None or outgoing is None:
         await stored.show(tx, whole.id, None)
         gone = alert(voice, "list.gone").toast if ids else None
-        return Opened(Turned(gone, screens.todo(await _items(tx, every, telling), voice)))
+        return Opened(Turned(gone, await front(tx, whole, every, telling)))
     shown_id = chosen.message.id or await stored.open_in(tx, whole, chosen.message, chosen.about[1])
     await stored.show(tx, whole.id, shown_id)
     return lists.opened(outgoing.screen, mark)
 
 
-async def _items(tx: Tx, every: Sequence[Owed], telling: Telling) -> list[Item]:
-    """Return what is owed: what its writer still has something to say of, each thing once."""
-    items, seen = [], set()
+async def _front(tx: Tx, _whole: Message, every: Sequence[Owed], telling: Telling) -> Screen:
+    return screens.todo(await items(tx, every, telling), telling.voice)
+
+
+async def items(
+    tx: Tx, every: Sequence[Owed], telling: Telling, route: str = routes.TODO
+) -> list[Item]:
+    """Return what is owed: what its writer still has something to say of, each thing once.
+
+    `route` is that of the buttons that open it.
+    """
+    found, seen = [], set()
     for one in every:
         outgoing = None if one.about in seen else await _asked_of(tx, one, telling)
         if outgoing is not None:
             seen.add(one.about)
-            items.append(Item(outgoing.screen, routes.TODO, one.ids))
-    return items
+            found.append(Item(outgoing.screen, route, one.ids))
+    return found
 
 
 async def _asked_of(tx: Tx, one: Owed, telling: Telling) -> Prepared | None:
@@ -95,7 +113,7 @@ async def _asked_of(tx: Tx, one: Owed, telling: Telling) -> Prepared | None:
     return None if isinstance(outgoing, Withdrawn) else outgoing
 
 
-async def _may_be_owed(tx: Tx, user_id: int, member_id: int, now: datetime) -> list[Owed]:
+async def may_be_owed(tx: Tx, user_id: int, member_id: int, now: datetime) -> list[Owed]:
     """Return what may be owed, the most urgent first: each one's writer knows whether it is."""
     found = [
         *await _open(tx, user_id, now),
@@ -186,8 +204,8 @@ async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     who = await roles.who(tx, message.chat_id, telling.now)
     if who.member_id is None:
         return Withdrawn("not_bound")
-    every = await _may_be_owed(tx, message.chat_id, who.member_id, telling.now)
-    return Prepared(screens.todo(await _items(tx, every, telling), telling.voice))
+    every = await may_be_owed(tx, message.chat_id, who.member_id, telling.now)
+    return Prepared(await _front(tx, message, every, telling))
 
 
 WRITERS: Final[dict[str, Writer]] = {TODO: _write}

@@ -1,18 +1,15 @@
-"""每周小结, on Fridays: for now what waits for its secretary, and what the next week brings."""
+"""每周小结: when a week closes, and that each unit's secretary is told of it."""
 
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.actions import known_days
-from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
+from bot.actions.telling import tell
 from bot.rules import weeks as rules
 from bot.rules.hosts import host
-from bot.rules.periods import after, period
-from bot.screens import weeks as screens
-from storage import due, roles, sessions, units
+from storage import due, roles, units
 from storage.due import Due
-from storage.messages import Message
 from storage.tx import Tx
 
 DUE: Final = "week"
@@ -22,8 +19,6 @@ PIECE: Final = 50
 """So many units are looked at in one unit of work; the rest in the next, a second later."""
 SOON: Final = timedelta(seconds=1)
 AHEAD: Final = timedelta(days=1)
-SHOWN: Final = 6
-"""Sessions of the next week that are named."""
 
 
 async def watch(tx: Tx, now: datetime, zone: ZoneInfo) -> bool:
@@ -53,21 +48,3 @@ async def close(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
     if len(every) == PIECE:
         await due.note(tx, DUE, every[-1].id, now + SOON)
     return None
-
-
-async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
-    now, zone = telling.now, telling.voice.zone
-    unit = await units.by_id(tx, int(message.details["unit"]))
-    if unit is None or not (await roles.who(tx, message.chat_id, now, unit.id)).runs_unit:
-        return Withdrawn("not_secretary")
-    week = period("week", now.astimezone(zone).date())
-    monday, following = after(week).instants(zone)
-    planned = await sessions.of_unit(tx, unit.id, monday, SHOWN)
-    coming = [one for one in planned if monday <= one.starts_at < following]
-    waiting = await sessions.unconfirmed(tx, unit.id, SHOWN)
-    if not coming and not waiting:
-        return Withdrawn("nothing")
-    return Prepared(screens.weekly(unit, week, waiting, coming, telling.voice))
-
-
-WRITERS: Final[dict[str, Writer]] = {KIND: _write}

@@ -37,12 +37,14 @@ from bot.actions import (
     privacy,
     reminding,
     rendering,
+    reports,
     rollout,
     roster_files,
     round_settings,
     rounds,
     series,
     status,
+    summary,
     told,
     transfers,
     triggers,
@@ -50,7 +52,6 @@ from bot.actions import (
     visit_records,
     visit_telling,
     visits,
-    weeks,
 )
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, plain
 from bot.rules import attendance as rules
@@ -170,7 +171,8 @@ WRITERS: Final[dict[str, Writer]] = {
     **need_telling.WRITERS,
     **told.WRITERS,
     **long_kinds.WRITERS,
-    **weeks.WRITERS,
+    **reports.WRITERS,
+    **summary.WRITERS,
     **privacy.WRITERS,
     **erasing.WRITERS,
     "correct_stale": plain("correct.stale"),

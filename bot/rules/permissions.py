@@ -113,6 +113,7 @@ ACTS: Final[dict[str, Rule]] = {
     "erase_for": Rule(RUNS_UNIT),
     # Those in charge of a unit.
     "people": Rule(IN_CHARGE),
+    "summary": Rule(IN_CHARGE),
     "away_other": Rule(IN_CHARGE),
     "settle_claim": Rule(IN_CHARGE),
     "release": Rule(IN_OWN_RIGHT),

@@ -11,6 +11,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.rules import weeks
+
 
 class To(StrEnum):
     """Whom a kind reaches: in the group, or in private."""
@@ -75,7 +77,7 @@ _TODAY: Final = timedelta(hours=15)
 _ARRANGED: Final = ("settled", "moved", "not_theirs", "not_visitor", "nobody_visits")
 _POST: Final = ("no_post", "stands_already", "moved", "closed", "not_planned", "not_secretary")
 
-_TONIGHT: Final = timedelta(hours=6)
+_TONIGHT: Final = weeks.LASTS
 _OF_SESSIONS: Final = (
     Reminder("post", "session", To.GROUP, None, _POST, Waits.NO, counts=False),
     Reminder("short_notice", "session", To.GROUP, None, ("not_planned",), Waits.NO, counts=False),
@@ -90,6 +92,23 @@ _OF_SESSIONS: Final = (
     Reminder("nudge", "session", To.EXPECTED, None, ("not_missing",), Waits.NO),
     Reminder("meeting_notice", "session", To.EXPECTED, None, ("not_planned",), Waits.NO),
     Reminder("weekly", "week", To.SECRETARY, _TONIGHT, ("not_secretary", "nothing"), Waits.NO),
+    Reminder(
+        "report",
+        "tell_month, tell_quarter, tell_year",
+        To.SECRETARY,
+        _WEEK,
+        ("not_secretary", "nothing"),
+        Waits.WORKDAY,
+    ),
+    Reminder(
+        "report_group",
+        "tell_month, tell_quarter, tell_year",
+        To.GROUP,
+        _DAY,
+        ("not_wanted", "nothing"),
+        Waits.NO,
+        counts=False,
+    ),
     Reminder("plea_answer", ACT, To.ASKER, _FORTNIGHT, (), Waits.DAY),
     Reminder("corrected", ACT, To.MEMBER, _FORTNIGHT, ("settled",), Waits.WORKDAY),
     Reminder(

@@ -27,7 +27,7 @@ class Sessions:
     unconfirmed: int = 0
     """未核对: of those, the ones whose list no secretary has confirmed."""
     dropped: int = 0
-    """没开成: announced, and not held."""
+    """没开成: planned and not held, but for what its series did not have any more."""
     expected: int = 0
     """应到: on the list and not exempt, counted anew for each session."""
     present: int = 0
@@ -69,6 +69,24 @@ _OF_NEEDS: Final = tuple(one.name for one in fields(Needs))
 _OF_VISITS: Final = tuple(one.name for one in fields(coverage.Figures))
 STATES: Final = ("present", "made_up", "leave", "absent", "exempt")
 """How somebody may stand to a session that is confirmed."""
+
+
+METRICS: Final = (
+    *_OF_SESSIONS,
+    *(
+        "rate",
+        "due",
+        "visited",
+        "confirmed",
+        "declined",
+        "overdue",
+        "on_hold",
+        "missed",
+        "visit_rate",
+    ),
+    *("raised", "closed", "open", "few", "cadence", "hours", "recorded_later", "frozen"),
+)
+"""What /help 指标 says a line of: every figure that is shown, and what is done to it."""
 
 
 @dataclass(frozen=True, slots=True)

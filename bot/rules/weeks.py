@@ -9,6 +9,8 @@ from bot.rules.workdays import Workdays
 
 CLOSES_AT: Final = time(16)
 """By the organisation's clock, on a Friday; on the last workday of a week that ends before."""
+LASTS: Final = timedelta(hours=6)
+"""How long it is of use: on the evening of that day nobody wants it any more."""
 _FRIDAY: Final = 4
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)

@@ -29,7 +29,7 @@ def today(items: Sequence[Item], voice: Voice, now: datetime) -> Screen:
     """Say what waits for somebody; before noon that is what there is today."""
     if len(items) == 1:
         # The rest was settled since: what is left stands by itself, and is opened all the same.
-        return Screen(items[0].screen.text, _buttons(items, voice, alone=True))
+        return Screen(items[0].screen.text, buttons(items, voice, alone=True))
     is_morning = now.astimezone(voice.zone).time() < _NOON
     head = voice.say("list.today" if is_morning else "list.now", n=len(items))
     return listed(head, items, voice)
@@ -54,7 +54,7 @@ def listed(head: str, items: Sequence[Item], voice: Voice) -> Screen:
         for number, one in enumerate(items, 1)
     ]
     gap = "\n\n" if any("\n" in text for text in texts) else "\n"
-    return Screen(gap.join([head, *texts]), _buttons(items, voice))
+    return Screen(gap.join([head, *texts]), buttons(items, voice))
 
 
 def settling(screen: Screen) -> Button | None:
@@ -69,7 +69,7 @@ def mark(screen: Screen) -> int:
     return zlib.crc32(f"{screen.text} {'' if button is None else button.data}".encode())
 
 
-def _buttons(items: Sequence[Item], voice: Voice, *, alone: bool = False) -> Rows:
+def buttons(items: Sequence[Item], voice: Voice, *, alone: bool = False) -> Rows:
     """Return a button for each item that has any: it is called as the one that settles it."""
     found = []
     for number, one in enumerate(items, 1):

@@ -95,13 +95,17 @@ ITEM = "it"
 TODO = "td"
 TOLD = "tm"
 LONG_WORK = "lo"
+WEEK = "wk"
+SUMMARY = "sm"
+SUMMARY_OPEN = "so"
+SUMMARY_GROUP = "sg"
 
 OF_FAMILIES = frozenset(
     {
         *(VISIT, VISIT_DO, VISIT_WHY, VISIT_WHEN, VISIT_FINE, VISIT_NOT, VISIT_CARD, VISIT_CONSENT),
         *(VISIT_LATER, VISIT_TICK, VISIT_SAID, VISIT_JUDGE, VISIT_NEED, VISIT_HAND, VISIT_MOVE),
         *(EVENT, JOINT, NEED, NEED_CONSENT, NEED_RAISE, NEED_SEND, NEED_DO, NEED_DAY, NEED_HAND),
-        *(PRIVACY, CONSENT, COPY, ERASE, ITEM, TODO),
+        *(PRIVACY, CONSENT, COPY, ERASE, ITEM, TODO, WEEK),
     }
 )
 """What tells of somebody's household: of such a press it is kept only that somebody pressed."""

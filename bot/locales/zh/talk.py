@@ -112,6 +112,7 @@ TEXTS = {
     "command.me": "关于我的记录、不在岗",
     "command.cancel": "取消",
     "command.people": "本单位名单",
+    "command.summary": "小结：一段时间开了哪些会、多少人到",
     "command.deputy": "请人代理书记",
     "command.transfer": "调动",
     "command.language": "群里说哪种语言（在群里）",

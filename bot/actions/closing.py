@@ -1,0 +1,86 @@
+"""A period is closed: its figures frozen, the history sealed, in one unit of work; then told.
+
+Figures are frozen piece by piece beforehand, so that no check-in waits for it: the unit of work
+that closes the period freezes anew only what something has happened to meanwhile.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.actions import known_days, reports
+from bot.rules import closing as rules
+from bot.rules.periods import Period, period
+from storage import closing, due, summaries, units
+from storage.due import Due
+from storage.tx import Tx
+
+DUE: Final = {length: f"close_{length}" for length in rules.LENGTHS}
+"""What falls due when a period of a length is closed; its subject is the period's first day."""
+FREEZE: Final = {length: f"freeze_{length}" for length in rules.LENGTHS}
+"""What falls due when its next figures are frozen; its subject is the last unit that was."""
+PIECE: Final = 50
+"""So many units are frozen in one unit of work; the rest in the next, a second later."""
+SOON: Final = timedelta(seconds=1)
+AHEAD: Final = timedelta(days=1)
+
+
+async def watch(tx: Tx, now: datetime, zone: ZoneInfo) -> bool:
+    """Have the periods that are over be closed, if that is within a day; say whether any is.
+
+    Once is enough, and it is asked each hour.
+    """
+    since = (await closing.since(tx)).astimezone(zone).date()
+    is_workday = await known_days.of(tx)
+    found = False
+    for one in rules.to_close(now, since, await closing.closed(tx), zone):
+        at = rules.closes_at(one, zone, is_workday)
+        if at - now <= AHEAD:
+            await due.note(tx, DUE[one.length], one.first.toordinal(), at)
+            found = True
+    return found
+
+
+async def begin(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
+    """Begin to close the period whose first day is the subject."""
+    of = period(_length(item), date.fromordinal(item.subject_id))
+    if await closing.closed_at(tx, of.label) is not None:
+        return "closed"
+    if rules.closes_at(of, zone, await known_days.of(tx)) > now:
+        return due.OTHER_DAYS
+    await closing.begin(tx, of.label, now)
+    return await _piece(tx, of, 0, now, zone)
+
+
+async def freeze(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
+    """Freeze the next piece of the figures of the period that is being closed."""
+    of = await _begun(tx, _length(item))
+    return "closed" if of is None else await _piece(tx, of, item.subject_id, now, zone)
+
+
+async def _piece(tx: Tx, of: Period, after: int, now: datetime, zone: ZoneInfo) -> str | None:
+    ids = [one.id for one in await units.after(tx, after, PIECE)]
+    await _freeze(tx, of, ids, now, zone)
+    if len(ids) == PIECE:
+        await due.note(tx, FREEZE[of.length], ids[-1], now + SOON)
+        return None
+    await _freeze(tx, of, await closing.touched_since(tx, of.label), now, zone)
+    await closing.close(tx, of.label, now)
+    if rules.is_told(of, now, zone):
+        await reports.begin(tx, of, now)
+    return None
+
+
+async def _freeze(tx: Tx, of: Period, unit_ids: list[int], now: datetime, zone: ZoneInfo) -> None:
+    found = await summaries.of_units(tx, unit_ids, *of.instants(zone), now)
+    await closing.freeze(tx, of.label, unit_ids, found)
+
+
+async def _begun(tx: Tx, length: str) -> Period | None:
+    """Return the period of a length that is being closed, the earliest of several."""
+    found = [one for one in await closing.begun(tx) if one.length == length]
+    return min(found, key=lambda one: one.first, default=None)
+
+
+def _length(item: Due) -> str:
+    return item.kind.partition("_")[2]

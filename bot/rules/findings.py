@@ -1,0 +1,77 @@
+"""What a period's figures say, in three sentences: what changed, and what there is to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.rules.summary import Rate, Summary, attendance, visited
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence: a code, and the numbers in it."""
+
+    code: str
+    values: Mapping[str, int] = field(default_factory=dict)
+
+
+CODES: Final = (
+    *("none_held", "none_confirmed", "attendance", "more", "fewer", "about_the_same", "average"),
+    *("visits", "confirm", "visit", "nothing_left"),
+)
+"""What may be said."""
+
+
+def findings(now: Summary, before: Summary | None, average: Rate | None) -> list[Finding]:
+    """Return what is said of a period: of its sessions, of its visits, and what is to be done next.
+
+    `before` is the period of the same length before it, None if nothing was recorded then;
+    `average` the attendance of the whole organisation, None where that is what is told of. A
+    change is said only where it is more than one person's duty would make it.
+    """
+    found = [_sessions(now), _compared(now, before, average), _visits(now), _to_do(now)]
+    return [one for one in found if one is not None]
+
+
+def _sessions(now: Summary) -> Finding:
+    held, rate = now.all_sessions, attendance(now.all_sessions)
+    if not held.held:
+        return Finding("none_held")
+    if rate.percent is None:
+        return Finding("none_confirmed", {"held": held.held})
+    return Finding(
+        "attendance",
+        {"held": held.held, "base": rate.base, "of": rate.of, "percent": rate.percent},
+    )
+
+
+def _compared(now: Summary, before: Summary | None, average: Rate | None) -> Finding | None:
+    rate = attendance(now.all_sessions)
+    last = Rate(0, 0) if before is None else attendance(before.all_sessions)
+    points = rate.differs(last)
+    values = {"base": last.base, "of": last.of, "percent": last.percent or 0}
+    if points:
+        return Finding("more" if points > 0 else "fewer", {**values, "points": abs(points)})
+    if rate.base and last.base:
+        return Finding("about_the_same", values)
+    if rate.base and average is not None and average.percent is not None:
+        return Finding(
+            "average", {"base": average.base, "of": average.of, "percent": average.percent}
+        )
+    return None
+
+
+def _visits(now: Summary) -> Finding | None:
+    of, rate = now.all_visits, visited(now.all_visits)
+    if not rate.base:
+        return None
+    return Finding("visits", {"due": rate.base, "held": rate.of, "declined": of.declined})
+
+
+def _to_do(now: Summary) -> Finding:
+    """Return the one thing to do first: a record that nobody confirms is no record."""
+    if now.all_sessions.unconfirmed:
+        return Finding("confirm", {"n": now.all_sessions.unconfirmed})
+    if now.all_visits.overdue:
+        return Finding("visit", {"n": now.all_visits.overdue})
+    return Finding("nothing_left")

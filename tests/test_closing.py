@@ -1,0 +1,135 @@
+"""月报: a period is closed on the first workday after it, and those who run a unit are told."""
+
+from datetime import date, datetime
+
+import pytest
+
+from bot.rules import closing as rules
+from bot.rules.periods import period
+from tests.delivering import change, fates
+from tests.session_scene import HOST, held, press, told
+from tests.town import ZONE, Town, at
+
+
+def is_workday(day: date) -> bool:
+    return day.weekday() < 5 and day != date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("length", "day", "expected"),
+    [
+        ("month", (2026, 11, 3), "2026-12-01T09:00"),
+        ("month", (2026, 10, 3), "2026-11-02T09:00"),  # the first is a Sunday
+        ("quarter", (2026, 12, 3), "2027-01-04T09:00"),  # New Year's Day is a Friday
+        ("year", (2026, 1, 1), "2027-01-04T09:00"),
+    ],
+)
+def test_a_period_is_closed_on_the_first_workday_after_it(
+    length: str, day: tuple[int, int, int], expected: str
+) -> None:
+    found = rules.closes_at(period(length, date(*day)), ZONE, is_workday)
+    assert found == datetime.fromisoformat(expected).replace(tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("now", "since", "closed", "expected"),
+    [
+        ("2026-12-01", "2026-11-20", (), ["2026-11"]),  # the first half month
+        ("2026-12-01", "2026-11-20", ("2026-11",), []),
+        ("2026-11-30", "2026-11-20", (), []),
+        ("2027-01-01", "2026-11-20", ("2026-11",), ["2026-12", "2026Q4", "2026"]),
+        # A bot that was down for months closes each of them.
+        ("2027-04-01", "2026-11-20", (),
+         ["2026-11", "2026-12", "2026Q4", "2026", "2027-01", "2027-02", "2027-03", "2027Q1"]),
+    ],
+)  # fmt: skip
+def test_all_that_is_over_is_closed_from_the_first_day_on(
+    now: str, since: str, closed: tuple[str, ...], expected: list[str]
+) -> None:
+    found = rules.to_close(at("00:01", now), date.fromisoformat(since), closed, ZONE)
+    assert [one.label for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("length", "last", "now", "is_told"),
+    [
+        ("month", "2026-11-30", "2026-12-01", True),
+        ("month", "2026-12-31", "2027-01-04", False),  # it is in the year
+        ("quarter", "2026-12-31", "2027-01-04", False),
+        ("year", "2026-12-31", "2027-01-04", True),
+        ("month", "2027-03-31", "2027-04-01", False),
+        ("quarter", "2027-03-31", "2027-04-01", True),
+        ("month", "2026-11-30", "2027-01-04", False),  # late by a month: nobody asks any more
+        ("month", "2026-11-30", "2026-12-28", True),
+    ],
+)
+def test_of_periods_that_end_together_the_longest_is_told(
+    length: str, last: str, now: str, is_told: bool
+) -> None:
+    of = period(length, date.fromisoformat(last))
+    assert rules.is_told(of, at("09:00", now), ZONE) == is_told
+
+
+async def confirmed(town: Town, *present: str) -> None:
+    """Hold a session, and have its record be confirmed, all others being absent."""
+    await held(town, *present)
+    await press(town, f"其余 {24 - len(present)} 人都缺席")
+    await press(town, "核对无误")
+
+
+async def test_the_month_is_told_once_to_the_secretary(town: Town) -> None:
+    await confirmed(town, "李娜", "王强", "赵敏")
+    await town.winding.forward(at("08:59", "2026-12-01"))
+    assert await fates(town, "report") == []
+    await town.winding.forward(at("10:00", "2026-12-01"))
+    assert told(town, HOST).splitlines() == [
+        "月报 · 2026年11月 · 城关派出所党支部（演示）",
+        "开会 1 次，应到 24 人次，实到 3（12%）",
+        "没有遗留的事",
+    ]
+    await town.winding.forward(at("10:00", "2026-12-03"))
+    # The branch is the top of this town, so its admin is told as well.
+    assert await fates(town, "report") == [("report", "sent", None)] * 2
+
+
+async def test_with_nothing_held_nobody_is_told(town: Town) -> None:
+    await town.winding.forward(at("10:00", "2026-12-01"))
+    assert await fates(town, "report") == [("report", "withdrawn", "nothing")] * 2
+    assert await town.query("SELECT label FROM closed_period WHERE closed_at IS NOT NULL") == [
+        ("2026-11",)
+    ]
+
+
+async def test_what_is_corrected_later_does_not_change_what_was_told(town: Town) -> None:
+    await confirmed(town, "李娜", "王强", "赵敏")
+    await town.winding.forward(at("10:00", "2026-12-01"))
+    await change(town, "UPDATE attendance SET state = 'absent'")
+    said = await town.says(HOST, "小结")
+    assert "2026年12月" in said
+    message = town.standin.from_bot(town.account(HOST))[-1]
+    town.standin.press(town.account(HOST), message.chat.id, message.id, label="上期")
+    await town.later(1)
+    assert "应到 24 人次，实到 3（12%），缺席 21" in (message.text or "")
+
+
+async def test_where_the_unit_wants_it_its_group_gets_the_counts(town: Town) -> None:
+    await confirmed(town, "李娜", "王强", "赵敏")
+    await town.says(HOST, "小结")
+    message = town.standin.from_bot(town.account(HOST))[-1]
+    town.standin.press(town.account(HOST), message.chat.id, message.id, label="月报也发到群里：否")
+    await town.later(1)
+    await town.winding.forward(at("10:00", "2026-12-01"))
+    in_group = town.standin.from_bot(town.group)[-1]
+    assert (in_group.text or "").splitlines() == [
+        "2026年11月 · 城关派出所党支部（演示）",
+        "开会 1 次",
+        "应到 24 人次，实到 3（12%），缺席 21",
+    ]
+    assert await fates(town, "report_group") == [("report_group", "sent", None)]
+
+
+async def test_a_downtime_across_the_morning_closes_the_month_late(town: Town) -> None:
+    await confirmed(town, "李娜")
+    await town.go_to("15:00", "2026-12-02")
+    await town.winding.forward(at("15:30", "2026-12-02"))
+    assert told(town, HOST).startswith("月报 · 2026年11月")
