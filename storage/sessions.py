@@ -14,7 +14,9 @@ _COLUMNS: Final = """s.id, s.unit_id, s.kind, s.audience, s.title, s.place, s.li
     s.lecturer, s.chair_id, s.recorder_id, s.has_first_topic, s.is_recurring, s.state, s.opens_at,
     s.starts_at, s.late_from, s.ends_at, s.closes_at, s.planned_at, s.pings, s.is_reminded,
     s.is_roll_called, s.confirmed_at"""
-_SESSION: Final = f"""SELECT {_COLUMNS}, k.name AS kind_name, k.votes, k.has_lecturer
+_SESSION: Final = f"""SELECT {_COLUMNS}, k.name AS kind_name, k.votes, k.has_lecturer,
+                             (SELECT name FROM drop_reason WHERE code = s.dropped_why)
+                                 AS dropped_why
                       FROM session s JOIN kind k ON k.code = s.kind"""
 _INSTANTS: Final = (
     *("opens_at", "starts_at", "late_from", "ends_at", "closes_at", "planned_at"),

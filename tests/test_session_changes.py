@@ -65,7 +65,7 @@ async def test_a_session_dropped_ten_minutes_before_says_so_everywhere(town: Tow
     await choose(town, user_id, "不开了")
     done = await choose(town, user_id, "确定不开")
     assert (done.text or "").splitlines() == [
-        "这次会议不开了，已告诉大家", "今天 17:00 政治学习",
+        "这次会议不开了，已告诉大家", "今天 17:00 政治学习", "是什么原因？可以不选",
     ]  # fmt: skip
     await town.later(10)
     meeting, _, check_in, notice = group_says(town)

@@ -12,7 +12,7 @@ from bot.rules.permissions import Denied
 from bot.screens.host_card import VERBS
 from bot.screens.screen import Turned
 from bot.screens.voice import Voice
-from storage import attendance, dialogues, leave, posts, rolls, sessions
+from storage import attendance, dialogues, dropping, leave, posts, rolls, sessions
 from storage.tx import Tx
 
 EXTENDED_AT_MOST: Final = timedelta(hours=12)
@@ -147,10 +147,19 @@ async def _really_drop(tx: Tx, turn: Turn) -> Turned:
     if change == "same":
         if turn.session.state != "closed":
             return alert(turn.voice, "drop.confirmed")
-        await sessions.change_state(tx, turn.session.id, "closed", "dropped")
+        await dropping.drop(tx, turn.session.id, "closed", turn.now)
         await posts.want_new_head(tx, turn.session.id)
-    await posts.turn(tx, turn.post.id, "")
+    await posts.turn(tx, turn.post.id, "dropped.0")
     return brief(turn.voice, "drop.done" if change == "told" else "drop.done.untold")
+
+
+async def _drop_why(tx: Tx, turn: Turn) -> Turned:
+    """Note why it was not held; what was said first stays."""
+    if turn.session.state != "dropped":
+        return alert(turn.voice, STALE)
+    await dropping.note_why(tx, turn.session.id, turn.number)
+    await posts.turn(tx, turn.post.id, "")
+    return await _changed(tx, turn)
 
 
 async def _move(tx: Tx, turn: Turn) -> Turned:
@@ -225,4 +234,5 @@ _DOES: Final[dict[str, Does]] = {
     "there": _says("present"),
     "extend_to": _extend,
     "really_end": _really_end,
+    "drop_why": _drop_why,
 }

@@ -20,7 +20,7 @@ from bot.screens.moving import Wish
 from bot.screens.planning import ASK_PLACE, KEEP, hint
 from bot.screens.screen import Screen, Toast, Turned
 from bot.screens.voice import Voice
-from storage import dialogues, kinds
+from storage import dialogues, dropping, kinds
 from storage import sessions as stored
 from storage.dialogues import Dialogue
 from storage.messages import Message
@@ -124,7 +124,10 @@ async def drop(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return session
     change = await sessions.drop(tx, session, pressed.now, voice.zone)
     is_told = change == "told"
-    return Turned(screen=screens.dropped(session, voice, pressed.now, is_told=is_told))
+    dropped = await stored.by_id(tx, session.id)
+    assert dropped is not None, "it was just dropped"
+    reasons = await dropping.offered(tx)
+    return Turned(screen=screens.dropped(dropped, reasons, voice, pressed.now, is_told=is_told))
 
 
 async def written(tx: Tx, said: Said, dialogue: Dialogue) -> None:

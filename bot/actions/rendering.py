@@ -16,6 +16,7 @@ from storage import (
     attendance,
     chats,
     corrections,
+    dropping,
     guests,
     members,
     posts,
@@ -86,6 +87,7 @@ async def card(tx: Tx, session: Session, post_id: int, now: datetime) -> Card:
         and now <= confirmed_at + UNDO_WITHIN
         and not await corrections.exist(tx, session.id),
         roll=await rolls.under_way(tx, post_id),
+        reasons=await dropping.offered(tx) if session.state == "dropped" else (),
     )
 
 

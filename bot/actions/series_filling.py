@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import announcing, drafting, known_days, sessions
 from bot.rules import series as rules
+from bot.rules.cadence import REPLANNED
 from bot.rules.recurrence import Occurrence, Rule, monday, occurrences
 from bot.rules.series import HORIZON, Made, Series
 from bot.rules.sessions import Plan, Session
@@ -103,7 +104,7 @@ async def end(
         session = await stored_sessions.by_id(tx, session_id)
         assert session is not None, "sessions are never removed"
         if state == "undone" or not await is_settled(tx, session, now):
-            await sessions.drop(tx, session, now, zone)
+            await sessions.drop(tx, session, now, zone, REPLANNED)
     return Kept(await _kept(tx, series.id, now))
 
 
@@ -187,7 +188,7 @@ async def _release(tx: Tx, one: Made, now: datetime, zone: ZoneInfo) -> None:
     """Drop a session that its series does not have any more; the day may be planned anew."""
     session = await stored_sessions.by_id(tx, one.session_id)
     assert session is not None, "sessions are never removed"
-    await sessions.drop(tx, session, now, zone)
+    await sessions.drop(tx, session, now, zone, REPLANNED)
     await stored.stand_for(tx, one.session_id, None)
 
 

@@ -14,6 +14,7 @@ from bot.rules.hosts import Candidate, host
 from bot.rules.sessions import Kind, Plan, Session, Times
 from storage import (
     attendance,
+    dropping,
     due,
     guests,
     kinds,
@@ -117,11 +118,15 @@ async def _move(
     await due.add_missed(tx, session.id)
 
 
-async def drop(tx: Tx, session: Session, now: datetime, zone: ZoneInfo) -> Change:
-    """Have a session not be held; "same" if it is over, or was dropped before."""
+async def drop(
+    tx: Tx, session: Session, now: datetime, zone: ZoneInfo, why: str | None = None
+) -> Change:
+    """Have a session not be held, for a reason if one is known; "same" if it is over, or was
+    dropped before.
+    """
     was_told = await announcing.was_told(tx, session.id)
     for state in ("planned", "open"):
-        if await sessions.change_state(tx, session.id, state, "dropped"):
+        if await dropping.drop(tx, session.id, state, now, why):
             await posts.want_new_head(tx, session.id)
             await posts.want_unpinned(tx, session.id)
             if was_told:

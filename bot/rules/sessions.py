@@ -74,7 +74,7 @@ class Session:
 
     `state` is planned, open, closed, confirmed or dropped. Check-in is open from `opens_at` to
     `closes_at`, which is `ends_at` unless the bot was down; who checks in from `late_from` on is
-    late.
+    late. `dropped_why` is what the reason is called for which it was not held, if anybody said so.
     """
 
     id: int
@@ -104,6 +104,7 @@ class Session:
     is_reminded: bool = False
     is_roll_called: bool = False
     confirmed_at: datetime | None = None
+    dropped_why: str | None = None
 
     @property
     def is_over(self) -> bool:

@@ -34,6 +34,8 @@ def details(
     ]
     if session.state == "dropped":
         lines.append(voice.say("post.dropped"))
+        if session.dropped_why and runs:
+            lines.append(voice.say("drop.why", why=safe(session.dropped_why)))
     if session.title:
         lines.append(voice.say("session.title", title=safe(session.title)))
     if session.has_first_topic:

@@ -17,6 +17,7 @@ from bot.screens.pages import Rows, grid
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe, seen
 from storage.attendance import LeftOut
+from storage.dropping import Reason
 from storage.guests import Plea
 
 NAMES_AT_MOST: Final = 60
@@ -35,7 +36,7 @@ VERBS: Final = (
     *("drop", "really_drop", "agree_all", "leave", "agree", "decline", "declined_why", "present"),
     *("on_leave", "absent", "rest_absent", "confirm", "change", "change_one", "change_to", "why"),
     *("record", "undo", "grant", "refuse", "people", "move", "attach", "not_there", "there"),
-    *("extend_to", "really_end"),
+    *("extend_to", "really_end", "drop_why"),
 )
 """By their place, which old buttons carry: new ones go to the end."""
 
@@ -44,7 +45,8 @@ VERBS: Final = (
 class Card:
     """What the host's card is made of; `can_undo` while a confirmation can be taken back.
 
-    `roll` is what the roll call under way on this very card says of members, by id.
+    `roll` is what the roll call under way on this very card says of members, by id; `reasons` are
+    those that can be given for a session that was dropped.
     """
 
     session: Session
@@ -60,6 +62,7 @@ class Card:
     recorder: str = ""
     can_undo: bool = False
     roll: Mapping[int, str] = field(default_factory=dict)
+    reasons: Sequence[Reason] = ()
 
     @property
     def unanswered(self) -> list[Attendee]:
@@ -94,7 +97,7 @@ def front(card: Card, voice: Voice, now: datetime) -> Screen:
     """Return the front of the card as it should stand now."""
     session = card.session
     if session.state == "dropped":
-        return Screen(f"{head(card, voice)}\n{voice.say('post.dropped')}")
+        return Screen("\n".join(_dropped(card, voice)))
     if session.state == "confirmed":
         return _confirmed(card, voice)
     lines = [head(card, voice), of_tally(card.tally, voice)]
@@ -113,6 +116,22 @@ def front(card: Card, voice: Voice, now: datetime) -> Screen:
         lines.append(voice.say("card.closed"))
         return Screen("\n".join(lines), _after(card, voice))
     return Screen("\n".join(lines), _during(card, voice))
+
+
+def why_dropped(card: Card, voice: Voice) -> Screen:
+    """Ask why the session was not held, unless that is known."""
+    lines = _dropped(card, voice)
+    if card.session.dropped_why or not card.reasons:
+        return Screen("\n".join(lines))
+    ways = [press(card, "drop_why", seen(one.name), one.rank) for one in card.reasons]
+    return Screen("\n".join([*lines, voice.say("drop.ask_why")]), grid(ways, 2))
+
+
+def _dropped(card: Card, voice: Voice) -> list[str]:
+    lines = [head(card, voice), voice.say("post.dropped")]
+    if card.session.dropped_why:
+        lines.append(voice.say("drop.why", why=safe(card.session.dropped_why)))
+    return lines
 
 
 def listed(people: Sequence[Attendee], voice: Voice, said: Saying) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.rules.figures import Attendee
 from bot.screens.figures import WIDE_SPACE, count, record_head
-from bot.screens.host_card import Card, front, head, listed, press, short
+from bot.screens.host_card import Card, front, head, listed, press, short, why_dropped
 from bot.screens.pages import grid, pager
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
@@ -126,6 +126,10 @@ def _drop(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
     return Screen(f"{head(card, voice)}\n{asked}", rows)
 
 
+def _dropped(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
+    return why_dropped(card, voice)
+
+
 def _count(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
     sentence = count(card.session, card.groups, len(card.guests), voice)
     lines = [head(card, voice), f"<code>{safe(sentence)}</code>"]
@@ -231,6 +235,7 @@ _SIDES: Final[Mapping[str, Callable[[Card, Sequence[int], Voice], Screen]]] = {
     "decline": _decline,
     "more": _more,
     "drop": _drop,
+    "dropped": _dropped,
     "end": _end,
     "count": _count,
     "record": _record,

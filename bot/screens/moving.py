@@ -1,5 +1,6 @@
 """改时间, 改地点 and 不开了: when and where instead, and whether really."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,7 +19,8 @@ from bot.screens.planning import (
     span,
 )
 from bot.screens.screen import Button, Screen
-from bot.screens.voice import Voice, safe
+from bot.screens.voice import Voice, safe, seen
+from storage.dropping import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +142,28 @@ def sure_to_drop(session: Session, voice: Voice, now: datetime, *, is_told: bool
     return Screen(_lines(_line(session, voice, now), f"{voice.say('drop.sure')}{told}"), rows)
 
 
-def dropped(session: Session, voice: Voice, now: datetime, *, is_told: bool) -> Screen:
-    """Say that it is not held, and whether anybody is told."""
-    line = voice.say(
-        "drop.was", when=voice.moment(session.starts_at, now), kind=safe(session.kind_name)
-    )
+def dropped(
+    session: Session, reasons: Sequence[Reason], voice: Voice, now: datetime, *, is_told: bool
+) -> Screen:
+    """Say that it is not held, and whether anybody is told; and offer to say why."""
     said = voice.say("drop.done" if is_told else "drop.done.untold")
-    return Screen(_lines(said, line))
+    buttons = [
+        Button(seen(one.name), routes.data(routes.DROP_WHY, session.id, one.rank))
+        for one in reasons
+    ]
+    asked = voice.say("drop.ask_why")
+    return Screen(_lines(said, _was(session, voice, now), asked), grid(buttons, 2))
+
+
+def why_dropped(session: Session, voice: Voice, now: datetime) -> Screen:
+    """Say what is noted of a session that was not held."""
+    why = voice.say("drop.why", why=safe(session.dropped_why or ""))
+    return Screen(_lines(_was(session, voice, now), why))
+
+
+def _was(session: Session, voice: Voice, now: datetime) -> str:
+    when = voice.moment(session.starts_at, now)
+    return voice.say("drop.was", when=when, kind=safe(session.kind_name))
 
 
 def too_late(session: Session, voice: Voice) -> str:

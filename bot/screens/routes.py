@@ -99,6 +99,7 @@ WEEK = "wk"
 SUMMARY = "sm"
 SUMMARY_OPEN = "so"
 SUMMARY_GROUP = "sg"
+DROP_WHY = "dw"
 
 OF_FAMILIES = frozenset(
     {

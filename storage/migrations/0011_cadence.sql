@@ -70,7 +70,7 @@ CREATE TABLE unit_cadence (
 ALTER TABLE unit ADD COLUMN founded_at INTEGER;
 
 -- 没开成: why. `replanned` is what the bot itself notes of a session that its series does not have
--- any more: nobody had been told that it would be held.
+-- any more: it is none of those that were not held.
 CREATE TABLE drop_reason (
     code TEXT PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,

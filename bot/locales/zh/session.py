@@ -158,6 +158,8 @@ TEXTS = {
     "drop.really": "不开了",
     "drop.done": "这次会议不开了，已告诉大家",
     "drop.done.untold": "这次会议不开了，没有另外通知",
+    "drop.ask_why": "是什么原因？可以不选",
+    "drop.why": "原因：{why}",
     "drop.was": "{when} {kind}",
     "drop.confirmed": "这次会议已经核对，不能再改成没开成",
     # Leave
