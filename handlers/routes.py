@@ -18,6 +18,7 @@ from bot.actions import (
     arranging,
     binding,
     buddies,
+    cadence_pages,
     claiming,
     coverage,
     day_table,
@@ -96,6 +97,7 @@ _ACTIONS: Final[dict[str, Action]] = {
     "summary": summary.ask,
     "triggers": triggers.ask,
     "calendar": day_table.ask,
+    "cadence": cadence_pages.ask,
 }
 _HANDLERS: Final[dict[str, Handler]] = {"checkin": check_in.by_text}
 _TAKES_WORDS: Final = frozenset(
@@ -213,6 +215,12 @@ _PRESSES: Final[dict[tuple[str, int], Press]] = {
     (routes.RETENTION, 0): privacy.show_retention,
     (routes.RETENTION, 2): privacy.keep,
     (routes.TOLD, 1): told.show,
+    (routes.CADENCE, 3): cadence_pages.show,
+    (routes.CADENCE_RULE, 1): cadence_pages.show_rules,
+    (routes.CADENCE_RULE, 3): cadence_pages.change_rule,
+    (routes.CADENCE_OWN, 1): cadence_pages.ask_more,
+    (routes.CADENCE_OWN, 2): cadence_pages.ask_more,
+    (routes.CADENCE_OWN, 3): cadence_pages.ask_more,
     (routes.DAYS, 2): day_table.press,
     (routes.DAYS, 3): day_table.remove,
     (routes.SUMMARY_OPEN, 3): summary.open_it,

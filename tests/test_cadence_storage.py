@@ -178,8 +178,13 @@ async def test_hours_are_those_attended_or_made_up_by_confirmed_records_wherever
         much, little, none, exempt = [
             await one(tx, branch, name) for name in ("甲", "乙", "丙", "丁")
         ]
-        await one(tx, branch, "群众", "none")
+        other = await one(tx, branch, "群众", "none")
         await tx.run("UPDATE member SET is_exempt = 1 WHERE id = :id", id=exempt)
+
+        async def own_hours(member_id: int) -> tuple[int, int] | None:
+            member = await members.by_id(tx, member_id)
+            assert member is not None
+            return await cadence.own_hours(tx, member, NOW, ZONE)
 
         async def held(kind: str, day: str, hours: int, state: str = "confirmed",
                        where: int = branch) -> int:  # fmt: skip
@@ -203,8 +208,9 @@ async def test_hours_are_those_attended_or_made_up_by_confirmed_records_wherever
         (hours,) = [line.training for line in lines if line.training is not None]
         # 甲 30 + 2, 乙 2, 丙 0 of 32; 丁 need not.
         assert (hours.members, hours.reached, hours.minutes, hours.exempt) == (3, 1, 34 * 60, 1)
-        assert await cadence.own_hours(tx, much, NOW, ZONE) == 32 * 60
-        assert await cadence.own_hours(tx, none, NOW, ZONE) == 0
+        assert await own_hours(much) == (32 * 60, 32)
+        # Nothing is recorded of one; another need not attend; another is no party member.
+        assert [await own_hours(one) for one in (none, exempt, other)] == [None] * 3
         await stored.ask_more(tx, branch, "training", 40)
         lines = await cadence.of_unit(tx, branch, year, ZONE)
         (hours,) = [line.training for line in lines if line.training is not None]

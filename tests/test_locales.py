@@ -24,6 +24,7 @@ from bot.actions.outgoing import WRITERS
 from bot.locales import CATALOGUES, DEFAULT, text
 from bot.rules import (
     attendance,
+    cadence,
     closing,
     coverage,
     day_table,
@@ -316,6 +317,9 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "privacy.complaint.{visit.complaint}": lambda: {
         f"complaint.{code}" for code in stored("visit", "complaint")
     },
+    "cadence.why.{line.why}": lambda: {f"why.{why}" for why in typing.get_args(cadence.Why)},
+    "cadence.every.{of.length}": lambda: {f"every.{length}" for length in LENGTHS},
+    "cadence.level.{one}": lambda: {f"level.{one}" for one in stored("unit", "level")},
     "calendar.do.{verb}": lambda: {"do.send", "do.example", "do.list"},
     "calendar.problem.{one.code}": lambda: {f"problem.{code}" for code in day_table.PROBLEMS},
     "calendar.refused.{code}": lambda: {f"refused.{code}" for code in (*REFUSALS, *IMPORTS)},

@@ -125,6 +125,10 @@ IN = (
     NOT_BOUND, SECRETARIES_ONLY, NOT_FOR_DEPUTIES, NONE_SO_NAMED, ASKED.format(HERE, "林燕"),
     *(AGREED.format("林燕"),) * 3,
 )  # fmt: skip
+CADENCE = (
+    NOT_BOUND, SECRETARIES_ONLY, *(f"{HERE} · 频次",) * 2, f"{THERE} · 频次", f"{TOP} · 频次",
+    f"{HERE} · 频次", "频次规则：12 条在用",
+)  # fmt: skip
 TO_DO = (NOT_BOUND, *("没有要办的事",) * 6, NOT_BOUND)
 SUMMARIES = (
     NOT_BOUND, SECRETARIES_ONLY, *(f"{HERE} · 2026年11月",) * 2, f"{THERE} · 2026年11月",
@@ -200,6 +204,8 @@ IN_PRIVATE = (
     Row("/transfer 韩梅 城东 12月1日", OUT),
     Row("调动 韩梅 城东 12月1日", OUT),
     Row("/transfer 林燕 城关 12月1日", IN),
+    Row("/cadence", CADENCE),
+    Row("频次", CADENCE),
     in_charge("/bind", GROUP_ONLY),
     in_charge("绑定群", GROUP_ONLY),
     in_charge("/language", GROUP_ONLY),
@@ -240,6 +246,7 @@ IN_A_GROUP = (
     Row("/event", (NOT_BOUND, SECRETARIES_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
     in_charge("/summary", PRIVATE_ONLY),
     in_charge("/people", PRIVATE_ONLY),
+    in_charge("/cadence", PRIVATE_ONLY),
     in_charge("/people 韩梅", PRIVATE_ONLY),
     in_own_right("/deputy", PRIVATE_ONLY),
     in_own_right("/deputy 韩梅 12月1日", PRIVATE_ONLY),
@@ -298,12 +305,13 @@ ACT_OF: Final = {
     "language": "language", "import": "import", "invites": "invites", "rollout": "rollout",
     "status": "status", "leave": "leave", "meeting": "plan", "plan": "series", "visit": "visit",
     "event": "event", "triggers": "triggers", "calendar": "calendar", "family": "need",
-    "todo": "todo", "messages": "messages", "summary": "summary",
+    "todo": "todo", "messages": "messages", "summary": "summary", "cadence": "cadence",
 }  # fmt: skip
 BY_BUTTON_ONLY: Final = {
     "claim", "away_self", "away_other", "settle_claim", "release", "personal_link", "roles",
     "host", "details", "settle_dispute", "nudges", "exempt", "visited", "rounds",
-    "answer_need", "unit_needs", "buddy", "coverage", "erase_for",
+    "answer_need", "unit_needs", "buddy", "coverage", "erase_for", "cadence_unit", "cadence_own",
+    "cadence_rules",
 }  # fmt: skip
 """Acts that no command is for: test_permissions_buttons.py has them."""
 

@@ -12,6 +12,7 @@ from bot.screens.roster import VERBS as ROSTER_VERBS
 from bot.standin import Message
 from handlers.routes import _TAPS as TAPS
 from tests import test_permissions_around as around_table
+from tests import test_permissions_cadence as cadence_table
 from tests import test_permissions_days as days_table
 from tests import test_permissions_events as events_table
 from tests import test_permissions_figures as figures_table
@@ -335,6 +336,7 @@ OTHER_TABLES: Final = (
     days_table,
     lists_table,
     figures_table,
+    cadence_table,
 )
 """The other files that have buttons, each with its own table."""
 

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from bot.rules import cadence as rules
 from bot.rules.cadence import Fact, Line, Rule, Standing, Training
+from bot.rules.expected import PARTY_MEMBERS
 from bot.rules.periods import Period, period
 from storage import cadence
+from storage.members import Member
 from storage.tx import Tx
 
 
@@ -38,13 +40,22 @@ async def of_units(
     }
 
 
-async def own_hours(tx: Tx, member_id: int, now: datetime, zone: ZoneInfo) -> int | None:
-    """Return a member's minutes of training in this year; None where they are not counted."""
-    found = [one for one in await cadence.rules(tx) if one.is_used and one.measure == "hours"]
-    if not found:
+async def own_hours(
+    tx: Tx, member: Member, now: datetime, zone: ZoneInfo
+) -> tuple[int, int] | None:
+    """Return a member's minutes of training in this year, and how many hours are usual.
+
+    None where there is nothing to say: of who is no party member, or need not attend, or of whom
+    nothing is recorded yet.
+    """
+    if member.party_status not in PARTY_MEMBERS or member.is_exempt:
         return None
-    year = period(found[0].length, now.astimezone(zone).date())
-    return await cadence.minutes_of(tx, member_id, found[0].kinds, *year.instants(zone))
+    for rule in await cadence.rules(tx):
+        if rule.is_used and rule.measure == "hours" and rule.minimum is not None:
+            year = period(rule.length, now.astimezone(zone).date())
+            minutes = await cadence.minutes_of(tx, member.id, rule.kinds, *year.instants(zone))
+            return (minutes, rule.minimum) if minutes else None
+    return None
 
 
 async def _facts(

@@ -102,6 +102,7 @@ async def _write_help(tx: Tx, message: Message, telling: Telling) -> Outgoing:
         lines.append(telling.voice.say("help.needs"))
     if role & IN_CHARGE:
         lines.append(telling.voice.say("help.unit"))
+        lines.append(telling.voice.say("help.cadence"))
     if role & IN_OWN_RIGHT:
         lines.append(telling.voice.say("help.secretary"))
     if role & IN_CHARGE:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.actions import charge, claiming, erasing, replies
+from bot.actions import cadence, charge, claiming, erasing, replies
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
 from bot.clock import to_ms
@@ -330,6 +330,7 @@ async def mine(tx: Tx, member: Member, voice: Voice, at: Pressed | Telling) -> S
             transfer=await transfers.open_of(tx, member.id),
             pairs=await buddies.of_member(tx, member.id),
             is_admin=await _is_admin(tx, member, at.now),
+            training=await cadence.own_hours(tx, member, at.now, voice.zone),
         ),
         voice,
         at.now,

@@ -20,6 +20,8 @@ OVER: Final = ("closed", "confirmed")
 TO_COME: Final = ("planned", "open")
 REPLANNED: Final = "replanned"
 """Why a session was dropped that its series does not have any more: it was not to be held."""
+FARTHEST: Final = 40
+"""How many months back one can look."""
 HOUR: Final = 60
 """Minutes of a session that are one 学时."""
 
@@ -102,8 +104,8 @@ class Training:
 
     @property
     def average(self) -> float:
-        """Hours that a member has on average; 0 where there is none."""
-        return self.minutes / HOUR / self.members if self.members else 0.0
+        """Hours that a member has on average, as `hours` says them; 0 where there is none."""
+        return hours(self.minutes // self.members) if self.members else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +213,8 @@ def minimums(rule: Rule) -> tuple[int, ...]:
 
 
 def hours(minutes: int) -> float:
-    """Return minutes as hours of training."""
-    return minutes / HOUR
+    """Return minutes as hours of training, in tenths, rounded down: 31.98 is not yet 32."""
+    return minutes * 10 // HOUR / 10
 
 
 class _Held:

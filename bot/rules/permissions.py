@@ -104,6 +104,7 @@ ACTS: Final[dict[str, Rule]] = {
     "unit_needs": Rule(RUNS_UNIT),
     # Counts alone, so those of the units above see them too.
     "coverage": Rule(RUNS_UNIT),
+    "cadence_unit": Rule(RUNS_UNIT),
     "settle_dispute": Rule(RUNS_UNIT),
     # Who visits, and who looks after a unit's families: of no others, whatever else they run.
     "visit": Rule(VISITS),
@@ -121,6 +122,9 @@ ACTS: Final[dict[str, Rule]] = {
     "deputy": Rule(IN_OWN_RIGHT),
     "transfer": Rule(IN_OWN_RIGHT),
     "exempt": Rule(IN_OWN_RIGHT),
+    # 频次: who runs nothing sees the rules with their sources; what a unit asks of itself outlasts.
+    "cadence": Rule(IN_CHARGE),
+    "cadence_own": Rule(IN_OWN_RIGHT),
     "bind": Rule(IN_CHARGE, Place.GROUP),
     "language": Rule(IN_CHARGE, Place.GROUP),
     # Who runs the system.
@@ -131,6 +135,7 @@ ACTS: Final[dict[str, Rule]] = {
     "triggers": Rule(Role.ADMIN),
     "calendar": Rule(Role.ADMIN),
     "messages": Rule(Role.ADMIN),
+    "cadence_rules": Rule(Role.ADMIN),
     "status": Rule(Role.ADMIN, ANYWHERE),
 }
 """Every act, by the name that actions ask for it with."""

@@ -9,6 +9,7 @@ from bot.rules import payloads
 from bot.rules.hosts import RANKS, rank
 from bot.rules.permissions import IN_OWN_RIGHT, Who
 from bot.screens import buddies, erasing, routes
+from bot.screens.cadence import own_hours
 from bot.screens.leave import reported_before
 from bot.screens.pages import Rows, grid, pager
 from bot.screens.screen import Button, Screen
@@ -83,6 +84,8 @@ class Mine:
     transfer: Transfer | None
     pairs: Sequence[Buddy]
     is_admin: bool
+    training: tuple[int, int] | None = None
+    """Minutes of training in this year, and how many hours are usual; None: not counted."""
 
 
 def top(units: Sequence[Unit], page: int, voice: Voice) -> Screen:
@@ -237,6 +240,8 @@ def mine(of: Mine, voice: Voice, now: datetime) -> Screen:
         for kind, starts_at in of.visited
     ]
     lines += [buddies.line(one, member.id, voice, now) for one in of.pairs]
+    if of.training is not None:
+        lines.append(own_hours(*of.training, voice))
     lines.append(voice.say("me.end"))
     family = Button(voice.say("me.family"), routes.data(routes.PRIVACY, 0))
     sent = (Button(voice.say("told.button"), routes.data(routes.TOLD, 0)),)

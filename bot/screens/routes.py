@@ -100,6 +100,9 @@ SUMMARY = "sm"
 SUMMARY_OPEN = "so"
 SUMMARY_GROUP = "sg"
 DROP_WHY = "dw"
+CADENCE = "cq"
+CADENCE_RULE = "cr"
+CADENCE_OWN = "cm"
 
 OF_FAMILIES = frozenset(
     {

@@ -6,6 +6,7 @@ slogans, no praise or blame; a number never without its base.
 
 from bot.locales.zh import (
     buddies,
+    cadence,
     calendar,
     command_line,
     coverage,
@@ -37,6 +38,7 @@ TEXTS = (
     | buddies.TEXTS
     | coverage.TEXTS
     | calendar.TEXTS
+    | cadence.TEXTS
     | lists.TEXTS
     | pictures.TEXTS
     | privacy.TEXTS
