@@ -276,6 +276,16 @@ async def test_a_deputy_sees_the_lines_and_is_not_offered_what_would_outlast_the
     assert "本单位定得更多" not in labels(shown)
 
 
+async def test_the_summary_of_a_unit_leads_to_its_lines_for_who_runs_it(scene: Scene) -> None:
+    town = scene.town
+    await write(town, account(town, SECRETARY), "小结")
+    shown = await choose(town, account(town, SECRETARY), "频次")
+    assert (shown.text or "").startswith(f"{HERE} · 频次")
+    # An admin sees the figures of sessions, and has no part in what a unit still lacks.
+    seen = await write(town, account(town, OUTSIDE_ADMIN), "小结")
+    assert "频次" not in labels(seen)
+
+
 async def test_nobody_is_sent_anything_because_of_what_is_missing(scene: Scene) -> None:
     town = scene.town
     await town.winding.forward(at("09:00", "2027-01-04"))

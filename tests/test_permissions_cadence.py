@@ -45,6 +45,7 @@ TABLE: Final = (
     row(routes.CADENCE, ("here", 0, 2), RUNS_HERE, f"{HERE} · 频次"),
     row(routes.CADENCE, ("there", 0, 0), RUNS_THERE, f"{THERE} · 频次"),
     row(routes.CADENCE, ("top", 0, 0), RUNS_ABOVE, f"{TOP} · 频次"),
+    Row(routes.CADENCE, ("here", 0, 0), "summary", RUNS_HERE, f"{HERE} · 频次", "message"),
     row(routes.CADENCE_RULE, (0,), IN_CHARGE, RULES),
     row(routes.CADENCE_RULE, (1,), IN_CHARGE, "支部党员大会：一般每季度 1 次"),
     row(routes.CADENCE_OWN, ("here",), RIGHT_HERE, HERE),

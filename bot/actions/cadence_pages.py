@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from bot.actions import cadence, replies
+from bot.actions import cadence, replies, summary
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
 from bot.rules import cadence as rules
@@ -25,7 +25,7 @@ from storage.tx import Tx
 from storage.units import Unit
 
 KIND: Final = "cadence"
-CARRIERS: Final = (KIND,)
+CARRIERS: Final = (KIND, *summary.CARRY)
 """The messages with a button that leads here."""
 OWN: Final = 0
 """Stands for what one runs, where a unit's id is expected."""

@@ -82,6 +82,11 @@ def which(units: Sequence[Unit], voice: Voice) -> Screen:
     return Screen(voice.say("cadence.which"), (*grid(buttons, COLUMNS), (rules_button(voice),)))
 
 
+def button(unit_id: int, voice: Voice) -> Button:
+    """Return what leads to a unit's lines."""
+    return Button(voice.say("cadence.button"), _data(unit_id, 0, 0))
+
+
 def rules_button(voice: Voice) -> Button:
     """Return what leads to the rules."""
     return Button(voice.say("cadence.rules"), routes.data(routes.CADENCE_RULE, 0))

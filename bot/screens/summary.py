@@ -8,7 +8,7 @@ from typing import Final
 from bot.rules.coverage import NeedCount
 from bot.rules.periods import LENGTHS, Period, after, before, period
 from bot.rules.summary import Summary, attendance
-from bot.screens import figure_lines, periods, routes
+from bot.screens import cadence, figure_lines, periods, routes
 from bot.screens.pages import Rows, grid, pager
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
@@ -127,7 +127,7 @@ def _leads_on(of: Page, voice: Voice) -> Rows:
     key = "summary.tells_group" if of.tells_group else "summary.tells_no_group"
     place = _place(of.unit.id, of.period)
     data = routes.data(routes.SUMMARY_GROUP, *place, 0 if of.tells_group else 1)
-    return ((Button(voice.say(key), data),),)
+    return ((cadence.button(of.unit.id, voice),), (Button(voice.say(key), data),))
 
 
 def _place(unit_id: int, at: Period) -> tuple[int, int, int]:

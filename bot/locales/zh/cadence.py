@@ -4,6 +4,7 @@ TEXTS = {
     "message.cadence": "频次",
     "command.cadence": "频次",
     "help.cadence": "频次 /cadence：一般多久开一次，开了几次，出处在 [规则] 里",
+    "cadence.button": "频次",
     "cadence.head": "{unit} · 频次",
     "cadence.which": "看哪个单位的频次？",
     "cadence.period": "<b>{period}</b>",
