@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from bot.actions import cadence
 from bot.clock import SetClock, from_ms, to_ms
 from bot.rules.periods import Period, period
+from bot.rules.roster_plan import NewUnit
 from bot.rules.sessions import Plan, Times
-from storage import attendance, members, sessions, units
+from storage import attendance, members, roster, sessions, units
 from storage import cadence as stored
 from storage.database import Database
 from storage.tx import Tx
@@ -247,7 +248,8 @@ async def test_units_of_an_imported_roster_are_asked_for_nothing_they_may_have_h
     town: Town,
 ) -> None:
     made = at("09:00", "2026-11-16")
-    new = await town.db.write(units.add, "新建支部", "branch", None, made)
+    planned = NewUnit(ref=-1, name="新建支部", level="branch", parent_ref=None)
+    new = (await town.db.write(roster.add_units, [planned], {}, made))[-1]
     found = await town.db.read(stored.standings, [new, town.unit_id])
     assert found[new].founded_at == made
     assert found[town.unit_id].founded_at is None
