@@ -41,7 +41,7 @@ from bot.screens.status import Vitals
 from bot.screens.voice import Voice
 from bot.tasks import Tasks
 from bot.upkeep import Upkeep
-from bot.working import Working
+from bot.working import Working, by_worker
 from handlers.context import Services
 from handlers.dispatch import Dispatcher
 from handlers.menus import Menus
@@ -113,7 +113,8 @@ class Shidao:
             Posts(db, gateway, clock, limits, outbox.render_post),
         )
         self.desk = Desk(db, self.sender.wake)
-        self.working = Working(db, clock, self.desk, self.answers, voice, long_kinds.KINDS, {})
+        does = {"verify": by_worker(worker, "verify", path=str(config.database))}
+        self.working = Working(db, clock, self.desk, self.answers, voice, long_kinds.KINDS, does)
         messages.when_sent(self.working.was_sent)
         self.importer = Importer(db, gateway, clock, worker, config.zone, self.sender.wake)
         self.menus = Menus(self.bot, self.desk, voice)

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -139,6 +139,29 @@ def admin_link() -> None:
 
 
 @app.command()
+def verify(
+    code: Annotated[
+        str | None, typer.Option(help="校验码：说明是哪一次封存，之前的记录有没有改过")
+    ] = None,
+) -> None:
+    """校验：重算全部记录和封存，逐条说明哪里对不上；只读，机器人运行中也可以用"""
+    config = from_environment(os.environ, token_needed=False)
+    fits = False
+
+    async def work() -> None:
+        nonlocal fits
+        with _loading():
+            from bot import checking  # noqa: PLC0415
+
+        await asyncio.sleep(0)
+        with _bar() as report:
+            fits = await checking.check(config, code, report)
+
+    _run(work())
+    sys.exit(0 if fits else 1)
+
+
+@app.command()
 def simulate(
     people: Annotated[int, typer.Option(min=1, max=50_000, help="人数")] = 40,
     days: Annotated[int, typer.Option(min=1, max=3_660, help="天数")] = 10,
@@ -166,6 +189,16 @@ def simulate(
 def version() -> None:
     """显示版本"""
     typer.echo(__version__)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal how much is done of how much; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    with typer.progressbar(length=1000, file=sys.stderr) as bar:
+        yield lambda done, total: bar.update(done * 1000 // max(total, 1) - bar.pos)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -11,6 +12,7 @@ from bot.actions.desk import Desk
 from bot.actions.progress import Kinds
 from bot.clock import Clock
 from bot.delivery.answers import Answers
+from bot.heavy.worker import Worker
 from bot.screens.progress import under_way
 from bot.screens.screen import Screen
 from bot.screens.voice import Voice
@@ -36,6 +38,18 @@ Report = Callable[[int, int], None]
 """Says how much is done of how much; costs nothing, however often."""
 Does = Callable[[Work, Report], Awaitable[Facts]]
 """Does one piece of work and returns what came of it, as JSON can hold it; ends when cancelled."""
+
+
+def by_worker(worker: Worker, job: str, **facts: Any) -> Does:
+    """Return how a long job of the worker does work; `facts` are the same each time."""
+
+    async def does(_work: Work, report: Report) -> Facts:
+        result: Facts = json.loads(await worker.follow(job, report, **facts))
+        return result
+
+    return does
+
+
 _Outcome = tuple[str, Facts]
 """The state in which work has ended, and what came of it."""
 

@@ -39,6 +39,7 @@ ADMIN: Final = {
     "triggers": "必访目录",
     "calendar": "日历",
     "messages": "消息",
+    "verify": "校验",
 }
 COMMANDS: Final = RARE | OFFICER | HOST | VISITOR | UNIT | SECRETARY | ADMIN
 """Every command with the Chinese word that does the same in private."""

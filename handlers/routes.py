@@ -55,6 +55,7 @@ from bot.actions import (
     told,
     transfers,
     triggers,
+    verifying,
     visit_records,
     visits,
     words,
@@ -100,8 +101,13 @@ _ACTIONS: Final[dict[str, Action]] = {
     "cadence": cadence_pages.ask,
 }
 _HANDLERS: Final[dict[str, Handler]] = {"checkin": check_in.by_text}
+_LONG: Final[dict[str, Action]] = {"verify": verifying.ask}
+"""Commands that begin work that takes a while."""
 _TAKES_WORDS: Final = frozenset(
-    {"people", "deputy", "transfer", "meeting", "plan", "event", "family", "messages", "help"}
+    {
+        *("people", "deputy", "transfer", "meeting", "plan", "event", "family", "messages"),
+        *("help", "verify"),
+    }
 )
 
 _PRESSES: Final[dict[tuple[str, int], Press]] = {
@@ -255,6 +261,8 @@ def _word(command: str) -> filters.BaseFilter:
 
 
 def _handler(command: str, word: str = "") -> Handler:
+    if command in _LONG:
+        return long_work.beginning(_LONG[command], word)
     return _HANDLERS.get(command) or asking(_ACTIONS[command], word)
 
 

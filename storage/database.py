@@ -172,11 +172,17 @@ class ReadOnlyDatabase:
         self._readers = Readers([hop], Health())
 
     @classmethod
-    async def open(cls, path: Path, *, folder: Path = FOLDER) -> "ReadOnlyDatabase":
-        """Open the file at `path`, which must have the newest schema. Raises CannotOpen."""
+    async def open(
+        cls, path: Path, *, folder: Path = FOLDER, inline: bool = False
+    ) -> "ReadOnlyDatabase":
+        """Open the file at `path`, which must have the newest schema. Raises CannotOpen.
+
+        `inline` does without a thread, as `Database.open`.
+        """
+        kind = InlineHop if inline else ThreadHop
         hops: list[Hop] = []
         try:
-            hops.append(await ThreadHop.open(f"{_uri(path)}?mode=ro"))
+            hops.append(await kind.open(f"{_uri(path)}?mode=ro"))
             await hops[0].run(_prepare_reader)
             await hops[0].run(lambda connection: require_current(connection, path, folder))
         except BaseException as error:

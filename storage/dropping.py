@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import to_ms
+from storage import session_entries
 from storage.tx import Tx
 
 
@@ -16,7 +17,14 @@ class Reason:
     rank: int
 
 
-async def drop(tx: Tx, session_id: int, before: str, now: datetime, why: str | None = None) -> bool:
+async def drop(
+    tx: Tx,
+    session_id: int,
+    before: str,
+    now: datetime,
+    why: str | None = None,
+    by_member_id: int | None = None,
+) -> bool:
     """Have a session that is in the state `before` not be held; False if it is in another one."""
     changed = await tx.run(
         """UPDATE session SET state = 'dropped', dropped_at = :now, dropped_why = :why
@@ -26,10 +34,14 @@ async def drop(tx: Tx, session_id: int, before: str, now: datetime, why: str | N
         now=to_ms(now),
         why=why,
     )
+    if changed:
+        await session_entries.enter(tx, session_id, "dropped", now, by_member_id)
     return bool(changed)
 
 
-async def note_why(tx: Tx, session_id: int, rank: int) -> bool:
+async def note_why(
+    tx: Tx, session_id: int, rank: int, now: datetime, by_member_id: int | None = None
+) -> bool:
     """Note why a session was not held, by a reason's place; False if that is known already, or
     the session is held, or nobody is offered that reason.
     """
@@ -41,6 +53,8 @@ async def note_why(tx: Tx, session_id: int, rank: int) -> bool:
         id=session_id,
         rank=rank,
     )
+    if changed:
+        await session_entries.enter(tx, session_id, "changed", now, by_member_id)
     return bool(changed)
 
 

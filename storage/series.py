@@ -8,6 +8,7 @@ from typing import Any, Final
 from bot.clock import from_ms, maybe_ms, to_ms
 from bot.rules.recurrence import Rule, from_facts
 from bot.rules.series import Made, Series
+from storage import session_entries
 from storage.tx import Row, Tx
 from storage.units import OF_UNIT
 
@@ -187,7 +188,7 @@ async def stand_for(tx: Tx, session_id: int, day: date | None, at: datetime | No
     )
 
 
-async def follow(tx: Tx, session_id: int, was: Fields, wanted: Fields) -> None:
+async def follow(tx: Tx, session_id: int, was: Fields, wanted: Fields, now: datetime) -> None:
     """Have a session that was planned be as its series is now, but for what was changed by hand."""
     names = [name for name in _FIELDS if name != "minutes" and was[name] != wanted[name]]
     if names:
@@ -212,6 +213,7 @@ async def follow(tx: Tx, session_id: int, was: Fields, wanted: Fields) -> None:
         was=was["minutes"] * 60_000,
         now=wanted["minutes"] * 60_000,
     )
+    await session_entries.enter(tx, session_id, "changed", now)
 
 
 def _values(fields: Fields) -> dict[str, Any]:

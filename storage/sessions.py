@@ -1,12 +1,12 @@
 """Sessions: planned, found, moved, and their state."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import from_ms, maybe_ms, to_ms
 from bot.rules.downtimes import Window
 from bot.rules.sessions import Plan, Session, Times
+from storage import session_entries
 from storage.tx import Row, Tx
 from storage.units import OF_UNIT
 
@@ -26,16 +26,8 @@ _FLAGS: Final = (
     *("has_first_topic", "is_recurring", "votes", "has_lecturer", "is_reminded"),
     "is_roll_called",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Unannounced:
-    """A session whose meeting post is yet to go out, and when."""
-
-    id: int
-    starts_at: datetime
-    planned_at: datetime
-    announce_at: datetime
+_CAME_TO: Final = {"open": "opened", "closed": "closed", "dropped": "dropped"}
+"""What the history says of a session that comes to a state."""
 
 
 async def add(
@@ -71,10 +63,13 @@ async def add(
         series_at=None if plan.series_id is None else to_ms(plan.starts),
         **_instants(times),
     )
+    await session_entries.enter(tx, session_id, "planned", now, by_member_id)
     return session_id
 
 
-async def move(tx: Tx, session_id: int, times: Times) -> None:
+async def move(
+    tx: Tx, session_id: int, times: Times, now: datetime, by_member_id: int | None = None
+) -> None:
     """Give a session that is still to come other instants; check-in to it opens anew."""
     await tx.run(
         """UPDATE session SET announce_at = :announce_at, day_at = :day_at, remind_at = :remind_at,
@@ -85,24 +80,28 @@ async def move(tx: Tx, session_id: int, times: Times) -> None:
         id=session_id,
         **_instants(times),
     )
+    await session_entries.enter(tx, session_id, "moved", now, by_member_id)
 
 
-async def extend(tx: Tx, session_id: int, ends: datetime) -> bool:
+async def extend(
+    tx: Tx, session_id: int, ends: datetime, now: datetime, by_member_id: int | None
+) -> bool:
     """Have an open session end later; check-in to it is open as long at least, or as long as it
     was to be after a downtime. False if it is not open, or does not end before that.
     """
-    return bool(
-        await tx.run(
-            """UPDATE session SET ends_at = :ends,
-                   closes_at = CASE WHEN closes_at < :ends THEN :ends ELSE closes_at END
-               WHERE id = :id AND state = 'open' AND ends_at < :ends""",
-            id=session_id,
-            ends=to_ms(ends),
-        )
+    changed = await tx.run(
+        """UPDATE session SET ends_at = :ends,
+               closes_at = CASE WHEN closes_at < :ends THEN :ends ELSE closes_at END
+           WHERE id = :id AND state = 'open' AND ends_at < :ends""",
+        id=session_id,
+        ends=to_ms(ends),
     )
+    if changed:
+        await session_entries.enter(tx, session_id, "extended", now, by_member_id)
+    return bool(changed)
 
 
-async def end_now(tx: Tx, session_id: int, now: datetime) -> None:
+async def end_now(tx: Tx, session_id: int, now: datetime, by_member_id: int | None) -> None:
     """Have an open session be over, and check-in to it close; one that had ended ended then."""
     await tx.run(
         """UPDATE session SET closes_at = :now,
@@ -111,9 +110,12 @@ async def end_now(tx: Tx, session_id: int, now: datetime) -> None:
         id=session_id,
         now=to_ms(now),
     )
+    await session_entries.enter(tx, session_id, "ended", now, by_member_id)
 
 
-async def set_end(tx: Tx, session_id: int, ends: datetime) -> None:
+async def set_end(
+    tx: Tx, session_id: int, ends: datetime, now: datetime, by_member_id: int | None
+) -> None:
     """Have a session that is still to come end then, and check-in to it close with it."""
     await tx.run(
         """UPDATE session SET ends_at = :ends, closes_at = :ends
@@ -121,15 +123,19 @@ async def set_end(tx: Tx, session_id: int, ends: datetime) -> None:
         id=session_id,
         ends=to_ms(ends),
     )
+    await session_entries.enter(tx, session_id, "changed", now, by_member_id)
 
 
-async def set_place(tx: Tx, session_id: int, place: str) -> None:
+async def set_place(
+    tx: Tx, session_id: int, place: str, now: datetime, by_member_id: int | None
+) -> None:
     """Have a session that is still to come be held elsewhere."""
     await tx.run(
         "UPDATE session SET place = :place WHERE id = :id AND state IN ('planned', 'open')",
         id=session_id,
         place=place,
     )
+    await session_entries.enter(tx, session_id, "changed", now, by_member_id)
 
 
 async def set_window(tx: Tx, session_id: int, window: Window) -> None:
@@ -248,30 +254,6 @@ async def announced_at(tx: Tx, session_id: int) -> datetime | None:
     return None if at is None else from_ms(at)
 
 
-async def unannounced_after(
-    tx: Tx, session_id: int, now: datetime, at_most: int
-) -> list[Unannounced]:
-    """Return sessions whose meeting post is yet to go out and whose id comes after one, by id."""
-    rows = await tx.all(
-        """SELECT id, starts_at, planned_at, announce_at FROM session
-           WHERE id > :id AND state = 'planned' AND announce_at > :now
-           ORDER BY id LIMIT :at_most""",
-        id=session_id,
-        now=to_ms(now),
-        at_most=at_most,
-    )
-    return [Unannounced(row["id"], *map(from_ms, tuple(row)[1:])) for row in rows]
-
-
-async def set_announced_at(tx: Tx, session_id: int, at: datetime) -> None:
-    """Have the meeting post of a session go out then."""
-    await tx.run(
-        "UPDATE session SET announce_at = :at WHERE id = :id AND state = 'planned'",
-        id=session_id,
-        at=to_ms(at),
-    )
-
-
 async def lengths_of(tx: Tx, unit_id: int, kind: str, at_most: int) -> list[int]:
     """Return how many minutes each of the last sessions of a kind lasts, the newest first."""
     rows = await tx.all(
@@ -309,17 +291,24 @@ async def not_over_at(tx: Tx, at: datetime) -> list[Session]:
     return [_session(row) for row in rows]
 
 
-async def change_state(tx: Tx, session_id: int, before: str, after: str) -> bool:
+async def change_state(
+    tx: Tx,
+    session_id: int,
+    before: str,
+    after: str,
+    now: datetime,
+    by_member_id: int | None = None,
+) -> bool:
     """Move a session from one state to the next; False if it was in another one."""
-    return (
-        await tx.run(
-            "UPDATE session SET state = :after WHERE id = :id AND state = :before",
-            id=session_id,
-            before=before,
-            after=after,
-        )
-        == 1
+    changed = await tx.run(
+        "UPDATE session SET state = :after WHERE id = :id AND state = :before",
+        id=session_id,
+        before=before,
+        after=after,
     )
+    if changed:
+        await session_entries.enter(tx, session_id, _CAME_TO[after], now, by_member_id)
+    return bool(changed)
 
 
 async def confirm(tx: Tx, session_id: int, by_member_id: int | None, now: datetime) -> bool:
@@ -331,6 +320,8 @@ async def confirm(tx: Tx, session_id: int, by_member_id: int | None, now: dateti
         by=by_member_id,
         now=to_ms(now),
     )
+    if changed:
+        await session_entries.enter(tx, session_id, "confirmed", now, by_member_id)
     return bool(changed)
 
 
@@ -342,13 +333,15 @@ async def confirmed_by(tx: Tx, session_id: int) -> int | None:
     return found
 
 
-async def reopen_record(tx: Tx, session_id: int) -> bool:
+async def reopen_record(tx: Tx, session_id: int, now: datetime, by_member_id: int | None) -> bool:
     """Take a confirmation back; False if there was none."""
     changed = await tx.run(
         """UPDATE session SET state = 'closed', confirmed_at = NULL, confirmed_by = NULL
            WHERE id = :id AND state = 'confirmed'""",
         id=session_id,
     )
+    if changed:
+        await session_entries.enter(tx, session_id, "reopened", now, by_member_id)
     return bool(changed)
 
 

@@ -39,10 +39,10 @@ async def hold(tx: Tx, unit: int, kind: str, starts: datetime, state: str = "con
     plan = Plan(unit_id=unit, kind=kind, starts=starts, place="")
     made = await sessions.add(tx, plan, "everyone", around(starts, hours), starts, None)
     if state == "dropped":
-        await sessions.change_state(tx, made, "planned", "dropped")
+        await sessions.change_state(tx, made, "planned", "dropped", starts)
     elif state != "planned":
-        await sessions.change_state(tx, made, "planned", "open")
-        await sessions.change_state(tx, made, "open", "closed")
+        await sessions.change_state(tx, made, "planned", "open", starts)
+        await sessions.change_state(tx, made, "open", "closed", starts)
     if state == "confirmed":
         await sessions.confirm(tx, made, None, starts)
     return made

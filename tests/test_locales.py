@@ -33,7 +33,9 @@ from bot.rules import (
     hosts,
     recurrence,
     reminders,
+    seals,
     summary,
+    verifying,
     visits,
 )
 from bot.rules.expected import AUDIENCES
@@ -326,7 +328,9 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "calendar.was.{file.state}": lambda: {
         f"was.{state}" for state in stored("day_file", "state") if state != "asked"
     },
-    "work.{work.kind}": lambda: {"verify", *KINDS},
+    "work.{work.kind}": lambda: set(KINDS),
+    "verify.history.{one.history}": lambda: {f"history.{one}" for one in seals.HISTORIES},
+    "verify.code.{one.code}": lambda: {f"code.{code}" for code in verifying.CODES},
     "work.{work.state}": lambda: set(stored("long_work", "state")) - {"done"},
     "dispute.{after}": lambda: {"taken_back", "upheld", "escalated"},
 }

@@ -222,8 +222,12 @@ IN_PRIVATE = (
     admins("必访目录", "必访目录：10 种在用"),
     admins("/calendar", "今天 11月25日 周三，工作日"),
     admins("日历", "今天 11月25日 周三，工作日"),
+    admins("/verify 4K7Q", "校验码是 20 个字母和数字"),
     to_all("/nonsense", UNKNOWN),
     to_all("什么", UNKNOWN),
+    # Their messages are edited as well, which takes room from what comes after.
+    admins("/verify", "校验"),
+    admins("校验", "校验"),
 )
 ONE_LANGUAGE = "请写明语言，例如 /language zh"
 IN_A_GROUP = (
@@ -257,6 +261,7 @@ IN_A_GROUP = (
     admins("/rollout", PRIVATE_ONLY),
     admins("/triggers", PRIVATE_ONLY),
     admins("/calendar", PRIVATE_ONLY),
+    admins("/verify", PRIVATE_ONLY),
     Row("/status", (*(ADMINS_ONLY,) * 6, STATUS, STATUS), (*(PUZZLED,) * 6, OK, OK)),
     to_all("/nonsense", NOTHING, NOTHING),
     *(to_all(word, NOTHING, NOTHING) for word in COMMANDS.values()),
@@ -306,6 +311,7 @@ ACT_OF: Final = {
     "status": "status", "leave": "leave", "meeting": "plan", "plan": "series", "visit": "visit",
     "event": "event", "triggers": "triggers", "calendar": "calendar", "family": "need",
     "todo": "todo", "messages": "messages", "summary": "summary", "cadence": "cadence",
+    "verify": "verify",
 }  # fmt: skip
 BY_BUTTON_ONLY: Final = {
     "claim", "away_self", "away_other", "settle_claim", "release", "personal_link", "roles",

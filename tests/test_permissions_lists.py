@@ -5,7 +5,8 @@ from typing import Final
 import pytest
 
 from bot.screens import routes
-from tests.permission_scene import NOT_BOUND, ROLES, everybody, ids_of
+from storage import long_work
+from tests.permission_scene import ADMINS_ONLY, NOT_BOUND, ROLES, account, everybody, ids_of
 from tests.pressing_table import OK, Row, hold_to_table, shapes
 from tests.town import Town
 
@@ -20,10 +21,17 @@ TABLE: Final = (
     Row(routes.TODO, (3, "visit", 0), "todo", MEMBERS, GONE, ""),
     Row(routes.ITEM, (), "today", EVERYBODY, "这些已经办好，或者过期了", ""),
     Row(routes.TOLD, (0,), "me", MEMBERS, "近 14 天", ""),
+    Row(routes.LONG_WORK, ("own_work", 0), "long_work", (ADMINS_ONLY,) * 6 + ("校验台账",) * 2),
+    Row(routes.LONG_WORK, ("others_work", 0), "long_work", ("这个按钮已失效",) * 8),
     Row(routes.ITEM, ("another's", 0), "today", ("这个按钮已失效",) * 8),
 )
 SHAPES: Final = shapes(TABLE)
-ACTS_OF: Final = {routes.TODO: ["todo"], routes.ITEM: [], routes.TOLD: ["me"]}
+ACTS_OF: Final = {
+    routes.TODO: ["todo"],
+    routes.ITEM: [],
+    routes.TOLD: ["me"],
+    routes.LONG_WORK: ["verify"],
+}
 
 
 @pytest.fixture
@@ -37,4 +45,7 @@ async def test_every_button_of_a_list_does_what_the_table_says(place: Town, role
     known = {**await ids_of(place), "visit": 1}
     await place.says("孙丽", "帮助")
     ((known["another's"],),) = await place.query("SELECT MAX(id) FROM message")
+    for name, user_id in (("own_work", account(place, role)), ("others_work", 1)):
+        known[name] = await place.db.write(long_work.add, "verify", user_id, {}, place.clock.now())
+        await place.db.write(long_work.end, known[name], "cancelled", place.clock.now())
     await hold_to_table(place, role, TABLE, known)

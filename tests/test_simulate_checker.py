@@ -389,3 +389,14 @@ def test_who_is_checked_in_again_after_a_move_came_twice_and_was_not_recorded_tw
     expected, came = (1, "expected", "calendar"), (1, "checked_in", "tap")
     assert figures.twice_checked_in(_history(expected, came, expected, came)) == []
     assert figures.twice_checked_in(_history(expected, came, (1, "guest", "tap"), came)) == [1]
+
+
+def test_a_row_that_no_entry_stands_for_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    enter = entries.enter
+
+    async def not_always(tx: Tx, *about: Any, **more: Any) -> None:
+        if about[2] != "checked_in" or about[1] % 5:
+            await enter(tx, *about, **more)
+
+    monkeypatch.setattr(entries, "enter", not_always)
+    assert "not_verified" in found(lived())

@@ -89,9 +89,9 @@ async def hold(org: Organisation) -> None:
     fate = rng.choice(("planned", "open", "closed", "confirmed", "confirmed", "dropped"))
     if fate == "planned" or starts > NOW:
         return
-    await sessions.change_state(tx, made, "planned", "open" if fate != "dropped" else fate)
+    await sessions.change_state(tx, made, "planned", "open" if fate != "dropped" else fate, starts)
     if fate in ("closed", "confirmed"):
-        await sessions.change_state(tx, made, "open", "closed")
+        await sessions.change_state(tx, made, "open", "closed", starts)
     if fate == "confirmed":
         await confirm(org, made, starts)
 

@@ -73,7 +73,7 @@ async def undo(tx: Tx, turn: Turn) -> Turned:
         return alert(turn.voice, "confirm.too_late_to_undo")
     if await corrections.exist(tx, turn.session.id):
         return alert(turn.voice, "confirm.corrected")
-    await sessions.reopen_record(tx, turn.session.id)
+    await sessions.reopen_record(tx, turn.session.id, turn.now, turn.by)
     for member_id, (state, mark) in (await rolls.before(tx, turn.session.id)).items():
         await attendance.set_state(
             tx, turn.session.id, member_id, state, turn.now, turn.by, "undo", what="reopened"

@@ -41,7 +41,7 @@ async def note(tx: Tx, now: datetime, zone: ZoneInfo) -> int | None:
             continue
         await sessions.set_window(tx, session.id, window)
         await due.take_back(tx, CHECK_IN_CLOSES.code, session.id)
-        is_open = session.state == "open" or await _open_again(tx, session)
+        is_open = session.state == "open" or await _open_again(tx, session, now)
         await messages.put_off_posts(tx, session.id, window.closes, now)
         await posts.want_new_version(tx, session.id)
         if is_open:
@@ -68,9 +68,9 @@ async def note(tx: Tx, now: datetime, zone: ZoneInfo) -> int | None:
     return downtime_id
 
 
-async def _open_again(tx: Tx, session: Session) -> bool:
+async def _open_again(tx: Tx, session: Session, now: datetime) -> bool:
     """Check-in closed although nobody could check in: open it; False if it did not close."""
-    if not await sessions.change_state(tx, session.id, "closed", "open"):
+    if not await sessions.change_state(tx, session.id, "closed", "open", now):
         return False
     await posts.want_pinned(tx, session.id)
     await posts.want_new_head(tx, session.id)

@@ -22,7 +22,7 @@ async def say_why(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     who = await may(tx, pressed, "host", KINDS, session.unit_id)
     if isinstance(who, Denied):
         return alert(voice, who.code)
-    if await dropping.note_why(tx, session_id, rank):
+    if await dropping.note_why(tx, session_id, rank, pressed.now, who.member_id):
         await posts.want_new_version(tx, session_id)
     now_is = await sessions.by_id(tx, session_id)
     assert now_is is not None, "sessions are never removed"

@@ -109,7 +109,7 @@ async def _extend(tx: Tx, turn: Turn) -> Turned:
     ends = session.starts_at + timedelta(minutes=turn.number)
     if ends > session.starts_at + EXTENDED_AT_MOST:
         return alert(turn.voice, "card.longest")
-    if await sessions.extend(tx, session.id, ends):
+    if await sessions.extend(tx, session.id, ends, turn.now, turn.by):
         await posts.want_new_head(tx, session.id)
     await posts.turn(tx, turn.post.id, "")
     return brief(turn.voice, "card.extended", ends=turn.voice.clock(max(ends, session.ends_at)))
@@ -128,7 +128,7 @@ async def _really_end(tx: Tx, turn: Turn) -> Turned:
     key = _why_not_end(turn)
     if key is not None:
         return alert(turn.voice, key)
-    await sessions.end_now(tx, turn.session.id, turn.now)
+    await sessions.end_now(tx, turn.session.id, turn.now, turn.by)
     await close_check_in(tx, turn.session.id, turn.now)
     await posts.turn(tx, turn.post.id, "")
     return brief(turn.voice, "card.ended")
@@ -143,11 +143,11 @@ def _why_not_end(turn: Turn) -> str | None:
 async def _really_drop(tx: Tx, turn: Turn) -> Turned:
     if turn.session.state == "dropped":
         return alert(turn.voice, STALE)
-    change = await drop(tx, turn.session, turn.now, turn.voice.zone)
+    change = await drop(tx, turn.session, turn.now, turn.voice.zone, by_member_id=turn.by)
     if change == "same":
         if turn.session.state != "closed":
             return alert(turn.voice, "drop.confirmed")
-        await dropping.drop(tx, turn.session.id, "closed", turn.now)
+        await dropping.drop(tx, turn.session.id, "closed", turn.now, by_member_id=turn.by)
         await posts.want_new_head(tx, turn.session.id)
     await posts.turn(tx, turn.post.id, "dropped.0")
     return brief(turn.voice, "drop.done" if change == "told" else "drop.done.untold")
@@ -157,7 +157,7 @@ async def _drop_why(tx: Tx, turn: Turn) -> Turned:
     """Note why it was not held; what was said first stays."""
     if turn.session.state != "dropped":
         return alert(turn.voice, STALE)
-    await dropping.note_why(tx, turn.session.id, turn.number)
+    await dropping.note_why(tx, turn.session.id, turn.number, turn.now, turn.by)
     await posts.turn(tx, turn.post.id, "")
     return await _changed(tx, turn)
 

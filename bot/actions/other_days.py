@@ -14,7 +14,7 @@ from bot.actions import closing, known_days, need_telling, series_filling, visit
 from bot.rules import quiet
 from bot.rules.sessions import announced
 from bot.rules.workdays import Days
-from storage import due, needs, series, sessions, visits
+from storage import due, needs, series, unannounced, visits
 from storage.due import Due
 from storage.tx import Tx
 
@@ -43,13 +43,13 @@ async def follow(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None
 
 
 async def _sessions(tx: Tx, after: int, now: datetime, zone: ZoneInfo, days: Days) -> list[int]:
-    found = await sessions.unannounced_after(tx, after, now, PIECE)
+    found = await unannounced.after(tx, after, now, PIECE)
     for one in found:
         at = announced(one.starts_at, one.planned_at, zone, days)
         if at != one.announce_at:
             # What should have gone out by now does, but not at night.
             at = at if at > now else quiet.morning(now, zone) + SOON
-            await sessions.set_announced_at(tx, one.id, at)
+            await unannounced.put_off(tx, one.id, at)
     return [one.id for one in found]
 
 

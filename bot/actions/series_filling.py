@@ -87,7 +87,7 @@ async def change(
         await stored.stand_for(tx, session_id, day)
     await keep_up(tx, series, now, zone)
     for session_id in free:
-        await stored.follow(tx, session_id, stored.fields_of(was), fields)
+        await stored.follow(tx, session_id, stored.fields_of(was), fields, now)
     return Kept(await _kept(tx, series.id, now))
 
 

@@ -60,6 +60,7 @@ async def move(
     *,
     length: timedelta | None = None,
     place: str = "",
+    by_member_id: int | None = None,
 ) -> Change:
     """Have a session that is still to come start at another time, last longer, or be elsewhere.
 
@@ -74,12 +75,14 @@ async def move(
     ):
         return "same"
     was_told = await announcing.was_told(tx, session.id)
-    await sessions.set_place(tx, session.id, place)
+    await sessions.set_place(tx, session.id, place, now, by_member_id)
     if is_same_time:
-        await sessions.set_end(tx, session.id, starts + length)
+        await sessions.set_end(tx, session.id, starts + length, now, by_member_id)
         await posts.want_new_head(tx, session.id)
     else:
-        await _move(tx, session, starts, length, now, zone, was_told=was_told)
+        await _move(
+            tx, session, starts, length, now, zone, was_told=was_told, by_member_id=by_member_id
+        )
     if not was_told or (is_same_time and place == session.place):
         return "untold"
     await announcing.tell_change(tx, session, now, zone)
@@ -95,6 +98,7 @@ async def _move(
     zone: ZoneInfo,
     *,
     was_told: bool,
+    by_member_id: int | None,
 ) -> None:
     as_planned = Plan(
         session.unit_id, session.kind, starts, session.place, length=length, is_announced=True
@@ -102,7 +106,7 @@ async def _move(
     times = await _times(tx, await _kind(tx, session.kind), as_planned, now, zone)
     if was_told:
         times = replace(times, announced=None, reminded=None)
-    await sessions.move(tx, session.id, times)
+    await sessions.move(tx, session.id, times, now, by_member_id)
     await posts.retire(tx, session.id)
     if session.state == "open":
         await attendance.begin_anew(tx, session.id, now)
@@ -119,14 +123,19 @@ async def _move(
 
 
 async def drop(
-    tx: Tx, session: Session, now: datetime, zone: ZoneInfo, why: str | None = None
+    tx: Tx,
+    session: Session,
+    now: datetime,
+    zone: ZoneInfo,
+    why: str | None = None,
+    by_member_id: int | None = None,
 ) -> Change:
     """Have a session not be held, for a reason if one is known; "same" if it is over, or was
     dropped before.
     """
     was_told = await announcing.was_told(tx, session.id)
     for state in ("planned", "open"):
-        if await dropping.drop(tx, session.id, state, now, why):
+        if await dropping.drop(tx, session.id, state, now, why, by_member_id):
             await posts.want_new_head(tx, session.id)
             await posts.want_unpinned(tx, session.id)
             if was_told:
@@ -144,7 +153,7 @@ async def who_is_expected(tx: Tx, session: Session) -> Expected:
 async def open_check_in(tx: Tx, session_id: int, now: datetime) -> None:
     """Fix the expected list and decide the post in the unit's groups; a second time is nothing."""
     session = await sessions.by_id(tx, session_id)
-    if session is None or not await sessions.change_state(tx, session_id, "planned", "open"):
+    if session is None or not await sessions.change_state(tx, session_id, "planned", "open", now):
         return
     meant = await who_is_expected(tx, session)
     await attendance.unlist(tx, session_id, meant.members, now)
@@ -161,7 +170,7 @@ async def open_check_in(tx: Tx, session_id: int, now: datetime) -> None:
 async def close_check_in(tx: Tx, session_id: int, now: datetime) -> None:
     """Close check-in: the posts show it, and nothing stays pinned."""
     await open_check_in(tx, session_id, now)
-    if await sessions.change_state(tx, session_id, "open", "closed"):
+    if await sessions.change_state(tx, session_id, "open", "closed", now):
         await posts.show_front(tx, CARD, session_id, but="roll")
         await posts.want_new_head(tx, session_id)
         await posts.want_unpinned(tx, session_id)

@@ -1,6 +1,6 @@
 """The jobs there are: functions of a blob and facts, returning bytes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 
@@ -47,6 +47,16 @@ def _write_text(_blob: bytes, text: str) -> bytes:
     return text.encode("utf-8-sig")
 
 
+async def _verify(report: Callable[[int, int], None], **facts: Any) -> bytes:
+    from bot.heavy import ledger  # noqa: PLC0415
+
+    return await ledger.job(report, **facts)
+
+
+LONG: Final[dict[str, Callable[..., Coroutine[Any, Any, bytes]]]] = {"verify": _verify}
+"""Jobs that take a while: each is handed what to report to, reads the database for itself, and may
+be told to do without threads, by `inline`.
+"""
 JOBS: Final[dict[str, Callable[..., bytes]]] = {
     "read_sheets": _read_sheets,
     "write_workbook": _write_workbook,

@@ -3,15 +3,22 @@
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from typing import Any, Final
 
-from bot.heavy.jobs import JOBS, Refused
+from bot.heavy.jobs import JOBS, LONG, Refused
 
 BUSY: Final = 1
 """How many jobs run at a time: check-ins come first on a small machine."""
 SECONDS: Final = 120.0
 MEGABYTES: Final = 1024
+LONGEST: Final = 4 * 3600.0
+"""Seconds that a long job may take: it reports how far it is, and can be called off."""
 _LINE: Final = b"\n"
+PROGRESS: Final = b"progress"
+"""What a line of a long job begins with that says how far it is."""
+
+Report = Callable[[int, int], None]
 
 
 class JobRefused(Exception):
@@ -36,6 +43,7 @@ class Worker:
         self._seconds = seconds
         self._megabytes = megabytes
         self._turn = asyncio.Semaphore(BUSY)
+        self._long_turn = asyncio.Semaphore(BUSY)
 
     async def do(self, job: str, blob: bytes = b"", **facts: Any) -> bytes:
         """Run `job` with a blob and facts that JSON can hold; return its bytes.
@@ -66,6 +74,52 @@ class Worker:
             raise JobRefused(result.decode())
         return result
 
+    async def follow(self, job: str, report: Report, **facts: Any) -> bytes:
+        """Run a long job of `bot.heavy.jobs`, beside the others; return its bytes.
+
+        `report` hears how much is done of how much. A caller that is cancelled ends the process.
+        Raises as `do`.
+        """
+        head = json.dumps({"job": job, "megabytes": self._megabytes, "facts": facts})
+        async with self._long_turn:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot.heavy",
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+            )  # fmt: skip
+            try:
+                async with asyncio.timeout(LONGEST):
+                    outcome, result = await _followed(process, head, report)
+                    await process.wait()
+            except TimeoutError:
+                raise JobDied(f"{job} took too long") from None
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+        if process.returncode != 0:
+            raise JobDied(f"{job} ended with {process.returncode}")
+        if outcome != b"done":
+            raise JobRefused(result.decode())
+        return result
+
+
+async def _followed(
+    process: asyncio.subprocess.Process, head: str, report: Report
+) -> tuple[bytes, bytes]:
+    """Hand a process its job and return what it says in the end: the outcome, and the rest."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(head.encode() + _LINE)
+    process.stdin.close()
+    async for line in process.stdout:
+        said, *numbers = line.split()
+        if said != PROGRESS:
+            return said, await process.stdout.read()
+        report(int(numbers[0]), int(numbers[1]))
+    return b"", b""
+
 
 class InlineWorker(Worker):
     """Runs jobs here and now: for runs that must be the same every time. It serves nobody."""
@@ -74,5 +128,12 @@ class InlineWorker(Worker):
         """Run `job` as its process would, and hold up everything else meanwhile."""
         try:
             return JOBS[job](blob, **json.loads(json.dumps(facts)))
+        except Refused as refusal:
+            raise JobRefused(refusal.code) from refusal
+
+    async def follow(self, job: str, report: Report, **facts: Any) -> bytes:
+        """Run a long job on this loop."""
+        try:
+            return await LONG[job](report, **json.loads(json.dumps(facts)), inline=True)
         except Refused as refusal:
             raise JobRefused(refusal.code) from refusal

@@ -136,6 +136,7 @@ ACTS: Final[dict[str, Rule]] = {
     "calendar": Rule(Role.ADMIN),
     "messages": Rule(Role.ADMIN),
     "cadence_rules": Rule(Role.ADMIN),
+    "verify": Rule(Role.ADMIN),
     "status": Rule(Role.ADMIN, ANYWHERE),
 }
 """Every act, by the name that actions ask for it with."""

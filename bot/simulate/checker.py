@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import to_ms
+from bot.heavy import ledger
+from bot.rules.verifying import Finding
 from bot.screens import routes
 from bot.simulate.sending import Sending, spans
 from bot.simulate.sessions import Sessions
@@ -88,6 +90,15 @@ class Checker(logging.Handler):
         if host.hung > self._hung:
             self.violations.found("hung", world.clock.now(), host.hung - self._hung)
             self._hung = host.hung
+
+    async def verify(self) -> None:
+        """Recompute all that is recorded, as `shidao verify` does."""
+        db, now = self._world.host.db, self._world.clock.now()
+
+        async def found(finding: Finding) -> None:
+            self.violations.found("not_verified", now, finding)
+
+        await ledger.verify(db, lambda _done, _total: None, found)
 
     async def totals(self, now: datetime) -> dict[str, int]:
         """Return how much of everything there is."""

@@ -149,6 +149,7 @@ class Year:
         if self._faults is not None:
             await self._faults.end()
         await self.checker.audit()
+        await self.checker.verify()
         self._totals = await self.checker.totals(world.clock.now())
         self._doings = await self.checker.doings()
         await world.host.stop()

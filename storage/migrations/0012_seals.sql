@@ -27,6 +27,7 @@ INSERT INTO session_entry
                'topics', s.topics, 'lecturer', s.lecturer, 'chair_id', s.chair_id,
                'recorder_id', s.recorder_id, 'has_first_topic', s.has_first_topic,
                'starts_at', s.starts_at, 'ends_at', s.ends_at, 'state', s.state,
+               'dropped_why', s.dropped_why,
                'confirmed_at', s.confirmed_at, 'confirmed_by', s.confirmed_by),
            randomblob(16), x''
     FROM session s ORDER BY s.id;

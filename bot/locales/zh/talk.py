@@ -88,7 +88,8 @@ TEXTS = {
         "导入 /import：花名册\n"
         "邀请 /invites：给书记的链接\n"
         "进度 /rollout：绑定了多少群、多少人\n"
-        "状态 /status：运行状况"
+        "状态 /status：运行状况\n"
+        "校验 /verify：台账有没有被改过，后面可以写页脚的校验码"
     ),
     "unknown_text": "没看懂。要签到，请发送 签到；看说明，请发送 帮助",
     "unknown_plan": (
