@@ -1,7 +1,7 @@
 """Messages to send, made in the unit of work that decided them, and what became of each."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -24,11 +24,13 @@ SELECT: Final = """SELECT m.id, m.key, m.kind, m.chat_id, m.post_id, m.session_i
                           m.attempts, m.expires_at, m.settled_at, m.reason
                    FROM message m"""
 READY: Final = """SELECT m.id, m.chat_id, m.urgency FROM message m
-    WHERE m.state = 'waiting' AND +m.not_before <= :now AND NOT EXISTS (
+    WHERE m.state = 'waiting' AND +m.not_before <= :now
+      AND m.id NOT IN (SELECT value FROM json_each(:held)) AND NOT EXISTS (
         SELECT 1 FROM message b
         WHERE b.state = 'waiting' AND b.chat_id = m.chat_id
           AND (b.urgency, b.id) < (m.urgency, m.id)
-          AND (b.not_before <= :now OR b.attempts > 0))
+          AND (b.not_before <= :now OR b.attempts > 0)
+          AND b.id NOT IN (SELECT value FROM json_each(:held)))
     ORDER BY m.urgency, m.id LIMIT :at_most"""
 """Read in the order of the index `message_turn` up to the last one that is wanted, however many
 wait behind it; the `+` keeps from another index, by which all of them would have to be sorted."""
@@ -137,13 +139,27 @@ async def add_to_waiting(tx: Tx, key: str, name: str, value: int) -> bool:
     return True
 
 
-async def ready(tx: Tx, now: datetime, at_most: int = 200) -> list[Waiting]:
+async def ready(
+    tx: Tx, now: datetime, at_most: int = 200, held: Collection[int] = ()
+) -> list[Waiting]:
     """Return, for each chat, the first message that may go out now; the most urgent chats first.
 
     One that has been tried and has to wait holds back those behind it: a chat keeps its order.
+    Those that are `held` are passed over, and hold nothing back.
     """
-    rows = await tx.all(READY, now=to_ms(now), at_most=at_most)
+    ids = json.dumps(sorted(held))
+    rows = await tx.all(READY, now=to_ms(now), at_most=at_most, held=ids)
     return [Waiting(row["id"], row["chat_id"], row["urgency"]) for row in rows]
+
+
+async def still_waiting(tx: Tx, ids: Collection[int]) -> set[int]:
+    """Return those of the messages that wait."""
+    rows = await tx.all(
+        """SELECT m.id FROM json_each(:ids) AS i JOIN message m ON m.id = i.value
+           WHERE m.state = 'waiting'""",
+        ids=json.dumps(sorted(ids)),
+    )
+    return {row["id"] for row in rows}
 
 
 async def next_not_before(tx: Tx, now: datetime) -> datetime | None:

@@ -15,6 +15,7 @@ from bot.screens.voice import seen
 Json = dict[str, Any]
 
 _NO_PREVIEW: Final = {"is_disabled": True}
+_IS_CAPTION: Final = "there is no text in the message to edit"
 
 # See `_show`.
 warnings.filterwarnings("ignore", r"Please use 'Bot\.(send|edit)[A-Z]", PTBUserWarning)
@@ -44,25 +45,32 @@ class Gateway:
         self, chat_id: int, topic_id: int | None, screen: Screen, name: str, content: bytes
     ) -> int:
         """Send a file with the screen as its caption; return the message's id. Not idempotent."""
-        return await self._send_document(
-            chat_id, topic_id, screen, InputFile(content, filename=name)
+        return await self._send_media(
+            "document", chat_id, topic_id, screen, InputFile(content, filename=name)
         )
+
+    async def send_photo(
+        self, chat_id: int, topic_id: int | None, screen: Screen, content: bytes
+    ) -> int:
+        """Send a picture with the screen as its caption; return the message's id. Not
+        idempotent."""
+        return await self._send_media("photo", chat_id, topic_id, screen, InputFile(content))
 
     async def send_document(
         self, chat_id: int, topic_id: int | None, screen: Screen, file_id: str
     ) -> int:
         """Send a file again that was sent to the bot; return the message's id. Not idempotent."""
-        return await self._send_document(chat_id, topic_id, screen, file_id)
+        return await self._send_media("document", chat_id, topic_id, screen, file_id)
 
-    async def _send_document(
-        self, chat_id: int, topic_id: int | None, screen: Screen, document: InputFile | str
+    async def _send_media(
+        self, kind: str, chat_id: int, topic_id: int | None, screen: Screen, media: InputFile | str
     ) -> int:
         return _id_of(
             await self._show(
-                "sendDocument",
+                f"send{kind.capitalize()}",
                 screen,
+                **{kind: media},
                 chat_id=chat_id,
-                document=document,
                 caption=screen.text,
                 message_thread_id=topic_id,
                 disable_notification=screen.silent,
@@ -70,7 +78,26 @@ class Gateway:
         )
 
     async def edit(self, chat_id: int, telegram_id: int, screen: Screen) -> None:
-        """Make a message show the screen. Idempotent; without buttons it loses those it had."""
+        """Make a message show the screen. Idempotent; without buttons it loses those it had.
+
+        One with a file keeps it, and shows the screen as its caption.
+        """
+        try:
+            await self._edit_text(chat_id, telegram_id, screen)
+        except BadRequest as error:
+            # Who taps knows what they see, and we do not: whether a message has a file is told by
+            # Telegram alone.
+            if _IS_CAPTION not in error.message.lower():
+                raise
+            await self._show(
+                "editMessageCaption",
+                screen,
+                chat_id=chat_id,
+                message_id=telegram_id,
+                caption=screen.text,
+            )
+
+    async def _edit_text(self, chat_id: int, telegram_id: int, screen: Screen) -> None:
         await self._show(
             "editMessageText",
             screen,

@@ -84,8 +84,8 @@ class Limits:
             self._arrived.wait(now, under_way),
         )
 
-    def take(self, chat_id: int, *, edit: bool = False) -> None:
-        """Count a call that is made now."""
+    def take(self, chat_id: int, *, edit: bool = False) -> float:
+        """Count a call that is made now; return what `give_back` takes if it is not made."""
         now = self._monotonic()
         self._overall.times.append(now)
         self._window(chat_id).times.append(now)
@@ -93,6 +93,14 @@ class Limits:
             self._bursts[chat_id].times.append(now)
         if edit and chat_id < 0:
             self._edits[chat_id].times.append(now)
+        return now
+
+    def give_back(self, chat_id: int, taken: float) -> None:
+        """Do not count a message any more that was taken for and did not go out."""
+        windows = (self._overall, self._chats.get(chat_id), self._bursts.get(chat_id))
+        for window in windows:
+            if window is not None and taken in window.times:
+                window.times.remove(taken)
 
     def ended(self, chat_id: int) -> None:
         """A call has ended, with an answer or without: Telegram took it at some time until now."""

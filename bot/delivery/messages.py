@@ -26,7 +26,7 @@ from bot.delivery.outcomes import (
     classify,
 )
 from bot.heavy.worker import Worker
-from bot.screens.screen import Screen
+from bot.screens.screen import File
 from storage import chats, messages, posts, reminders
 from storage.database import Database
 from storage.errors import DatabaseBroken, DatabaseBusy, StorageError
@@ -54,6 +54,22 @@ class Claim:
     prepared: Prepared
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file with its content, None if it could not be made."""
+
+    file: File
+    content: bytes | None
+
+
+class _NotMade(Exception):
+    """A message cannot be claimed yet: its file takes a while, and is not there."""
+
+    def __init__(self, file: File) -> None:
+        super().__init__(file.job)
+        self.file = file
+
+
 class Messages:
     """Sends messages, each at most once unless it is certain that it was not sent."""
 
@@ -78,21 +94,30 @@ class Messages:
         """Have `listener` called, on the event loop, with each message that has gone out."""
         self._listeners.append(listener)
 
-    async def send(self, message_id: int) -> None:
-        """Claim, send and settle one message; nothing happens if it does not wait any more."""
+    async def send(self, message_id: int, made: Made | None = None) -> File | None:
+        """Claim, send and settle one message; nothing happens if it does not wait any more.
+
+        Return the file that goes with it if that has to be `made` first: it waits on meanwhile.
+        """
         try:
-            claim = await self._db.write(self._claim, message_id, self._clock.now())
+            claim = await self._db.write(self._claim, message_id, self._clock.now(), made)
         except StorageError:
             raise
+        except _NotMade as not_made:
+            return not_made.file
         except Exception as error:
             # A defect of ours: later messages to the same chat must not wait for its mending.
             log.exception("message_not_prepared", extra={"message_id": message_id}, exc_info=error)
             later = self._clock.now() + RETRY_AT_MOST
             await self._db.write(messages.put_back, message_id, later, "defect")
-            return
-        if claim is None:
-            return
-        sent = await self._try(claim)
+            return None
+        if claim is not None:
+            await self._send_claimed(claim, made)
+        return None
+
+    async def _send_claimed(self, claim: Claim, made: Made | None) -> None:
+        message_id = claim.message.id
+        sent = await self._try(claim, made)
         now = self._clock.now()
         if isinstance(sent, int):
             await self._settle(_settle_sent, claim, sent, now)
@@ -105,15 +130,27 @@ class Messages:
         await self._settle(_settle_failure, claim, sent, now)
         log.warning("message_not_sent", extra={"message_id": message_id, "failure": repr(sent)})
 
-    async def _try(self, claim: Claim) -> int | Failure:
-        """Send it and return its id in the chat, or what its failure came to."""
-        about = {"message_id": claim.message.id}
+    async def make(self, message_id: int, file: File) -> Made:
+        """Make the file of a message; what comes back goes into `send`, whatever came of it."""
         try:
-            content = await self._file(claim.prepared.screen)
+            content = await self._worker.do(file.job, file.blob, **file.facts)
         except Exception as error:
-            # Nothing has left yet, whatever it was.
-            log.exception("file_not_made", extra=about, exc_info=error)
-            return Refused("no_file")
+            log.exception("file_not_made", extra={"message_id": message_id}, exc_info=error)
+            return Made(file, None)
+        return Made(file, content)
+
+    async def _try(self, claim: Claim, made: Made | None) -> int | Failure:
+        """Send it and return its id in the chat, or what its failure came to."""
+        file = claim.prepared.screen.file
+        if file is not None and (made is None or made.file != file):
+            # It changed while it was made. Again, and now it cannot: nothing has left yet.
+            made = await self.make(claim.message.id, file)
+        content = None
+        if file is not None:
+            assert made is not None, "it was made just now, or before"
+            if made.content is None:
+                return Refused("no_file")
+            content = made.content
         try:
             return await self._send(claim, content)
         except TelegramError as error:
@@ -123,13 +160,8 @@ class Messages:
             return failure
         except Exception as error:
             # What PTB could not parse was sent all the same: leave it to be looked at.
-            log.exception("send_failed", extra=about)
+            log.exception("send_failed", extra={"message_id": claim.message.id})
             return Unknown(type(error).__name__)
-
-    async def _file(self, screen: Screen) -> bytes | None:
-        """Return the content of the file that goes with a screen, or None if there is none."""
-        file = screen.file
-        return None if file is None else await self._worker.do(file.job, file.blob, **file.facts)
 
     async def _send(self, claim: Claim, content: bytes | None) -> int:
         screen, chat_id = claim.prepared.screen, claim.message.chat_id
@@ -140,6 +172,8 @@ class Messages:
         if content is None:
             return await self._gateway.send(chat_id, claim.topic_id, screen)
         assert screen.file is not None, "the content is its own"
+        if screen.file.is_photo:
+            return await self._gateway.send_photo(chat_id, claim.topic_id, screen, content)
         name = screen.file.name
         return await self._gateway.send_file(chat_id, claim.topic_id, screen, name, content)
 
@@ -167,7 +201,9 @@ class Messages:
                     raise
             await asyncio.sleep(SETTLE_AGAIN_AFTER)
 
-    async def _claim(self, tx: Tx, message_id: int, now: datetime) -> Claim | None:
+    async def _claim(
+        self, tx: Tx, message_id: int, now: datetime, made: Made | None
+    ) -> Claim | None:
         message = await messages.by_id(tx, message_id, state="waiting")
         if message is None:
             return None
@@ -185,7 +221,9 @@ class Messages:
             await reminders.hold(tx, message.id, until, expires_at, prepared.reason)
             return None
         if isinstance(prepared, Merged):
-            return await self._claim(tx, prepared.list_id, now)
+            return await self._claim(tx, prepared.list_id, now, None)
+        if prepared.screen.file is not None and made is None:
+            raise _NotMade(prepared.screen.file)  # and all that was written here is not
         if prepared.counts_on is not None:
             await reminders.note_counted(tx, message.id, prepared.counts_on)
         chat = await chats.by_id(tx, message.chat_id)

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from bot.clock import Clock
+from bot.delivery.files import Files
 from bot.delivery.limits import Limits
 from bot.delivery.messages import Messages
 from bot.delivery.posts import Posts, needs_edit
@@ -39,6 +40,7 @@ class _Work:
     waiting: list[Waiting]
     behind: list[Post]
     next_at: datetime | None
+    kept: set[int]
 
 
 class Sender:
@@ -53,6 +55,7 @@ class Sender:
         self._messages = messages_
         self._posts = posts_
         self._tasks = Tasks()
+        self._files = Files(messages_, self._tasks, self.wake)
         self._busy: set[int] = set()
         self._woken = asyncio.Event()
         self._looking = False
@@ -94,9 +97,11 @@ class Sender:
             return WHILE_BROKEN
         now = self._clock.now()
         try:
-            work = await self._db.read(_look, now)
+            held, kept = self._files.held(), self._files.kept()
+            work = await self._db.read(_look, now, held, kept)
         except DatabaseBroken:
             return WHILE_BROKEN
+        self._files.forget(kept - work.kept)
         wait = self._start_in_turn(work)
         self._limits.forget_idle()
         return self._until_next(work.next_at, wait)
@@ -129,18 +134,31 @@ class Sender:
         return max(0.01, min((next_at - now) / timedelta(seconds=1), LONGEST_WAIT))
 
     def _start_message(self, waiting: Waiting) -> float:
-        send = partial(self._messages.send, waiting.id)
-        return self._start(waiting.chat_id, send, edit=False)
+        if not self._files.may_go(waiting.id):
+            return NO_TIMER  # the end of the making wakes the sender
+        return self._start(waiting.chat_id, partial(self._send, waiting.id), edit=False)
+
+    async def _send(self, message_id: int) -> bool:
+        file = await self._messages.send(message_id, self._files.take(message_id))
+        if file is None:
+            return True
+        if not self._stopping:
+            self._files.make(message_id, file)
+        return False
 
     def _start_post(self, post: Post) -> float:
-        update = partial(self._posts.bring_up_to_date, post)
-        return self._start(post.chat_id, update, edit=needs_edit(post))
+        return self._start(post.chat_id, partial(self._update, post), edit=needs_edit(post))
+
+    async def _update(self, post: Post) -> bool:
+        await self._posts.bring_up_to_date(post)
+        return True
 
     def _start(
-        self, chat_id: int, call: Callable[[], Coroutine[Any, Any, None]], *, edit: bool
+        self, chat_id: int, call: Callable[[], Coroutine[Any, Any, bool]], *, edit: bool
     ) -> float:
         """Start a call if the limits allow it; return the seconds until it is worth another look.
 
+        `call` says whether it has called, or may have: else it is not counted.
         A chat that is busy, or a full house, needs no timer: the end of a call wakes the sender.
         """
         if chat_id in self._busy or len(self._busy) >= IN_FLIGHT or self._stopping:
@@ -148,24 +166,32 @@ class Sender:
         wait = self._limits.wait(chat_id, edit=edit, under_way=len(self._busy))
         if wait > 0:
             return wait
-        self._limits.take(chat_id, edit=edit)
+        taken = self._limits.take(chat_id, edit=edit)
         self._busy.add(chat_id)
-        self._tasks.start(self._finish(chat_id, call))
+        self._tasks.start(self._finish(chat_id, call, taken))
         return NO_TIMER
 
-    async def _finish(self, chat_id: int, call: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def _finish(
+        self, chat_id: int, call: Callable[[], Coroutine[Any, Any, bool]], taken: float
+    ) -> None:
+        has_called = True
         try:
-            await call()
+            has_called = await call()
         finally:
-            self._limits.ended(chat_id)
+            if has_called:
+                self._limits.ended(chat_id)
+            else:
+                self._limits.give_back(chat_id, taken)
             self._busy.discard(chat_id)
             self.wake()
 
 
-async def _look(tx: Tx, now: datetime) -> _Work:
+async def _look(tx: Tx, now: datetime, held: set[int], kept: set[int]) -> _Work:
+    """Return what there is to do but for the messages that are `held`, and which `kept` wait."""
     upcoming = [await messages.next_not_before(tx, now), await posts.next_edit(tx, now)]
     return _Work(
-        waiting=await messages.ready(tx, now),
+        waiting=await messages.ready(tx, now, held=held),
         behind=await posts.behind(tx, now),
         next_at=min((at for at in upcoming if at is not None), default=None),
+        kept=await messages.still_waiting(tx, kept) if kept else set(),
     )
