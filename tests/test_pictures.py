@@ -114,6 +114,11 @@ def test_of_many_kinds_unconfirmed_the_sum_is_said() -> None:
     assert "没有已核对的会议" in said
 
 
+def test_of_kinds_with_long_names_the_sum_is_said_too_and_no_name_is_torn() -> None:
+    said = words(CASES["long_names"])
+    assert "未核对 6 次，不计入" in said.splitlines()
+
+
 def test_kinds_stand_in_the_order_they_are_given_not_by_how_large_they_are() -> None:
     said = words(month()).splitlines()
     places = [said.index(one.label) for one in KINDS]

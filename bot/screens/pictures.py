@@ -18,6 +18,8 @@ LONGEST_LINE: Final = 6
 
 MOST_LISTED: Final = 3
 """So many kinds with something unconfirmed are named; of more their sum is said."""
+LONGEST_LIST: Final = 60
+"""And so many characters are they named in: two lines, of which nothing has to be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,11 @@ def _unconfirmed(kinds: Sequence[OfKind], voice: Voice) -> list[str]:
     waiting = [one for one in kinds if one.unconfirmed]
     if not waiting:
         return []
-    if len(waiting) > MOST_LISTED:
-        return [voice.say("picture.unconfirmed.many", n=sum(one.unconfirmed for one in waiting))]
     said = [voice.say("picture.kind_times", kind=one.label, n=one.unconfirmed) for one in waiting]
-    return [voice.say("picture.unconfirmed", listed=voice.say("list.separator").join(said))]
+    listed = voice.say("list.separator").join(said)
+    if len(waiting) > MOST_LISTED or len(listed) > LONGEST_LIST:
+        return [voice.say("picture.unconfirmed.many", n=sum(one.unconfirmed for one in waiting))]
+    return [voice.say("picture.unconfirmed", listed=listed)]
 
 
 def _trend(points: Sequence[Point], average_of: str, voice: Voice) -> Json:
