@@ -12,6 +12,7 @@ import imagesize
 from bot.actions.telling import Prepared
 from bot.delivery import files
 from bot.heavy.worker import JobDied, Worker
+from bot.screens import routes
 from bot.screens.screen import Button, File, Screen
 from bot.standin import Message
 from storage.messages import Message as Row
@@ -24,7 +25,7 @@ from tests.virtual_loop import run
 
 SLOW = 30.0
 """Seconds of made-up time that a file takes."""
-BUTTONS = ((Button("看明细", "t:1"),),)
+BUTTON = Button("看明细", "t:1")
 
 
 class SlowWorker(Worker):
@@ -169,14 +170,14 @@ def test_a_message_that_is_withdrawn_while_its_file_is_made_leaves_nothing_behin
     run(main())
 
 
-async def picture_for(town: Town, name: str) -> Message:
-    """Have the bot send a picture to a member; return the message."""
+async def picture_for(town: Town, name: str, button: Button = BUTTON) -> Message:
+    """Have the bot send a picture with a button to a member; return the message."""
     photo = month().photo(VOICE)
-    say(town.bot, lambda _message: Screen("11月月报", BUTTONS, file=photo))
+    say(town.bot, lambda _message: Screen("11月月报", ((button,),), file=photo))
     await change(
         town,
         """INSERT INTO message (key, kind, chat_id, urgency, not_before, expires_at)
-           VALUES ('picture', 'nothing_to_cancel', :chat, 10, 0, 9999999999999)""",
+           VALUES ('picture', 'status', :chat, 10, 0, 9999999999999)""",
         chat=town.account(name),
     )
     town.bot.sender.wake()
@@ -192,7 +193,7 @@ async def test_a_picture_arrives_as_a_photo_with_its_caption_and_buttons(town: T
     assert imagesize.get(io.BytesIO(sent.media.file.content))[0] == 1080
     assert sent.text == "11月月报"
     assert [[one["text"] for one in row] for row in sent.buttons()] == [["看明细"]]
-    assert (await fates(town))[-1] == ("nothing_to_cancel", "sent", None)
+    assert (await fates(town))[-1] == ("status", "sent", None)
 
 
 async def test_a_tapped_picture_keeps_its_picture_and_shows_another_caption(town: Town) -> None:
@@ -205,6 +206,18 @@ async def test_a_tapped_picture_keeps_its_picture_and_shows_another_caption(town
     assert shown.media is not None
     assert shown.media.kind == "photo"
     assert shown.buttons() == []
+
+
+async def test_a_tap_on_the_button_of_a_picture_is_answered_in_its_caption(town: Town) -> None:
+    await town.says("陈静", "帮助")
+    await change(town, "UPDATE message SET state = 'unknown', telegram_id = NULL")
+    ((unknown,),) = await town.query("SELECT id FROM message")
+    sent = await picture_for(town, "陈静", Button("已送达", routes.data(routes.ARRIVED, unknown)))
+    await town.tap("陈静", sent, label="已送达")
+    (shown,) = [one for one in town.standin.from_bot(sent.chat.id) if one.id == sent.id]
+    assert shown.media is not None
+    assert shown.media.kind == "photo"
+    assert (shown.text or "").startswith("实到")
 
 
 async def test_a_caption_may_be_as_long_as_telegram_takes_it(town: Town) -> None:
