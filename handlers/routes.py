@@ -230,6 +230,7 @@ _PRESSES: Final[dict[tuple[str, int], Press]] = {
     (routes.DAYS, 2): day_table.press,
     (routes.DAYS, 3): day_table.remove,
     (routes.SUMMARY_OPEN, 3): summary.open_it,
+    (routes.SUMMARY_PICTURE, 3): summary.send_picture,
     (routes.SUMMARY_GROUP, 4): summary.set_group,
 }
 """The buttons of private messages by their route and the number of their ids: each turns its

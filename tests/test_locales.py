@@ -25,7 +25,6 @@ from bot.locales import CATALOGUES, DEFAULT, text
 from bot.rules import (
     attendance,
     cadence,
-    closing,
     coverage,
     day_table,
     findings,
@@ -223,7 +222,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "figures.needs.{name}": lambda: {f"needs.{name}" for name in NEED_FIGURES},
     "figures.needs.{name}.few": lambda: {f"needs.{name}.few" for name in NEED_FIGURES},
     "finding.{one.code}": codes_of(findings.CODES),
-    "report.head.{of.period.length}": lambda: {f"head.{one}" for one in closing.LENGTHS},
+    "report.title.{of.period.length}": lambda: {f"title.{one}" for one in LENGTHS},
     "summary.length.{one}": lambda: {f"length.{one}" for one in summary_screens.SHOWN},
     "week.hand.{kind}": lambda: {f"hand.{kind}" for kind in hands.KINDS},
     "week.missing.{one.period.length}": lambda: {f"missing.{one}" for one in LENGTHS},

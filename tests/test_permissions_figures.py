@@ -32,6 +32,7 @@ TABLE: Final = (
     Row(routes.SUMMARY, ("here", *NOVEMBER, 0), "summary", OF_HERE, f"{HERE} · 2026年11月", ""),
     Row(routes.SUMMARY, ("there", *NOVEMBER, 0), "summary", OF_THERE, f"{THERE} · 2026年11月", ""),
     Row(routes.SUMMARY_OPEN, ("here", *NOVEMBER), "report", OF_HERE),
+    Row(routes.SUMMARY_PICTURE, ("here", *NOVEMBER), "summary", OF_HERE),
     Row(
         routes.SUMMARY_GROUP,
         ("here", *NOVEMBER, 1),
@@ -47,7 +48,7 @@ TABLE: Final = (
 SHAPES: Final = shapes(TABLE)
 ACTS_OF: Final = {
     routes.SUMMARY: ["summary"], routes.SUMMARY_OPEN: ["summary"],
-    routes.SUMMARY_GROUP: ["summary"], routes.WEEK: ["todo"],
+    routes.SUMMARY_PICTURE: ["summary"], routes.SUMMARY_GROUP: ["summary"], routes.WEEK: ["todo"],
 }  # fmt: skip
 
 

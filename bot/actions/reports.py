@@ -17,7 +17,7 @@ from bot.rules.hosts import host
 from bot.rules.periods import Period, before, by_label, period
 from bot.rules.summary import Rate, attendance
 from bot.screens import reports as screens
-from bot.screens.reports import Report
+from bot.screens.reports import Past, Report
 from storage import chats, closing, due, kinds, roles, units
 from storage import summaries as stored
 from storage.due import Due
@@ -73,7 +73,7 @@ async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     report = await _report(tx, message, telling)
     if report is None or report.whole.is_empty:
         return Withdrawn("nothing")
-    return Prepared(screens.report(report, telling.voice))
+    return Prepared(screens.report(report, telling.voice, telling.now))
 
 
 async def _write_in_group(tx: Tx, message: Message, telling: Telling) -> Outgoing:
@@ -106,7 +106,8 @@ async def of_unit(
         unit=unit,
         period=of,
         whole=figures.whole,
-        trend=[(one.period, one.whole) for one in trend],
+        closed_at=figures.closed_at,
+        trend=[Past(one.period, one.whole, await _average(tx, unit, one.period)) for one in trend],
         findings=findings(
             figures.whole,
             before_it.whole if before_it in trend else None,

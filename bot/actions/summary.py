@@ -1,7 +1,7 @@
 """/summary 小结: what a period came to in a unit that one runs, at any time, and what leads on."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,11 +11,12 @@ from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
 from bot.rules.periods import LENGTHS, Period, period
 from bot.rules.permissions import Denied, Place, judge
 from bot.rules.summary import Summary, total
+from bot.screens import reports as report_screens
 from bot.screens import summary as screens
 from bot.screens.screen import Screen, Turned
 from bot.screens.summary import Page, Part
 from bot.screens.voice import Voice
-from storage import closing, kinds, roles, units
+from storage import closing, kinds, messages, roles, units
 from storage import summaries as stored
 from storage.messages import Message
 from storage.tx import Tx
@@ -27,7 +28,8 @@ CARRY: Final = (KIND, reports.KIND)
 """The kinds of message whose buttons lead here."""
 OWN: Final = 0
 """Stands for what one runs, where a unit's id is expected."""
-MONTH: Final = LENGTHS.index("month")
+PICTURE_AGAIN_AFTER: Final = timedelta(seconds=20)
+"""So soon a second press of the same button means the picture that is on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,21 @@ async def show(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         return asked
     screen = await _screen(tx, asked, pressed.user_id, pressed.now, voice)
     return alert(voice, "summary.none") if screen is None else Turned(screen=screen)
+
+
+async def send_picture(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
+    """Send the picture of what is shown; the ids are the unit, the length and the first day."""
+    asked = await _theirs(tx, pressed, voice)
+    if isinstance(asked, Turned):
+        return asked
+    if await messages.decided_since(
+        tx, PICTURE, pressed.user_id, pressed.now - PICTURE_AGAIN_AFTER
+    ):
+        return brief(voice, "summary.picture.follows")
+    await replies.add(
+        tx, pressed.update_id, PICTURE, pressed.user_id, pressed.now, details=_details(asked)
+    )
+    return brief(voice, "summary.picture.follows")
 
 
 async def set_group(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
@@ -176,14 +193,28 @@ def _details(asked: _Asked) -> dict[str, int | str]:
 
 
 async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
-    details, now = message.details, telling.now
-    today = now.astimezone(telling.voice.zone).date()
-    first = date.fromordinal(int(details.get("first", today.toordinal())))
-    asked = _Asked(
-        int(details.get("unit", OWN)), period(str(details.get("length", "month")), first)
-    )
-    screen = await _screen(tx, asked, message.chat_id, now, telling.voice)
+    asked = _asked(message, telling)
+    screen = await _screen(tx, asked, message.chat_id, telling.now, telling.voice)
     return Withdrawn("not_in_charge") if screen is None else Prepared(screen)
 
 
-WRITERS: Final[dict[str, Writer]] = {KIND: _write}
+async def _write_picture(tx: Tx, message: Message, telling: Telling) -> Outgoing:
+    asked, now, voice = _asked(message, telling), telling.now, telling.voice
+    unit = await units.by_id(tx, asked.unit_id)
+    who = await roles.who(tx, message.chat_id, now, asked.unit_id)
+    if unit is None or judge(KIND, who, Place.PRIVATE) is not None:
+        return Withdrawn("not_in_charge")
+    report = await reports.of_unit(tx, unit, asked.period, message.chat_id, now, voice.zone)
+    return Prepared(report_screens.alone(report, voice, now))
+
+
+def _asked(message: Message, telling: Telling) -> _Asked:
+    """Return what a message is about: without anything said, this month of what one runs."""
+    details = message.details
+    today = telling.now.astimezone(telling.voice.zone).date()
+    first = date.fromordinal(int(details.get("first", today.toordinal())))
+    of = period(str(details.get("length", "month")), first)
+    return _Asked(int(details.get("unit", OWN)), of)
+
+
+WRITERS: Final[dict[str, Writer]] = {KIND: _write, PICTURE: _write_picture}

@@ -22,6 +22,20 @@ def named(of: Period, voice: Voice) -> str:
             return voice.say("period.year", year=year)
 
 
+def short(of: Period, voice: Voice) -> str:
+    """Return what a period is called among others of its length: 11月, 4季度."""
+    month = of.first.month
+    match of.length:
+        case "week":
+            return voice.say("period.short.week", month=month, day=of.first.day)
+        case "month":
+            return voice.say("period.short.month", month=month)
+        case "quarter":
+            return voice.say("period.short.quarter", n=of.last.month // 3)
+        case _:
+            return named(of, voice)
+
+
 def _days(of: Period, voice: Voice) -> str:
     until = voice.say("period.day", day=of.last.day)
     if of.first.month != of.last.month:

@@ -122,12 +122,16 @@ def _turning(of: Page, voice: Voice, now: datetime) -> tuple[Button, ...]:
 
 
 def _leads_on(of: Page, voice: Voice) -> Rows:
-    if of.tells_group is None:
-        return ()
-    key = "summary.tells_group" if of.tells_group else "summary.tells_no_group"
     place = _place(of.unit.id, of.period)
+    more = [Button(voice.say("summary.picture"), routes.data(routes.SUMMARY_PICTURE, *place))]
+    if of.shows_visits:
+        more.append(cadence.button(of.unit.id, voice))
+    rows: Rows = (tuple(more),)
+    if of.tells_group is None:
+        return rows
+    key = "summary.tells_group" if of.tells_group else "summary.tells_no_group"
     data = routes.data(routes.SUMMARY_GROUP, *place, 0 if of.tells_group else 1)
-    return ((cadence.button(of.unit.id, voice),), (Button(voice.say(key), data),))
+    return (*rows, (Button(voice.say(key), data),))
 
 
 def _place(unit_id: int, at: Period) -> tuple[int, int, int]:
