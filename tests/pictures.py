@@ -105,7 +105,7 @@ CASES: Final = {
     "quarter": month(title="季报 · 2026年第四季度", trend=TREND[3:]),
     "year": year(),
     "year_large": year(trend=[Point(f"{n}月", LARGE, Rate(17000, 20000)) for n in range(1, 13)]),
-    "group": month(shows_family=False),
+    "group": month(shows_visits=False, shows_needs=False),
 }
 """By what is special about each."""
 

@@ -200,7 +200,7 @@ async def test_above_there_are_counts_alone_one_line_a_unit(scene: Scene) -> Non
         "合计：应访 14 户，已访 5（属实 2、未回复 2、有误 1），婉拒 1，未访 1，逾期 3，暂缓 1，"
         "未到期 3\n\n"
         # Two here are not among them, or they could be had by subtracting those there.
-        "困难事项 2026年：提出 3 件，办结不足 3 件\n"
+        "困难事项 2026年11月：提出 3 件，办结不足 3 件\n"
         "不足 3 件的单位没有算在内\n\n"
         "下级单位 2026年\n"
         "本级：应访 1 户，已访 0，未到期 1\n"
@@ -215,7 +215,7 @@ async def test_above_there_are_counts_alone_one_line_a_unit(scene: Scene) -> Non
         (
             f"{HERE} · 家访户数",
             OF_THE_YEAR,
-            "困难事项 2026年：提出不足 3 件，办结不足 3 件",
+            "困难事项 2026年11月：提出不足 3 件，办结不足 3 件",
             HOW,
         )
     )

@@ -8,6 +8,7 @@ from bot.actions.asking import STALE, Pressed, alert, may
 from bot.actions.visit_rights import VISITORS_KINDS
 from bot.rules import coverage as rules
 from bot.rules.coverage import Figures
+from bot.rules.periods import Period, period
 from bot.rules.permissions import Denied
 from bot.screens import coverage as screens
 from bot.screens.coverage import Line, Place
@@ -64,18 +65,30 @@ async def _unit(
     lines = [Line(one, totals.get(one.id, Figures())) for one in shown]
     if children and totals[here.id].due and not place.page:
         lines = [Line(None, totals[here.id]), *lines]
-    # Needs are counted by the year alone: two periods, one within the other, could be subtracted.
-    year = periods[-1]
+    needs = await _needs(tx, here, periods[-1], place, pressed, zone)
+    return screens.unit(here, sections, needs, lines, turns, place, voice)
+
+
+async def _needs(
+    tx: Tx, here: Unit, year: Period, place: Place, pressed: Pressed, zone: ZoneInfo
+) -> screens.Needs | None:
+    """Return what the needs of a year come to for whom they concern; for those above this month's.
+
+    They are told by the month alone, here as elsewhere: what is hidden of one period could be had
+    by subtracting it from another around it.
+    """
+    now = pressed.now
     is_theirs = (await roles.who_to_families(tx, pressed.user_id, now, here.id)).runs_unit
+    sees_all = is_theirs and not await units.children(tx, here.id)
+    if not sees_all and place.offset:
+        return None
+    at = year if sees_all else period("month", _today(now, zone))
+    below = await summaries.subtree(tx, here.id)
+    of_units = await summaries.needs(tx, below, *at.instants(zone))
     in_charge_of = here.id if is_theirs else None
-    since, until = year.instants(zone)
-    of_units = await summaries.needs(tx, below, since, until)
     raised = {unit: one.raised for unit, one in of_units.items()}
     closed = {unit: one.closed for unit, one in of_units.items()}
-    needs = screens.Needs(
-        year, rules.needs(raised, in_charge_of), rules.needs(closed, in_charge_of)
-    )
-    return screens.unit(here, sections, needs, lines, turns, place, voice)
+    return screens.Needs(at, rules.needs(raised, in_charge_of), rules.needs(closed, in_charge_of))
 
 
 async def _which(tx: Tx, own: list[Unit], voice: Voice, now: datetime) -> Screen:

@@ -15,7 +15,7 @@ from bot.rules import closing as rules
 from bot.rules.findings import findings
 from bot.rules.hosts import host
 from bot.rules.periods import Period, before, by_label, period
-from bot.rules.summary import Rate, attendance
+from bot.rules.summary import Rate, Summary, attendance
 from bot.screens import reports as screens
 from bot.screens.reports import Past, Report
 from storage import chats, closing, due, kinds, roles, units
@@ -98,22 +98,25 @@ async def of_unit(
 ) -> Report:
     """Return what a period came to in a unit with all below it, as an account may see it."""
     ids = await stored.subtree(tx, unit.id)
+    runs = (await roles.who(tx, user_id, now, unit.id)).runs_unit
     since = (await closing.since(tx)).astimezone(zone).date()
     every = await summaries.trend(tx, ids, of, TREND, now, zone)
     trend = [one for one in every if one.period.last >= since or not one.whole.is_empty]
     figures, before_it = every[-1], every[-2]
+    whole = figures.whole if runs else Summary(figures.whole.sessions)
     return Report(
         unit=unit,
         period=of,
-        whole=figures.whole,
+        whole=whole,
         closed_at=figures.closed_at,
         trend=[Past(one.period, one.whole, await _average(tx, unit, one.period)) for one in trend],
         findings=findings(
-            figures.whole,
+            whole,
             before_it.whole if before_it in trend else None,
             await _average(tx, unit, of),
         ),
         kinds={one.code: one.name for one in await kinds.every(tx)},
+        shows_visits=runs,
         needs=await summaries.needs(tx, figures, user_id, unit.id, now),
     )
 

@@ -9,7 +9,7 @@ from bot.rules import coverage
 from bot.rules.coverage import NeedCount
 from bot.rules.periods import Period, before
 from bot.rules.summary import Summary, total
-from storage import closing, roles, summaries
+from storage import closing, roles, summaries, units
 from storage.tx import Tx
 
 
@@ -54,11 +54,15 @@ async def needs(
     """Return the figures of the needs of a unit with all below it as an account may see them.
 
     Whose families are those of the unit sees their count; who is above, none that would point at
-    somebody; who runs the system and no unit, none.
+    somebody, and by the month alone: of two periods, one within the other, what is hidden in one
+    could be had by subtracting. Who runs the system and no unit sees none.
     """
     if not (await roles.who(tx, user_id, now, unit_id)).runs_unit:
         return {}
     is_theirs = (await roles.who_to_families(tx, user_id, now, unit_id)).runs_unit
+    sees_all = is_theirs and not await units.children(tx, unit_id)
+    if not sees_all and figures.period.length != "month":
+        return {}
     return {
         name: coverage.needs(
             {unit: getattr(one.needs, name) for unit, one in figures.by_unit.items()},

@@ -27,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """How many needs were raised and closed in the year of `period`."""
+    """How many needs were raised and closed in a period."""
 
     period: Period
     raised: NeedCount
@@ -62,7 +62,7 @@ def which(lines: Sequence[Line], at: Period, voice: Voice) -> Screen:
 def unit(
     here: Unit,
     sections: Sequence[tuple[Period, Mapping[str, Figures]]],
-    needs: Needs,
+    needs: Needs | None,
     below: Sequence[Line],
     turns: Rows,
     place: Place,
@@ -73,7 +73,8 @@ def unit(
     for at, by_kind in sections:
         text += ["", voice.say("coverage.period", period=periods.named(at, voice))]
         text += _kinds(by_kind, voice)
-    text += ["", *_needs(needs, voice)]
+    if needs is not None:
+        text += ["", *_needs(needs, voice)]
     if below:
         text += ["", voice.say("coverage.below", period=periods.named(sections[0][0], voice))]
         text += _lines(below, voice)

@@ -63,7 +63,7 @@ class MonthPicture:
     `title` is 月报 · 2026年11月; `footer` has lines such as when the figures were frozen and their
     seal. `trend` has the earliest first, and is left out if it is None; `average_of` names what its
     averages are of. `needs` is None where the numbers are too small to be told to its readers;
-    visits and needs are not in it at all unless `shows_family`.
+    visits and needs are not in it at all unless they are shown.
     """
 
     title: str
@@ -74,15 +74,18 @@ class MonthPicture:
     needs: Needs | None
     footer: Sequence[str] = ()
     average_of: str = ""
-    shows_family: bool = True
+    shows_visits: bool = True
+    shows_needs: bool = True
 
     def facts(self, voice: Voice) -> Json:
         """Return it in words and figures that JSON can hold, for the job `draw_month`."""
         sections = [_attendance(self.kinds, voice)]
         if self.trend is not None:
             sections.append(_trend(self.trend, self.average_of, voice))
-        if self.shows_family:
-            sections += [_visits(self.visits, voice), _needs(self.needs, voice)]
+        if self.shows_visits:
+            sections.append(_visits(self.visits, voice))
+        if self.shows_needs:
+            sections.append(_needs(self.needs, voice))
         return {
             "title": self.title,
             "unit": self.unit,

@@ -32,8 +32,8 @@ class Report:
     """What a period came to in a unit with all below it, as its reader may see it.
 
     `trend` are the periods up to this one, the earliest first; `kinds` names the kinds of session,
-    in their order. `needs` is empty for whom they do not concern. `closed_at` is None while figures
-    may still change.
+    in their order. Visits and needs are shown to whom they concern, `needs` is else empty.
+    `closed_at` is None while figures may still change.
     """
 
     unit: Unit
@@ -43,6 +43,7 @@ class Report:
     trend: Sequence[Past]
     findings: Sequence[Finding]
     kinds: Mapping[str, str]
+    shows_visits: bool
     needs: Mapping[str, NeedCount]
 
 
@@ -86,7 +87,8 @@ def picture(of: Report, voice: Voice, now: datetime) -> MonthPicture:
         needs=_needs(of),
         footer=[as_of],
         average_of=voice.say("report.average_of"),
-        shows_family=bool(of.needs),
+        shows_visits=of.shows_visits,
+        shows_needs=bool(of.needs),
     )
 
 

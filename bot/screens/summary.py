@@ -67,7 +67,7 @@ def unit(of: Page, above: int | None, voice: Voice, now: datetime) -> Screen:
     if shown:
         lines += ["", voice.say("summary.below"), *(_part(one, voice) for one in shown)]
     units = [Button(one.unit.name, _data(one.unit.id, of.period, 0)) for one in shown]
-    rows: Rows = (_lengths(of, voice), _turning(of, voice, now), *grid(units, COLUMNS), *turns)
+    rows: Rows = (_lengths(of, voice, now), _turning(of, voice, now), *grid(units, COLUMNS), *turns)
     if above is not None:
         rows = (*rows, (Button(voice.say("people.up"), _data(above, of.period, 0)),))
     return Screen("\n".join(lines), (*rows, *_leads_on(of, voice)))
@@ -101,12 +101,16 @@ def _part(of: Part, voice: Voice) -> str:
     )
 
 
-def _lengths(of: Page, voice: Voice) -> tuple[Button, ...]:
-    """Return what leads to the other lengths of period around the last day of this one."""
+def _lengths(of: Page, voice: Voice, now: datetime) -> tuple[Button, ...]:
+    """Return what leads to the other lengths of period: around today, if this one is, or else
+    around its last day.
+    """
+    today = now.astimezone(voice.zone).date()
+    day = today if of.period.names(today) else of.period.last
     return tuple(
         Button(
             voice.say(f"summary.length.{one}"),
-            _data(of.unit.id, period(one, of.period.last), 0),
+            _data(of.unit.id, period(one, day), 0),
         )
         for one in SHOWN
         if one != of.period.length
