@@ -31,9 +31,10 @@ async def closed_at(tx: Tx, label: str) -> datetime | None:
 async def begin(tx: Tx, label: str, now: datetime) -> None:
     """Begin to freeze a period's figures, unless that was begun before."""
     await tx.run(
-        """INSERT INTO closed_period (label, begun_at, attendance_id, family_id)
+        """INSERT INTO closed_period (label, begun_at, attendance_id, family_id, session_id)
            SELECT :label, :now, (SELECT COALESCE(MAX(id), 0) FROM attendance_entry),
-                  (SELECT COALESCE(MAX(id), 0) FROM family_entry) WHERE true
+                  (SELECT COALESCE(MAX(id), 0) FROM family_entry),
+                  (SELECT COALESCE(MAX(id), 0) FROM session_entry) WHERE true
            ON CONFLICT (label) DO NOTHING""",
         label=label,
         now=to_ms(now),
@@ -72,6 +73,10 @@ async def touched_since(tx: Tx, label: str) -> list[int]:
     rows = await tx.all(
         """SELECT s.unit_id FROM closed_period p
            JOIN attendance_entry e ON e.id > p.attendance_id
+           JOIN session s ON s.id = e.session_id WHERE p.label = :label
+           UNION
+           SELECT s.unit_id FROM closed_period p
+           JOIN session_entry e ON e.id > p.session_id
            JOIN session s ON s.id = e.session_id WHERE p.label = :label
            UNION
            SELECT COALESCE(v.unit_id, n.unit_id) FROM closed_period p

@@ -13,8 +13,10 @@ from bot.demo import bureau
 from bot.demo.load import load_branch
 from bot.heavy import ledger
 from bot.rules.sessions import Plan, Times
+from bot.rules.summary import Needs, Summary
 from bot.rules.verifying import Finding
-from storage import attendance, family_entries, guests, sessions
+from storage import attendance, family_entries, guests, sessions, units
+from storage import closing as frozen
 from storage.chain import Seal
 from storage.database import Database, ReadOnlyDatabase
 from storage.tx import Tx
@@ -23,7 +25,6 @@ ZONE = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 10, 12, 4, tzinfo=UTC)
 MEMBERS = range(1, 7)
 SESSIONS = 4
-Frozen = ledger.Frozen
 
 
 async def hold(tx: Tx, number: int, members: range = MEMBERS) -> int:
@@ -64,16 +65,23 @@ async def founded(path: Path) -> AsyncIterator[Database]:
         await db.close()
 
 
-async def seal(db: Database, period: str = "2026年10月", frozen: bytes = b"figures") -> Seal:
-    """Seal all there is, as the calendar does."""
+async def seal(db: Database, period: str = "2026-10") -> Seal:
+    """Seal all there is, as the calendar does, with the figures of a period if it is for one."""
     while await db.write(sealing.prepare):
         pass
-    return await db.write(sealing.seal, NOON + timedelta(days=30), period, frozen)
+    return await db.write(_close, NOON + timedelta(days=30), period)
 
 
-async def verified(
-    path: Path, frozen: Frozen | None = None
-) -> tuple[ledger.Outcome, list[Finding]]:
+async def _close(tx: Tx, now: datetime, period: str) -> Seal:
+    if period:
+        ids = [one.id for one in await units.after(tx, 0, 1)]
+        await frozen.begin(tx, period, now)
+        await frozen.freeze(tx, period, ids, {one: Summary(needs=Needs(raised=1)) for one in ids})
+        await frozen.close(tx, period, now)
+    return await sealing.seal(tx, now, period, await frozen.content(tx, period))
+
+
+async def verified(path: Path) -> tuple[ledger.Outcome, list[Finding]]:
     """Verify the file at `path`; return what came of it and every finding."""
     found: list[Finding] = []
     far: list[tuple[int, int]] = []
@@ -83,7 +91,7 @@ async def verified(
 
     db = await ReadOnlyDatabase.open(path)
     try:
-        out = await ledger.verify(db, lambda *at: far.append(at), keep, frozen)
+        out = await ledger.verify(db, lambda *at: far.append(at), keep)
     finally:
         await db.close()
     assert [done for done, _ in far] == sorted(done for done, _ in far), "it never goes back"

@@ -4,10 +4,15 @@ from datetime import date, datetime
 
 import pytest
 
+from bot.actions import closing
 from bot.rules import closing as rules
 from bot.rules.periods import period
+from storage import attendance, summaries
+from storage import closing as stored
 from tests.delivering import change, fates
+from tests.seal_scene import verified
 from tests.session_scene import HOST, held, press, told
+from tests.test_people import other_branch
 from tests.town import ZONE, Town, at
 
 
@@ -133,3 +138,48 @@ async def test_a_downtime_across_the_morning_closes_the_month_late(town: Town) -
     await town.go_to("15:00", "2026-12-02")
     await town.winding.forward(at("15:30", "2026-12-02"))
     assert told(town, HOST).startswith("月报 · 2026年11月")
+
+
+async def test_a_closed_month_is_sealed_and_its_figures_cannot_change_quietly(town: Town) -> None:
+    await confirmed(town, "李娜", "王强", "赵敏")
+    await town.winding.forward(at("10:00", "2026-12-01"))
+    ((code,),) = await town.query("SELECT code FROM seal WHERE period = '2026-11'")
+    out, found = await verified(town.path)
+    assert (found, out.seals) == ([], 1)
+    said = await town.says(HOST, "小结")
+    message = town.standin.from_bot(town.account(HOST))[-1]
+    town.standin.press(town.account(HOST), message.chat.id, message.id, label="上期")
+    await town.later(1)
+    assert f"12月1日 周二 9:00 定下，以后的更正不改这里的数\n校验码 {code}" in (
+        message.text or said
+    )
+    await change(town, """UPDATE frozen_figures SET figures = replace(figures, ':3', ':4')""")
+    _, found = await verified(town.path)
+    assert [(one.code, one.seal_id) for one in found] == [("figures", 1)]
+
+
+async def test_what_changes_while_figures_are_frozen_is_in_them(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closing, "PIECE", 1)
+    beside = await other_branch(town)
+    await confirmed(town, "李娜", "王强", "赵敏")
+    await town.go_to("08:00", "2026-12-01")
+    await town.winding.forward(at("09:00", "2026-12-01"))
+    # The first unit's figures are frozen by now, others are not; then it is corrected.
+    assert await town.query("SELECT closed_at FROM closed_period") == [(None,)]
+    assert len(await town.query("SELECT * FROM frozen_figures")) == 1
+    ((member,),) = await town.query("SELECT id FROM member WHERE name = '李娜'")
+    session = 1
+    await town.db.write(
+        attendance.set_state, session, member, "absent", town.clock.now(), None, "correction"
+    )
+    await town.winding.forward(at("10:00", "2026-12-01"))
+    november = period("month", date(2026, 11, 1))
+    units = [town.unit_id, beside]
+    frozen = await town.db.read(stored.frozen, november.label, units)
+    assert frozen == await town.db.read(
+        summaries.of_units, units, *november.instants(ZONE), town.clock.now()
+    )
+    assert frozen[town.unit_id].all_sessions.present == 2
+    assert (await verified(town.path))[1] == []

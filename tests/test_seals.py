@@ -16,7 +16,6 @@ from storage.database import Database
 from storage.entries import entry_hash
 from storage.migrate import FOLDER
 from storage.session_entries import LEDGER
-from storage.tx import Tx
 from tests.seal_scene import NOON, SESSIONS, founded, hold, seal, spoil, verified
 
 OF_A_SESSION = 5 + 5 + 1 + 4 + 1
@@ -192,19 +191,19 @@ async def test_a_chain_that_is_tampered_with_is_found(sealed: Path, sql: str) ->
     assert len(found) < 200
 
 
-async def test_the_figures_of_a_period_are_held_against_its_seal(sealed: Path) -> None:
-    async def as_kept(_tx: Tx, period: str) -> bytes | None:
-        return {"2026年10月": b"figures"}.get(period)
-
-    async def changed(_tx: Tx, _period: str) -> bytes | None:
-        return b"other figures"
-
-    async def gone(_tx: Tx, _period: str) -> bytes | None:
-        return None
-
-    assert (await verified(sealed, as_kept))[1] == []
-    for frozen in (changed, gone):
-        assert (await verified(sealed, frozen))[1] == [Finding("figures", "seal", 1, 1)]
+@pytest.mark.parametrize(
+    "sql",
+    [
+        """UPDATE frozen_figures SET figures = replace(figures, '"raised":1', '"raised":2')""",
+        "DELETE FROM frozen_figures",
+        "INSERT INTO frozen_figures SELECT label, 2, figures FROM frozen_figures",
+        "UPDATE frozen_figures SET unit_id = 2",
+    ],
+)
+async def test_the_figures_of_a_period_are_held_against_its_seal(sealed: Path, sql: str) -> None:
+    assert (await verified(sealed))[1] == []
+    assert spoil(sealed, sql) == 1
+    assert (await verified(sealed))[1] == [Finding("figures", "seal", 1, 1)]
 
 
 async def test_erasing_leaves_everything_well(tmp_path: Path) -> None:
@@ -223,7 +222,7 @@ async def test_sealing_twice_for_a_period_is_harmless_and_by_hand_makes_another(
     path = tmp_path / "a.db"
     async with founded(path) as db:
         first = await seal(db)
-        assert await seal(db, frozen=b"others") == first
+        assert await seal(db) == first
         nothing_new = await seal(db, "")
         assert await seal(db, "") != nothing_new
         assert nothing_new.link_id == first.link_id

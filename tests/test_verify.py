@@ -63,7 +63,7 @@ async def test_what_was_changed_is_named_with_its_session_and_period(tmp_path: P
         await make_admin(here)
         session_id = await here.plan("14:10")
         await here.tap("李娜")
-        made = await here.db.write(sealing.seal, here.clock.now(), "2026年11月", b"")
+        made = await here.db.write(sealing.seal, here.clock.now(), "2026-11", b"")
         ((entry, member),) = await here.query(
             "SELECT id, member_id FROM attendance_entry WHERE what = 'checked_in'"
         )

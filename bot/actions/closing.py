@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import known_days, reports
+from bot.actions import known_days, reports, sealing
 from bot.rules import closing as rules
 from bot.rules.periods import Period, period
 from storage import closing, due, summaries, units
@@ -21,6 +21,8 @@ FREEZE: Final = {length: f"freeze_{length}" for length in rules.LENGTHS}
 """What falls due when its next figures are frozen; its subject is the last unit that was."""
 PIECE: Final = 50
 """So many units are frozen in one unit of work; the rest in the next, a second later."""
+LINKS: Final = 5
+"""So many links of the chain are closed in one unit of work beside that."""
 SOON: Final = timedelta(seconds=1)
 AHEAD: Final = timedelta(days=1)
 
@@ -61,11 +63,13 @@ async def freeze(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None
 async def _piece(tx: Tx, of: Period, after: int, now: datetime, zone: ZoneInfo) -> str | None:
     ids = [one.id for one in await units.after(tx, after, PIECE)]
     await _freeze(tx, of, ids, now, zone)
-    if len(ids) == PIECE:
-        await due.note(tx, FREEZE[of.length], ids[-1], now + SOON)
+    is_sealable = not any([await sealing.prepare(tx) for _ in range(LINKS)])
+    if len(ids) == PIECE or not is_sealable:
+        await due.note(tx, FREEZE[of.length], ids[-1] if ids else after, now + SOON)
         return None
     await _freeze(tx, of, await closing.touched_since(tx, of.label), now, zone)
     await closing.close(tx, of.label, now)
+    await sealing.seal(tx, now, of.label, await closing.content(tx, of.label))
     if rules.is_told(of, now, zone):
         await reports.begin(tx, of, now)
     return None

@@ -109,6 +109,7 @@ async def of_unit(
         period=of,
         whole=whole,
         closed_at=figures.closed_at,
+        code=await summaries.code(tx, of),
         trend=[Past(one.period, one.whole, await _average(tx, unit, one.period)) for one in trend],
         findings=findings(
             whole,

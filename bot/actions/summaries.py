@@ -9,7 +9,7 @@ from bot.rules import coverage
 from bot.rules.coverage import NeedCount
 from bot.rules.periods import Period, before
 from bot.rules.summary import Summary, total
-from storage import closing, roles, summaries, units
+from storage import chain, closing, roles, summaries, units
 from storage.tx import Tx
 
 
@@ -46,6 +46,12 @@ async def trend(
         found.append(await of(tx, ids, last, now, zone))
         last = before(last)
     return found[::-1]
+
+
+async def code(tx: Tx, of: Period) -> str | None:
+    """Return the seal of a period that is closed, None while it is not."""
+    seal = await chain.seal_for(tx, of.label)
+    return None if seal is None else seal.code
 
 
 async def needs(

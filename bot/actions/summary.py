@@ -154,6 +154,7 @@ async def _page(
         page=asked.page,
         whole=figures.whole,
         closed_at=figures.closed_at,
+        code=await summaries.code(tx, asked.period),
         kinds={one.code: one.name for one in await kinds.every(tx)},
         shows_visits=runs,
         needs=await summaries.needs(tx, figures, user_id, here.id, now),

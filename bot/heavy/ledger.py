@@ -15,10 +15,9 @@ from bot.clock import to_ms
 from bot.rules import replay, seals
 from bot.rules import verifying as rules
 from bot.rules.verifying import Finding
-from storage import chain, session_entries, verifying
+from storage import chain, closing, session_entries, verifying
 from storage.chain import Link, Seal
 from storage.database import ReadOnlyDatabase
-from storage.tx import Tx
 from storage.verifying import Sessions
 
 SESSIONS: Final = 40
@@ -29,8 +28,6 @@ KEPT: Final = 10
 
 Report = Callable[[int, int], None]
 Found = Callable[[Finding], Awaitable[None]]
-Frozen = Callable[[Tx, str], Awaitable[bytes | None]]
-"""Returns the figures of a period as they are kept, or None if none are."""
 
 
 class Reads(Protocol):
@@ -87,22 +84,18 @@ async def job(report: Report, *, path: str, inline: bool = False) -> bytes:
     return json.dumps({**out.as_facts(), "first": [astuple(one) for one in kept]}).encode()
 
 
-async def verify(db: Reads, report: Report, found: Found, frozen: Frozen | None = None) -> Outcome:
-    """Recompute everything; `found` gets each finding as it comes, `report` how far it is.
-
-    `frozen` is asked for the figures of each sealed period; without it those are not looked at.
-    """
-    return await _Verifying(db, report, found, frozen).run()
+async def verify(db: Reads, report: Report, found: Found) -> Outcome:
+    """Recompute everything; `found` gets each finding as it comes, `report` how far it is."""
+    return await _Verifying(db, report, found).run()
 
 
 class _Verifying:
     """One verification under way."""
 
-    def __init__(self, db: Reads, report: Report, found: Found, frozen: Frozen | None) -> None:
+    def __init__(self, db: Reads, report: Report, found: Found) -> None:
         self._db = db
         self._report = report
         self._tell = found
-        self._frozen = frozen
         self._seals: list[Seal] = []
         self._reached = dict.fromkeys(seals.HISTORIES, 0)
         self._done = self._total = 0
@@ -205,9 +198,9 @@ class _Verifying:
             is_whole = all(self._reached[name] >= one.covered[name] for name in one.covered)
             if digest != one.digest or seals.code(one.digest) != one.code or not is_whole:
                 await self._add([Finding("seal", "seal", one.id, one.id)])
-            elif self._frozen is not None and one.period:
-                figures = await self._db.read(self._frozen, one.period)
-                if figures is None or hashlib.sha256(figures).digest() != one.frozen:
+            elif one.period:
+                figures = await self._db.read(closing.content, one.period)
+                if hashlib.sha256(figures).digest() != one.frozen:
                     await self._add([Finding("figures", "seal", one.id, one.id)])
             before = one.digest
 

@@ -33,13 +33,14 @@ class Report:
 
     `trend` are the periods up to this one, the earliest first; `kinds` names the kinds of session,
     in their order. Visits and needs are shown to whom they concern, `needs` is else empty.
-    `closed_at` is None while figures may still change.
+    `closed_at` is None while figures may still change, and so is the `code` of its seal.
     """
 
     unit: Unit
     period: Period
     whole: Summary
     closed_at: datetime | None
+    code: str | None
     trend: Sequence[Past]
     findings: Sequence[Finding]
     kinds: Mapping[str, str]
@@ -85,7 +86,7 @@ def picture(of: Report, voice: Voice, now: datetime) -> MonthPicture:
             for kind, one in of.whole.visits.items()
         ],
         needs=_needs(of),
-        footer=[as_of],
+        footer=[as_of] if of.code is None else [as_of, voice.say("report.seal", code=of.code)],
         average_of=voice.say("report.average_of"),
         shows_visits=of.shows_visits,
         shows_needs=bool(of.needs),

@@ -31,8 +31,9 @@ class Part:
 class Page:
     """What a period came to in a unit with all below it, as its reader may see it.
 
-    `closed_at` is None while the figures may still change. Visits and needs are shown to whom they
-    concern; `tells_group` is None for whom it is not to say whether the group is told.
+    `closed_at` and the `code` of its seal are None while the figures may still change. Visits and
+    needs are shown to whom they concern; `tells_group` is None for whom it is not to say whether
+    the group is told.
     """
 
     unit: Unit
@@ -40,6 +41,7 @@ class Page:
     page: int
     whole: Summary
     closed_at: datetime | None
+    code: str | None
     kinds: Mapping[str, str]
     shows_visits: bool
     needs: Mapping[str, NeedCount]
@@ -75,7 +77,7 @@ def unit(of: Page, above: int | None, voice: Voice, now: datetime) -> Screen:
 
 def _as_of(of: Page, voice: Voice, now: datetime) -> str:
     if of.closed_at is not None:
-        return voice.say("summary.closed", at=voice.full_moment(of.closed_at))
+        return voice.say("summary.closed", at=voice.full_moment(of.closed_at), code=of.code)
     if of.period.last < now.astimezone(voice.zone).date():
         return voice.say("summary.not_closed")
     return voice.say("summary.so_far", at=voice.full_moment(now))

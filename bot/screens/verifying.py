@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import from_ms
+from bot.rules.periods import by_label
 from bot.rules.verifying import Finding
+from bot.screens import periods
 from bot.screens.screen import Screen
 from bot.screens.voice import Voice, safe
 from storage.chain import Seal
@@ -111,7 +113,8 @@ def _where(found: Found, voice: Voice) -> str:
 
 
 def _of_seal(seal: Seal, voice: Voice) -> dict[str, str]:
-    period = seal.period or voice.say("verify.by_hand")
+    of = by_label(seal.period)
+    period = voice.say("verify.by_hand") if of is None else periods.named(of, voice)
     at = f"{_day(seal.made_at, voice)} {voice.clock(seal.made_at)}"
     return {"period": period, "at": at, "code": seal.code}
 

@@ -8,6 +8,7 @@ CREATE TABLE closed_period (
     begun_at INTEGER NOT NULL,
     attendance_id INTEGER NOT NULL,
     family_id INTEGER NOT NULL,
+    session_id INTEGER NOT NULL,
     closed_at INTEGER,
     whole TEXT,
     CHECK ((closed_at IS NULL) = (whole IS NULL))

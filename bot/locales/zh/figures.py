@@ -73,7 +73,7 @@ TEXTS = {
         "定下：一个月、季度、年过后第一个工作日 9:00 定下，以后的更正另记，不改定下的数"
     ),
     "summary.head": "{unit} · {period}",
-    "summary.closed": "{at} 定下，以后的更正不改这里的数",
+    "summary.closed": "{at} 定下，以后的更正不改这里的数\n校验码 {code}",
     "summary.not_closed": "还没有定下，可能还会变",
     "summary.so_far": "截至 {at}",
     "summary.below": "下级单位",
@@ -91,6 +91,7 @@ TEXTS = {
     "report.head": "{title} · {unit}",
     "message.summary_picture": "小结图",
     "report.details": "看明细",
+    "report.seal": "校验码 {code}",
     "report.closed": "{at} 定下",
     "report.not_closed": "截至 {at}",
     "report.average_of": "全单位",
