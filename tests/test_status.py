@@ -32,8 +32,8 @@ async def test_the_menu_offers_each_the_commands_of_their_role(town: Town) -> No
         "todo",
         "visit",
         "people",
+        "summary",
         "deputy",
-        "transfer",
     ]
     assert await offered("李娜") == officer
     assert await offered("王建国") == secretary
@@ -46,6 +46,7 @@ async def test_the_menu_offers_each_the_commands_of_their_role(town: Town) -> No
         "triggers",
         "calendar",
         "messages",
+        "verify",
     ]
 
 
