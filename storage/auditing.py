@@ -57,6 +57,17 @@ class EntryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SealRow:
+    """A seal: its period, when it was made, and the last entry of each history that it covers."""
+
+    id: int
+    period: str
+    made_at: int
+    attendance_id: int
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PostRow:
     """A check-in post that shows what it is wanted to show."""
 
@@ -237,3 +248,58 @@ async def doings(tx: Tx) -> dict[str, int]:
     )
     assert row is not None
     return dict(row)
+
+
+async def seals(tx: Tx) -> list[SealRow]:
+    """Return the seals that were made for a period."""
+    rows = await tx.all(
+        """SELECT id, period, made_at, attendance_id, session_id FROM seal
+           WHERE period <> '' ORDER BY id"""
+    )
+    return [SealRow(*row) for row in rows]
+
+
+async def sessions_as_of(tx: Tx, entry_id: int) -> list[tuple[int, str]]:
+    """Return what the ledger had of each session up to an entry, as it is stored."""
+    rows = await tx.all(
+        """SELECT session_id, content FROM session_entry WHERE id IN (
+               SELECT MAX(id) FROM session_entry WHERE id <= :id GROUP BY session_id)""",
+        id=entry_id,
+    )
+    return [tuple(row) for row in rows]
+
+
+async def entries_as_of(tx: Tx, entry_id: int, since: int, until: int) -> list[EntryRow]:
+    """Return the history of attendance up to an entry, of the sessions that start in a span."""
+    rows = await tx.all(
+        """SELECT e.id, e.session_id, e.member_id, e.what, e.happened_at, e.how, e.why
+           FROM session s JOIN attendance_entry e ON e.session_id = s.id
+           WHERE s.starts_at >= :since AND s.starts_at < :until AND e.id <= :id ORDER BY e.id""",
+        id=entry_id,
+        since=since,
+        until=until,
+    )
+    return [EntryRow(*row) for row in rows]
+
+
+async def frozen(tx: Tx, label: str) -> list[tuple[int, str]]:
+    """Return the figures of a period that was closed, by unit, as they are stored."""
+    rows = await tx.all(
+        "SELECT unit_id, figures FROM frozen_figures WHERE label = :label", label=label
+    )
+    return [tuple(row) for row in rows]
+
+
+async def needs(tx: Tx) -> list[tuple[int, str, int, int | None]]:
+    """Return the unit, state, and when it was raised and closed of every need."""
+    rows = await tx.all("SELECT unit_id, state, raised_at, closed_at FROM need")
+    return [tuple(row) for row in rows]
+
+
+async def visits(tx: Tx) -> list[tuple[int, str, str, int, int, int | None]]:
+    """Return the unit, kind, state, last instant, and when it was made and settled of every visit.
+
+    One whose day alone is kept was settled, for all that is known, at the day's first instant.
+    """
+    rows = await tx.all("SELECT unit_id, kind, state, due_at, made_at, settled_at FROM visit")
+    return [tuple(row) for row in rows]

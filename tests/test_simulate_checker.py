@@ -20,14 +20,15 @@ from bot.rules import figures as bots_figures
 from bot.rules import pings, reminders
 from bot.rules.reminders import Reminder, Waits
 from bot.rules.sessions import Plan
+from bot.rules.summary import Summary
 from bot.screens.screen import Screen
-from bot.simulate import figures
+from bot.simulate import figures, periods
 from bot.simulate.report import Report
 from bot.simulate.sending import Sending
 from bot.simulate.violations import NAMES, Violations
 from bot.simulate.world import World
 from bot.simulate.year import BEGINS, ZONE, Options, simulate
-from storage import attendance, away, due, entries, messages
+from storage import attendance, away, due, entries, messages, summaries
 from storage.auditing import EntryRow
 from storage.errors import Broken, DatabaseBroken
 from storage.tx import Tx
@@ -400,3 +401,38 @@ def test_a_row_that_no_entry_stands_for_is_caught(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(entries, "enter", not_always)
     assert "not_verified" in found(lived())
+
+
+def test_a_month_that_is_closed_with_wrong_figures_is_caught(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    of_units = summaries.of_units
+
+    async def without_sessions(*args: Any) -> dict[int, Summary]:
+        made = await of_units(*args)
+        return {unit: replace(one, sessions={}) for unit, one in made.items()}
+
+    monkeypatch.setattr(summaries, "of_units", without_sessions)
+    assert "period_differs" in found(lived(days=31))
+
+
+def test_visits_and_needs_of_a_period_are_counted_as_they_were_at_its_seal() -> None:
+    # Of a period from 100 to 200 that was sealed at 250.
+    visits = [
+        (1, "routine", "held", 150, 50, 140), (1, "routine", "held", 150, 50, 260),
+        (1, "routine", "due", 200, 50, None), (1, "routine", "declined", 201, 50, 140),
+        (1, "must", "void", 150, 50, 240), (1, "must", "void", 150, 50, 260),
+        (2, "must", "missed", 101, 50, 250), (2, "must", "held", 150, 251, 252),
+    ]  # fmt: skip
+    assert periods._visits(visits, 100, 200, 250) == {
+        (1, "routine", "due"): 3, (1, "routine", "held"): 1, (1, "must", "due"): 1,
+        (2, "must", "due"): 1, (2, "must", "missed"): 1,
+    }  # fmt: skip
+    needs = [
+        (1, "closed", 99, 150), (1, "closed", 120, 210), (1, "closed", 120, 260),
+        (1, "withdrawn", 120, 130), (1, "withdrawn", 120, 260), (1, "raised", 199, None),
+        (1, "raised", 200, None),
+    ]  # fmt: skip
+    assert periods._needs(needs, 100, 200, 250) == {
+        (1, "need", "raised"): 4, (1, "need", "closed"): 1, (1, "need", "open"): 4,
+    }  # fmt: skip

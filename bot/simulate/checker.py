@@ -8,6 +8,7 @@ from bot.clock import to_ms
 from bot.heavy import ledger
 from bot.rules.verifying import Finding
 from bot.screens import routes
+from bot.simulate.periods import Periods
 from bot.simulate.sending import Sending, spans
 from bot.simulate.sessions import Sessions
 from bot.simulate.violations import Violations
@@ -38,6 +39,7 @@ class Checker(logging.Handler):
         self.violations = Violations()
         self.sending = Sending(world, self.violations)
         self.sessions = Sessions(world, self.violations)
+        self.periods = Periods(world, self.violations)
         self._audited_at = world.clock.now()
         self._hung = self._refused = 0
         self.is_dying = False
@@ -85,6 +87,7 @@ class Checker(logging.Handler):
         rows = await host.db.read(auditing.messages, to_ms(since))
         away = spans(await host.db.read(auditing.spans_away, to_ms(since)))
         self.sending.audit(rows, sessions, away)
+        await self.periods.audit()
         self.sending.forget(now - timedelta(days=3))
         self._audited_at = now
         if host.hung > self._hung:

@@ -20,6 +20,7 @@ NAMES: Final = {
     "too_many_sounds": "a session made more than two sounds in its group",
     "over_budget": "somebody was sent more than three messages on the bot's own account in a day",
     "figures_differ": "a post shows other figures than the history adds up to",
+    "period_differs": "a period was closed with other figures than the history added up to",
     "not_verified": "what is recorded does not fit its hashes, the chain or the current rows",
     "names_in_group": "a group was told a name",
     "beyond_the_limits": "Telegram refused a call that no fault had anything to do with",
