@@ -26,6 +26,13 @@ class FaultsWanted(StrEnum):
     ALL = "all"
 
 
+class FileWanted(StrEnum):
+    """As what kind of file a ledger is exported."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
 log = logging.getLogger(__name__)
 
 app = typer.Typer(
@@ -121,6 +128,36 @@ def import_(
         )
 
     _run(work())
+
+
+@app.command()
+def export(
+    unit: Annotated[str, typer.Option(help="单位名称，含下级；同名的写成 上级/单位")],
+    period: Annotated[str, typer.Option(help="期间：2026-11、2026Q4、2026H2 或 2026")],
+    format_: Annotated[
+        FileWanted, typer.Option("--format", help="工作簿，或几个 CSV 打成的 ZIP")
+    ] = FileWanted.XLSX,
+    out: Annotated[
+        Path | None, typer.Option(help="写到这个文件，默认在当前文件夹，以单位和期间为名")
+    ] = None,
+) -> None:
+    """导出台账：只读，机器人运行中也可以用"""
+    config = from_environment(os.environ, token_needed=False)
+    with _loading():
+        from bot import exporting  # noqa: PLC0415
+
+    wanted = unit, period, format_.value
+    if not sys.stderr.isatty():
+        typer.echo(exporting.export(config, *wanted, out))
+        return
+    with typer.progressbar(
+        length=100, label=text(DEFAULT, "cli.export_bar"), file=sys.stderr
+    ) as bar:
+        said = exporting.export(
+            config, *wanted, out, lambda done, of: bar.update(100 * done // of - bar.pos)
+        )
+        bar.update(100 - bar.pos)
+    typer.echo(said)
 
 
 @app.command(name="admin-link")

@@ -73,6 +73,19 @@ async def by_id(tx: Tx, unit_id: int) -> Unit | None:
     return None if row is None else _unit(row)
 
 
+async def called(tx: Tx, name: str) -> list[Unit]:
+    """Return the units of a name, or of `上级/单位` those of the name below one of that; by id."""
+    above, _, below = name.rpartition("/")
+    rows = await tx.all(
+        f"""{_UNIT} WHERE u.name = :name
+            OR (:above <> '' AND u.name = :below AND p.name = :above) ORDER BY u.id""",
+        name=name,
+        above=above,
+        below=below,
+    )
+    return [_unit(row) for row in rows]
+
+
 async def children(tx: Tx, unit_id: int | None) -> list[Unit]:
     """Return the units right below one, party groups aside; None: those at the top. By id."""
     rows = await tx.all(

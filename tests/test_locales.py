@@ -21,6 +21,7 @@ from bot import reasons
 from bot.actions import check_in, deputies, status, transfers
 from bot.actions.long_kinds import KINDS
 from bot.actions.outgoing import WRITERS
+from bot.heavy.exported import cover
 from bot.locales import CATALOGUES, DEFAULT, text
 from bot.rules import (
     attendance,
@@ -30,6 +31,7 @@ from bot.rules import (
     findings,
     hands,
     hosts,
+    ledger,
     recurrence,
     reminders,
     seals,
@@ -262,6 +264,32 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "visit.kind.{visit.kind}": lambda: (
         {f"kind.{kind}" for kind in visits.KINDS} - {"kind.key_date"}
     ),
+    "visit.mode.{visit['mode']}": lambda: {f"mode.{mode}" for mode in visits.MODES},
+    "visit.met.{one}": lambda: {f"met.{code}" for code in visits.MET},
+    "visit.topic.{one}": lambda: {f"topic.{code}" for code in visits.TOPICS},
+    "ledger.{sheet}": lambda: {
+        *("sessions", "attendance", "visits", "coverage", "needs", "need_counts", "cadence"),
+    },
+    "ledger.word.{one}": lambda: {f"word.{one}" for one in (*cover.DEFINED, *cover.FAMILIES)},
+    "ledger.means.{one}": lambda: {f"means.{one}" for one in (*cover.DEFINED, *cover.FAMILIES)},
+    "ledger.figure.{one}": lambda: {
+        *("figure.expected", "figure.checked_in"),
+        *(f"figure.{one}" for one in summary.STATES),
+    },
+    "ledger.state.{one}": lambda: {f"state.{one}" for one in ledger.WORDS},
+    "ledger.how.{one}": lambda: {f"how.{one}" for one in ledger.HOWS},
+    "ledger.visit.{visit['kind']}": lambda: {f"visit.{kind}" for kind in visits.KINDS},
+    "ledger.visit.{kind}": lambda: {f"visit.{kind}" for kind in visits.KINDS},
+    "ledger.visit.{word}": lambda: {f"visit.{word}" for word in ledger.VISIT_WORDS},
+    "ledger.visit.{one}": lambda: {
+        f"visit.{one}" for one in (*coverage.ALWAYS, *coverage.SOMETIMES, *coverage.OF_HELD)
+    },
+    "ledger.answer.{key}": lambda: {"answer.right", "answer.wrong", "answer.unanswered"},
+    "ledger.need.{need['state']}": lambda: {
+        f"need.{state}" for state in stored("need", "state") - {"withdrawn"}
+    },
+    "ledger.needs.{one}": lambda: {"needs.raised", "needs.closed", "needs.open"},
+    "ledger.why.{line.why}": lambda: {f"why.{why}" for why in typing.get_args(cadence.Why)},
     "visit.mode.{mode}": lambda: {f"mode.{mode}" for mode in visits.MODES},
     "visit.wrong.{visit.complaint}": lambda: {f"wrong.{code}" for code in COMPLAINTS},
     "visit.wrong.{code}": lambda: {f"wrong.{code}" for code in COMPLAINTS},

@@ -1,13 +1,34 @@
-"""Writes a workbook: tables in, XLSX bytes out. What people typed stays text, never a formula."""
+"""Writes workbooks: what people typed stays text, never a formula; ready to print on A4."""
 
 import io
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, BinaryIO, Final, TypedDict
 
 import xlsxwriter
 
+from bot.heavy.cells import Cell, Column, Kind, Line
+
 _WIDEST: Final = 40
 _NARROWEST: Final = 6
+_OPTIONS: Final = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_NUMBERS: Final[Mapping[Kind, str]] = {
+    "text": "@",
+    "number": "0",
+    "date": "yyyy-mm-dd",
+    "time": "hh:mm",
+    "moment": "yyyy-mm-dd hh:mm",
+}
+_A4: Final = 9
+_FOOTER_PART: Final = 60
+"""Characters: a footer has at most 255 with its signs."""
+_HEADER: Final = {
+    "bold": True, "bg_color": "#E8EEF2", "bottom": 1, "text_wrap": True, "valign": "vcenter",
+}  # fmt: skip
 
 
 class Table(TypedDict):
@@ -25,38 +46,139 @@ class Table(TypedDict):
 def write(tables: Sequence[Table]) -> bytes:
     """Return a workbook with a sheet for each table: headers frozen, filters, widths, A4 across."""
     out = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, {**options, "strings_to_numbers": False}) as workbook:
-        bold = workbook.add_format({"bold": True, "bg_color": "#E8EEF2", "bottom": 1})
-        as_text = workbook.add_format({"num_format": "@"})
-        for table in tables:
-            _sheet(workbook, table, bold, as_text)
+    book = Workbook(out)
+    for table in tables:
+        rows = table["rows"]
+        columns = [
+            Column(word, width=_width([word, *(str(row[at]) for row in rows if at < len(row))]))
+            for at, word in enumerate(table["header"])
+        ]
+        sheet = book.sheet(table["name"], columns)
+        for place, words in table.get("choices", {}).items():
+            sheet.offer(int(place), words)
+        for row in rows:
+            sheet.add(row)
+    book.close()
     return out.getvalue()
 
 
-def _sheet(workbook: Any, table: Table, bold: Any, as_text: Any) -> None:
-    sheet = workbook.add_worksheet(table["name"])
-    header, rows = table["header"], table["rows"]
-    for column, word in enumerate(header):
-        cells = (str(row[column]) for row in rows if column < len(row))
-        sheet.set_column(column, column, _width([word, *cells]), as_text)
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    if header:
-        sheet.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
-    for place, words in table.get("choices", {}).items():
-        rule = {"validate": "list", "source": list(words)}
-        sheet.data_validation(1, int(place), 5000, int(place), rule)
-    sheet.write_row(0, 0, header, bold)
-    for number, row in enumerate(rows, start=1):
-        for column, cell in enumerate(row):
-            if isinstance(cell, int):
-                sheet.write_number(number, column, cell)
+class Workbook:
+    """A workbook that is written row by row, so that it takes no more memory however long it is.
+
+    `footer` is what stands below each page: at the left, with &P and &N for its number in the
+    middle, and at the right.
+    """
+
+    def __init__(self, out: BinaryIO, footer: tuple[str, str, str] | None = None) -> None:
+        self._book = xlsxwriter.Workbook(out, _OPTIONS)
+        self._footer = footer
+        self._sheets: list[_Sheet] = []
+        self._header = self._book.add_format(_HEADER)
+        self._formats: dict[Kind, Any] = {
+            kind: self._book.add_format({"num_format": pattern, "valign": "top"})
+            for kind, pattern in _NUMBERS.items()
+        }
+
+    def cover(self, name: str) -> "_Cover":
+        """Put in a sheet for a title and what is said of what."""
+        return _Cover(self._book, self._worksheet(name))
+
+    def sheet(self, name: str, columns: Sequence[Column]) -> "_Sheet":
+        """Put in a sheet with a header that stays in sight and is printed on each page."""
+        sheet = self._worksheet(name)
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, column.width, self._formats[column.kind])
+            sheet.write_string(0, place, column.title, self._header)
+        made = _Sheet(sheet, [column.kind for column in columns], self._formats)
+        self._sheets.append(made)
+        return made
+
+    def close(self) -> None:
+        """Write what is left."""
+        for sheet in self._sheets:
+            sheet.close()
+        self._book.close()
+
+    def _worksheet(self, name: str) -> Any:
+        sheet = self._book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
+        if self._footer is not None:
+            left, middle, right = self._footer
+            sheet.set_footer(f"&L{_in_footer(left)}&C{middle}&R{_in_footer(right)}")
+        return sheet
+
+
+class _Cover:
+    """A sheet of two columns: of what it is said, and what."""
+
+    def __init__(self, book: Any, sheet: Any) -> None:
+        self._sheet = sheet
+        self._large = book.add_format({"bold": True, "font_size": 20, "valign": "vcenter"})
+        self._label = book.add_format({"font_color": "#5A6B78", "valign": "top"})
+        at_the_left = {"align": "left", "valign": "top"}
+        self._text = book.add_format({**at_the_left, "text_wrap": True})
+        self._formats = {
+            kind: book.add_format({**at_the_left, "num_format": pattern})
+            for kind, pattern in _NUMBERS.items()
+        }
+
+    def fill(self, title: str, lines: Sequence[Line]) -> None:
+        """Put in a title and the lines below it."""
+        self._sheet.set_column(0, 0, 22)
+        self._sheet.set_column(1, 1, 96)
+        self._sheet.set_row(0, 40)
+        self._sheet.write_string(0, 0, title, self._large)
+        for row, (said, cell, kind) in enumerate(lines, start=2):
+            self._sheet.write_string(row, 0, said, self._label)
+            if isinstance(cell, str):
+                self._sheet.write_string(row, 1, cell, self._text)
+            elif cell is not None:
+                self._sheet.write_number(row, 1, cell, self._formats[kind])
+
+
+class _Sheet:
+    """One sheet, its header written, with the format of each column."""
+
+    def __init__(self, sheet: Any, kinds: Sequence[Kind], formats: Mapping[Kind, Any]) -> None:
+        self._sheet = sheet
+        self._columns = len(kinds)
+        self._of_text = [formats["text"]] * len(kinds)
+        self._of_numbers = [None if kind == "text" else formats[kind] for kind in kinds]
+        self._row = 0
+        self._text: Callable[..., Any] = sheet.write_string
+        self._number: Callable[..., Any] = sheet.write_number
+
+    def add(self, cells: Sequence[Cell]) -> None:
+        """Put in a row; None stays empty."""
+        self._row += 1
+        row, put_text, put_number = self._row, self._text, self._number
+        of_text, of_numbers = self._of_text, self._of_numbers
+        for column, cell in enumerate(cells):
+            if cell is None:
+                continue
+            if isinstance(cell, str):
+                put_text(row, column, cell, of_text[column])
             else:
-                sheet.write_string(number, column, cell, as_text)
+                put_number(row, column, cell, of_numbers[column])
+
+    def offer(self, place: int, words: Sequence[str]) -> None:
+        """Have the cells of a column offer a choice of words."""
+        rule = {"validate": "list", "source": list(words)}
+        self._sheet.data_validation(1, place, 5000, place, rule)
+
+    def close(self) -> None:
+        """Put the filter over all rows."""
+        if self._columns:
+            self._sheet.autofilter(0, 0, max(self._row, 1), self._columns - 1)
+
+
+def _in_footer(words: str) -> str:
+    return words[:_FOOTER_PART].replace("&", "&&")
 
 
 def _width(cells: Sequence[str]) -> int:

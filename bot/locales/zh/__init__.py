@@ -13,6 +13,7 @@ from bot.locales.zh import (
     events,
     family,
     figures,
+    ledger,
     lists,
     needs,
     people,
@@ -41,6 +42,7 @@ TEXTS = (
     | cadence.TEXTS
     | lists.TEXTS
     | pictures.TEXTS
+    | ledger.TEXTS
     | privacy.TEXTS
     | visits.TEXTS
     | events.TEXTS
