@@ -8,21 +8,25 @@ import pytest
 from bot.actions import series_filling
 from bot.rules.recurrence import Pattern, Rule
 from bot.screens import routes
+from bot.screens.planning import VERBS as PLAN_VERBS
 from bot.screens.series import VERBS
 from bot.screens.series_drafts import VERBS as DRAFT_VERBS
 from storage import series
 from storage.tx import Tx
+from tests.people_scene import choose, newest, write
 from tests.permission_scene import (
     HERE,
     NOT_BOUND,
     ROLES,
     SECRETARIES_ONLY,
+    SECRETARY,
     account,
     changed,
     everybody,
     everything,
     forge,
     ids_of,
+    member_id,
 )
 from tests.pressing_table import OK, Row, hold_to_table, shapes
 from tests.town import ZONE, Town
@@ -164,3 +168,24 @@ async def test_what_is_settled_of_another_unit_is_asked_again_when_it_is_settled
     before = await everything(place)
     assert await forge(place, "高峰", card, settle) == SECRETARIES_ONLY
     assert changed(before, await everything(place)) == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "route", "verbs"),
+    [
+        ("每周五 9:00 党课", routes.SERIES_PLAN, DRAFT_VERBS),
+        ("党课 明天 9:00", routes.PLAN, PLAN_VERBS),
+    ],
+)
+@pytest.mark.parametrize("side", ["主持人", "记录人"])
+async def test_who_is_of_another_unit_is_named_by_no_forged_press(
+    place: Town, line: str, route: str, verbs: tuple[str, ...], side: str
+) -> None:
+    secretary = account(place, SECRETARY)
+    await write(place, secretary, line)
+    asked = await choose(place, secretary, side)
+    for name, is_theirs in (("林燕", False), ("郭宁", False), ("李娜", True)):
+        chosen = routes.data(route, verbs.index("person"), await member_id(place, name))
+        answer = await forge(place, SECRETARY, asked, chosen)
+        assert answer.startswith("花名册上已没有这个人") is not is_theirs
+        assert (name in (newest(place, secretary).text or "")) is is_theirs

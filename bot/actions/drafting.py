@@ -15,6 +15,7 @@ from bot.screens.screen import Screen
 from bot.screens.voice import Voice
 from storage import dialogues, kinds, members, places, roles, units
 from storage import sessions as stored
+from storage.members import Listed
 from storage.tx import Tx
 
 STEP: Final = "plan"
@@ -104,6 +105,19 @@ async def offered(tx: Tx, unit_id: int, every: list[Kind]) -> list[tuple[int, Ki
     return sorted(found, key=lambda one: (order.get(one[1].code, len(order)), one[0]))
 
 
+async def people_of(tx: Tx, unit_id: int, now: datetime) -> list[Listed]:
+    """Return who may chair what a unit holds, or keep its record: those of a party group's branch.
+
+    Nobody else may be named: else ids could be tried until they have a name.
+    """
+    return await members.of_unit(tx, await units.base(tx, unit_id), now)
+
+
+async def is_offered(tx: Tx, unit_id: int, member_id: int, now: datetime) -> bool:
+    """Say whether a member is among those."""
+    return any(one.id == member_id for one in await people_of(tx, unit_id, now))
+
+
 async def screen(
     tx: Tx, draft: Draft, user_id: int, voice: Voice, now: datetime, hint: str = ""
 ) -> Screen:
@@ -122,8 +136,7 @@ async def screen(
     if draft.side in screens.TEXTS:
         return screens.write(draft.side, hint, voice)
     if draft.side in ("chair", "recorder"):
-        base = await units.base(tx, draft.unit)
-        return screens.which_person(draft.side, await members.of_unit(tx, base, now), voice)
+        return screens.which_person(draft.side, await people_of(tx, draft.unit, now), voice)
     if draft.side:
         return screens.choose(draft.side, hint, voice)
     if draft.day is None:

@@ -237,12 +237,12 @@ async def _side(tx: Tx, turn: Drafting) -> Draft | Turned:
 
 
 async def _person(tx: Tx, turn: Drafting) -> Draft | Turned:
-    if turn.draft.side not in ("chair", "recorder"):
+    side, unit, number = turn.draft.side, turn.draft.unit, turn.number
+    if unit is None or side not in ("chair", "recorder"):
         return alert(turn.voice, "plan.gone")
-    chosen = await members.by_id(tx, turn.number)
-    if chosen is None:
+    if not await drafting.is_offered(tx, unit, number, turn.pressed.now):
         return alert(turn.voice, "people.gone")
-    changes: dict[str, Any] = {turn.draft.side: chosen.id, "side": ""}
+    changes: dict[str, Any] = {side: number, "side": ""}
     return replace(turn.draft, **changes)
 
 

@@ -92,8 +92,8 @@ async def screen(
     if draft.side in screens.TEXTS:
         return screens.write(draft.side, hinted, voice)
     if draft.side in ("chair", "recorder"):
-        base = await units.base(tx, draft.unit)
-        return screens.which_person(draft.side, await members.of_unit(tx, base, now), voice)
+        people = await drafting.people_of(tx, draft.unit, now)
+        return screens.which_person(draft.side, people, voice)
     if draft.side:
         return screens.choose(draft.side, today, hinted, voice)
     if draft.clock is None:

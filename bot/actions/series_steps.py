@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.actions import series_drafting
+from bot.actions import drafting, series_drafting
 from bot.actions.asking import STALE, Pressed, alert, may
 from bot.actions.series_drafting import KIND
 from bot.actions.series_planning import fresh, with_usual
@@ -18,7 +18,7 @@ from bot.screens import series_drafts as screens
 from bot.screens.screen import Turned
 from bot.screens.series_drafts import VERBS
 from bot.screens.voice import Voice
-from storage import dialogues, kinds, members, roles
+from storage import dialogues, kinds, roles
 from storage.tx import Tx
 
 
@@ -160,10 +160,12 @@ async def _side(tx: Tx, turn: Drafting) -> SeriesDraft | Turned:
 
 
 async def _person(tx: Tx, turn: Drafting) -> SeriesDraft | Turned:
-    chosen = await members.by_id(tx, turn.number)
-    if turn.draft.side not in ("chair", "recorder") or chosen is None:
+    side, unit, number = turn.draft.side, turn.draft.unit, turn.number
+    if unit is None or side not in ("chair", "recorder"):
         return alert(turn.voice, "people.gone")
-    changes: dict[str, Any] = {turn.draft.side: chosen.id, "side": ""}
+    if not await drafting.is_offered(tx, unit, number, turn.pressed.now):
+        return alert(turn.voice, "people.gone")
+    changes: dict[str, Any] = {side: number, "side": ""}
     return replace(turn.draft, **changes)
 
 
