@@ -277,9 +277,8 @@ async def went_out(
     one with the id `besides` left aside.
     """
     rows = await tx.all(
-        """SELECT details FROM message WHERE chat_id = :chat_id AND kind = :kind
-             AND id <> :besides
-             AND (state IN ('claimed', 'sent', 'unknown') OR reason = 'merged')""",
+        f"""SELECT details FROM message WHERE chat_id = :chat_id AND kind = :kind
+             AND id <> :besides AND {in_fate("claimed", "sent", "unknown")}""",
         chat_id=chat_id,
         kind=kind,
         besides=besides,
@@ -290,8 +289,8 @@ async def went_out(
 async def was_about(tx: Tx, session_id: int, *kinds: str) -> bool:
     """Say whether anything of those kinds about a session has been sent, or is on its way."""
     rows = await tx.all(
-        """SELECT DISTINCT kind FROM message WHERE session_id = :session_id
-             AND (state IN ('waiting', 'claimed', 'sent', 'unknown') OR reason = 'merged')""",
+        f"""SELECT DISTINCT kind FROM message WHERE session_id = :session_id
+             AND {in_fate("waiting", "claimed", "sent", "unknown")}""",
         session_id=session_id,
     )
     return any(row["kind"] in kinds for row in rows)
@@ -321,9 +320,9 @@ async def put_off_posts(tx: Tx, session_id: int, until: datetime, now: datetime)
 async def was_told(tx: Tx, chat_id: int, kind: str, session_id: int, since: datetime) -> bool:
     """Say whether a chat has been told something about a session since then, or is about to be."""
     return None is not await tx.value(
-        """SELECT 1 FROM message WHERE chat_id = :chat_id AND kind = :kind
+        f"""SELECT 1 FROM message WHERE chat_id = :chat_id AND kind = :kind
              AND session_id = :session_id AND not_before >= :since
-             AND (state IN ('waiting', 'claimed', 'sent', 'unknown') OR reason = 'merged')""",
+             AND {in_fate('waiting', 'claimed', 'sent', 'unknown')}""",
         chat_id=chat_id, kind=kind, session_id=session_id, since=to_ms(since),
     )  # fmt: skip
 
@@ -331,11 +330,20 @@ async def was_told(tx: Tx, chat_id: int, kind: str, session_id: int, since: date
 async def told_chats(tx: Tx, session_id: int, kind: str) -> list[int]:
     """Return the chats that something of a kind about a session was sent to, by id."""
     rows = await tx.all(
-        """SELECT DISTINCT chat_id FROM message WHERE session_id = :session_id AND kind = :kind
-             AND (state IN ('sent', 'unknown') OR reason = 'merged') ORDER BY chat_id""",
+        f"""SELECT DISTINCT chat_id FROM message WHERE session_id = :session_id AND kind = :kind
+             AND {in_fate('sent', 'unknown')} ORDER BY chat_id""",
         session_id=session_id, kind=kind,
     )  # fmt: skip
     return [row["chat_id"] for row in rows]
+
+
+def in_fate(*states: str) -> str:
+    """Return the condition that a message is in one of `states`, or that the list is into which it
+    was put: what was refused as a list has not gone out.
+    """
+    those = ", ".join(f"'{one}'" for one in states)
+    whole = "(SELECT l.state FROM message l WHERE l.id = message.list_id)"
+    return f"(state IN ({those}) OR (reason = 'merged' AND COALESCE({whole}, 'sent') IN ({those})))"
 
 
 def message_of(row: Row) -> Message:

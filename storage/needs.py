@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.clock import from_ms, to_ms
 from storage import family_entries, traces
+from storage.messages import in_fate
 from storage.tx import Row, Tx
 from storage.units import BASE
 
@@ -298,9 +299,9 @@ async def set_words(tx: Tx, need_id: int, words: str) -> bool:
 async def asked_whether_solved(tx: Tx, need_id: int, since: datetime) -> list[datetime]:
     """Return when the member was asked from an instant on, or is going to be, the first first."""
     rows = await tx.all(
-        """SELECT not_before FROM message WHERE need_id = :id
+        f"""SELECT not_before FROM message WHERE need_id = :id
              AND kind = 'need_solved' AND not_before >= :since
-             AND (state IN ('waiting', 'claimed', 'sent', 'unknown') OR reason = 'merged')
+             AND {in_fate("waiting", "claimed", "sent", "unknown")}
            ORDER BY not_before""",
         id=need_id,
         since=to_ms(since),

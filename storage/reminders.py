@@ -14,7 +14,12 @@ MERGED: Final = "merged"
 """Why a message did not go out by itself: it went out in a list of several."""
 OPENED: Final = "opened"
 """Why one was never sent by itself: somebody opened it in a list of what they owe."""
-_AMONG: Final = "kind IN (SELECT value FROM json_each(:kinds)) AND key NOT LIKE 'reply:%'"
+_AMONG: Final = "g.kind IN (SELECT value FROM json_each(:kinds)) AND g.key NOT LIKE 'reply:%'"
+_LIST: Final = f"""LEFT JOIN message l ON l.id = g.list_id AND g.reason = '{MERGED}'
+                                     AND l.state <> 'sent'"""
+_FATE: Final = """COALESCE(l.state, g.state) AS state, IIF(l.id IS NULL, g.reason, l.reason) AS why,
+                  IIF(l.id IS NULL, g.held, l.held) AS held"""
+"""What became of a message, or of the list that it is in unless that went out."""
 
 
 async def count_on(tx: Tx, chat_id: int, day: date) -> int:
@@ -175,6 +180,8 @@ async def forget_lists(tx: Tx, before: datetime) -> int:
 class Told:
     """What became of a message that nobody asked for: `state` and `reason` as they are stored,
     `held` why it had to wait, `at` when it was settled or may go out, UTC.
+
+    What is in a list that did not go out, or not yet, has the list's.
     """
 
     kind: str
@@ -187,17 +194,17 @@ class Told:
 async def told(tx: Tx, chat_id: int, since: datetime, kinds: Sequence[str]) -> list[Told]:
     """Return what a chat was to be sent from `since` on, of these kinds, the newest first."""
     rows = await tx.all(
-        f"""SELECT kind, state, reason, held, COALESCE(settled_at, not_before) AS at FROM message
-            WHERE chat_id = :chat_id AND not_before >= :since AND {_AMONG}
-              AND COALESCE(reason, '') <> '{OPENED}'
-            ORDER BY at DESC, id DESC""",
+        f"""SELECT g.kind, {_FATE}, COALESCE(g.settled_at, g.not_before) AS at
+            FROM message g {_LIST}
+            WHERE g.chat_id = :chat_id AND g.not_before >= :since AND {_AMONG}
+              AND COALESCE(g.reason, '') <> '{OPENED}'
+            ORDER BY at DESC, g.id DESC""",
         chat_id=chat_id,
         since=to_ms(since),
         kinds=json.dumps(list(kinds)),
     )
     return [
-        Told(row["kind"], row["state"], row["reason"], row["held"], from_ms(row["at"]))
-        for row in rows
+        Told(row["kind"], row["state"], row["why"], row["held"], from_ms(row["at"])) for row in rows
     ]
 
 
@@ -215,18 +222,16 @@ class Counted:
 async def told_in(tx: Tx, unit_id: int, since: datetime, kinds: Sequence[str]) -> list[Counted]:
     """Count what the people of a unit and below were to be sent from `since` on, by its fate."""
     rows = await tx.all(
-        f"""SELECT g.kind, g.state, g.reason, g.held, COUNT(*) AS n
+        f"""SELECT g.kind, {_FATE}, COUNT(*) AS n
             FROM unit_closure c
             JOIN member p ON p.unit_id = c.descendant_id
             JOIN account a ON a.member_id = p.id
-            JOIN message g ON g.chat_id = a.user_id
-            WHERE c.ancestor_id = :unit_id AND g.not_before >= :since AND g.{_AMONG}
+            JOIN message g ON g.chat_id = a.user_id {_LIST}
+            WHERE c.ancestor_id = :unit_id AND g.not_before >= :since AND {_AMONG}
               AND COALESCE(g.reason, '') <> '{OPENED}'
-            GROUP BY g.kind, g.state, g.reason, g.held""",
+            GROUP BY 1, 2, 3, 4""",
         unit_id=unit_id,
         since=to_ms(since),
         kinds=json.dumps(list(kinds)),
     )
-    return [
-        Counted(row["kind"], row["state"], row["reason"], row["held"], row["n"]) for row in rows
-    ]
+    return [Counted(row["kind"], row["state"], row["why"], row["held"], row["n"]) for row in rows]

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from bot.actions.telling import tell
+from bot.rules import reminders
 from bot.screens import routes
 from bot.screens.needs import VERBS
 from storage.tx import Tx
 from tests.delivering import change, fates
-from tests.needs_scene import FIRST, consents, raises, states
+from tests.needs_scene import FIRST, consents, is_away, raises, states
 from tests.people_scene import choose, labels, newest, told
-from tests.town import Town, at
+from tests.town import ZONE, Town, at
 from tests.visit_scene import due, member
 
 SECOND = "赵敏"
@@ -115,6 +116,71 @@ async def told_at_once(town: Town, times: int) -> list[str]:
     for _ in range(3):  # a private chat gets one message a second
         await town.later(1)
     return [one.text or "" for one in town.standin.from_bot(her)[before:]]
+
+
+async def told_of_both(town: Town, *those: tuple[str, str, dict[str, int | str]]) -> list[str]:
+    """Have somebody be told of several things in one unit; return what reaches them soon after."""
+    her = town.account(SECOND)
+    before = len(town.standin.from_bot(her))
+
+    async def unit(tx: Tx) -> None:
+        for kind, about, facts in those:
+            of = reminders.of(kind)
+            assert of is not None
+            # All are ready at one time: what is decided of a morning waits so long by itself.
+            waits = timedelta(0) if of.waits is reminders.Waits.MORNING else reminders.GATHERS
+            await tell(tx, kind, her, about, town.clock.now() + waits, facts, lasts=3 * DAY)
+
+    await town.bot.desk.do(unit)
+    await town.later(61)
+    for _ in range(4):  # a private chat gets one message a second
+        await town.later(1)
+    return [one.text or "" for one in town.standin.from_bot(her)[before:]]
+
+
+async def test_what_goes_out_whatever_else_did_is_not_held_back_in_a_list(town: Town) -> None:
+    one, two = await due(town), await due(town, "刘洋")
+    await town.later(600)
+    day = town.clock.now().astimezone(ZONE).date().toordinal()
+    await change(
+        town,
+        """INSERT INTO message (key, kind, chat_id, urgency, not_before, expires_at, state,
+                                counted_on)
+           SELECT 'x' || value, 'buddy', :her, 10, 0, 0, 'sent', :day
+           FROM json_each('[1, 2, 3]')""",
+        her=town.account(SECOND), day=day,
+    )  # fmt: skip
+    who = await member(town, SECOND)
+    off: list[tuple[str, str, dict[str, int | str]]] = [
+        ("visit_off", str(one), {"visit": one, "code": "called_off", "to": who})
+        for one in (one, two)
+    ]
+    heard = await told_of_both(town, *off, ("visit_yours", "x", {"visit": one}))
+    assert [text[:2] for text in heard] == ["李娜", "刘洋"], heard
+    assert await fates(town, "today") == []
+
+
+async def test_what_reaches_whoever_is_away_is_not_lost_in_a_list(town: Town) -> None:
+    visit, who = await due(town), await member(town, SECOND)
+    await is_away(town, SECOND, at("00:00", "2026-12-31"))
+    heard = await told_of_both(
+        town,
+        ("claim_done", "x", {"member": who, "sessions": ""}),
+        ("visit_yours", "x", {"visit": visit}),
+    )
+    assert [SECOND in text for text in heard] == [True], heard
+    assert (await fates(town, "visit_yours"))[-1] == ("visit_yours", "withdrawn", "away")
+
+
+async def test_of_more_than_eight_the_most_urgent_are_in_the_first(town: Town) -> None:
+    visit = await due(town)
+    await town.later(600)
+    many: list[tuple[str, str, dict[str, int | str]]] = [
+        ("visit_yours", f"x{n}", {"visit": visit}) for n in range(9)
+    ]
+    first, second = await told_of_both(town, *many, ("visit_due", "y", {"due": str(visit)}))
+    assert first.splitlines()[:2] == ["现在有 8 件事", f"1 {VISIT}"]
+    assert second.splitlines()[0] == "现在有 2 件事"
 
 
 async def test_after_noon_it_is_called_what_there_is_now(town: Town) -> None:

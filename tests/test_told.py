@@ -1,9 +1,14 @@
 """What somebody was sent, what they were not, and why: shown to them, counted to an admin."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.actions.telling import tell
 from bot.rules.told import Fate, fate
-from tests.delivering import change
+from storage import messages
+from storage.tx import Tx
+from tests.delivering import change, fates
 from tests.needs_scene import FIRST, HER, consents, raises
 from tests.people_scene import choose, write
 from tests.town import Town, at
@@ -66,6 +71,40 @@ async def test_everybody_sees_what_they_were_sent_and_what_went_out_together(tow
         "11月25日 周三 14:00 困难事项：已发",
         "11月25日 周三 14:00 家访：已发",
     ]
+
+
+async def test_what_is_in_a_list_that_did_not_go_out_did_not_either(town: Town) -> None:
+    visit = await due(town)
+    await town.later(700)
+    town.standin.block(town.account(SECOND))
+    await town.rest()
+    # As if it was not known yet: it is found out by sending.
+    await change(town, "UPDATE chat SET state = 'open' WHERE id = :her", her=town.account(SECOND))
+
+    async def unit(tx: Tx) -> None:
+        now = town.clock.now()
+        for n in range(2):
+            await tell(
+                tx, "visit_yours", town.account(SECOND), f"x{n}", now, {"visit": visit},
+                lasts=timedelta(days=3),
+            )  # fmt: skip
+
+    await town.bot.desk.do(unit)
+    await town.later(2)
+    await town.later(2)
+    assert await fates(town, "today") == [("today", "refused", "blocked")]
+    said = await write(town, town.account(ADMIN), f"/messages {HERE}")
+    assert (said.text or "").splitlines()[1:] == ["家访和困难事项：已发 1、收不到，没发成 2"]
+    town.standin.unblock(town.account(SECOND))
+    shown = await lines(town, SECOND)
+    assert [line.partition("家访：")[2] for line in shown[1:]] == ["收不到，没发成"] * 2 + ["已发"]
+    ((sent,),) = await town.query(
+        "SELECT id FROM message WHERE kind = 'visit_yours' AND state = 'sent'"
+    )
+    her = town.account(SECOND)
+    went_out = messages.went_out
+    assert await town.db.read(went_out, "visit_yours", her, "visit", visit)
+    assert not await town.db.read(went_out, "visit_yours", her, "visit", visit, sent)
 
 
 async def test_what_is_held_back_says_why(town: Town) -> None:

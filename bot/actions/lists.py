@@ -12,6 +12,7 @@ from bot.actions import holding_back, known_days, writers
 from bot.actions.asking import STALE, Pressed, alert
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
 from bot.rules import budget, reminders
+from bot.rules.reminders import Reminder
 from bot.screens import lists as screens
 from bot.screens import routes
 from bot.screens.lists import Item
@@ -36,16 +37,16 @@ class Opened:
 
 
 async def put_together(tx: Tx, first: Message, prepared: Prepared, telling: Telling) -> int | None:
-    """Put what else waits for a person together with the `first` that goes out; return the list's
-    id, or None if there is nothing else.
+    """Put what else waits for a person together with the `first` that goes out, of more than a
+    list holds the most urgent; return the list's id, or None if there is nothing else.
     """
     if not _can_be_listed(first, prepared):
         return None
     now, is_workday = telling.now, await known_days.of(tx)
     found = [first]
-    for one in await stored.waiting(tx, first.chat_id, now, first.id):
+    for one in _in_order(await stored.waiting(tx, first.chat_id, now, first.id)):
         of = holding_back.rule(one)
-        if of is None or one.kind == TODAY or not of.can_wait or one.expires_at <= now:
+        if of is None or not _is_listed(of) or one.expires_at <= now:
             continue
         if budget.may_go_at(of, now, telling.voice.zone, is_workday) > now:
             continue
@@ -131,10 +132,18 @@ async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
 
 
 def _can_be_listed(one: Message, prepared: Prepared) -> bool:
-    """Say whether a message can stand in a list: text alone, and worth waiting for."""
+    """Say whether a message can stand in a list: text alone, and of a kind that does."""
     of, screen = holding_back.rule(one), prepared.screen
     is_text = screen.file is None and screen.document is None
-    return of is not None and of.can_wait and one.kind != TODAY and is_text
+    return of is not None and _is_listed(of) and is_text
+
+
+def _is_listed(of: Reminder) -> bool:
+    """Say whether a kind goes out together with others: it can wait, and goes by the same rules.
+
+    What goes out whatever else did that day, or wherever somebody is, would be held back with them.
+    """
+    return of.can_wait and of.code != TODAY and not of.beyond and not of.to_away
 
 
 def _in_order(those: Sequence[Message]) -> list[Message]:
