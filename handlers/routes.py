@@ -227,6 +227,7 @@ _PRESSES: Final[dict[tuple[str, int], Press]] = {
     (routes.CADENCE_OWN, 1): cadence_pages.ask_more,
     (routes.CADENCE_OWN, 2): cadence_pages.ask_more,
     (routes.CADENCE_OWN, 3): cadence_pages.ask_more,
+    (routes.TOLD_UNIT, 1): told.unit,
     (routes.DAYS, 2): day_table.press,
     (routes.DAYS, 3): day_table.remove,
     (routes.SUMMARY_OPEN, 3): summary.open_it,

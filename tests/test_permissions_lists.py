@@ -6,13 +6,14 @@ import pytest
 
 from bot.screens import routes
 from storage import long_work
-from tests.permission_scene import ADMINS_ONLY, NOT_BOUND, ROLES, account, everybody, ids_of
+from tests.permission_scene import ADMINS_ONLY, HERE, NOT_BOUND, ROLES, account, everybody, ids_of
 from tests.pressing_table import OK, Row, hold_to_table, shapes
 from tests.town import Town
 
 # Stranger, officer, deputy, secretary, elsewhere, above, admin (organiser too), nameless admin.
 MEMBERS: Final = (NOT_BOUND, *(OK,) * 6, NOT_BOUND)
 EVERYBODY: Final = (OK,) * 8
+ADMINS: Final = (*(ADMINS_ONLY,) * 6, OK, OK)
 GONE: Final = "这件已经办好，或者不用办了"
 
 TABLE: Final = (
@@ -23,6 +24,7 @@ TABLE: Final = (
     Row(routes.TOLD, (0,), "me", MEMBERS, "近 14 天", ""),
     Row(routes.LONG_WORK, ("own_work", 0), "long_work", (ADMINS_ONLY,) * 6 + ("校验台账",) * 2),
     Row(routes.LONG_WORK, ("others_work", 0), "long_work", ("这个按钮已失效",) * 8),
+    Row(routes.TOLD_UNIT, ("here",), "messages", ADMINS, f"{HERE}：近 14 天", ""),
     Row(routes.ITEM, ("another's", 0), "today", ("这个按钮已失效",) * 8),
 )
 SHAPES: Final = shapes(TABLE)
@@ -31,6 +33,7 @@ ACTS_OF: Final = {
     routes.ITEM: [],
     routes.TOLD: ["me"],
     routes.LONG_WORK: ["verify"],
+    routes.TOLD_UNIT: ["messages"],
 }
 
 

@@ -10,7 +10,7 @@ from storage import messages
 from storage.tx import Tx
 from tests.delivering import change, fates
 from tests.needs_scene import FIRST, HER, consents, raises
-from tests.people_scene import choose, write
+from tests.people_scene import choose, labels, write
 from tests.town import Town, at
 from tests.visit_scene import due, press
 
@@ -134,9 +134,39 @@ async def test_no_unit_of_that_name_is_said_with_what_to_write(town: Town) -> No
     assert said.text == "没有这个单位，请按花名册上的名称写，例如 /messages 城东派出所党支部"
 
 
-async def test_where_several_units_fit_it_is_asked_which(town: Town) -> None:
+async def test_where_several_units_fit_they_are_offered_each_below_its_own(town: Town) -> None:
     await change(
-        town, "INSERT INTO unit (name, level) VALUES ('城关二所', 'branch'), ('城关三所', 'branch')"
+        town,
+        """INSERT INTO unit (name, level)
+           VALUES ('甲总支', 'general_branch'), ('乙总支', 'general_branch')""",
     )
-    said = await write(town, town.account(ADMIN), "/messages 城关")
-    assert (said.text or "").startswith(f"有几个单位：{HERE}、城关二所、城关三所。请写明是哪个")
+    await change(
+        town,
+        """INSERT INTO unit (name, level, parent_id)
+           SELECT '第一党支部', 'branch', id FROM unit WHERE level = 'general_branch'""",
+    )
+    said = await write(town, town.account(ADMIN), "/messages 第一党支部")
+    assert said.text == "可能是这 2 个单位，请点一个"
+    assert labels(said) == ["甲总支 / 第一党支部", "乙总支 / 第一党支部"]
+    turned = await choose(town, town.account(ADMIN), "乙总支 / 第一党支部")
+    assert turned.text == "第一党支部：近 14 天主动发给个人的消息\n没有"
+    said = await write(town, town.account(ADMIN), "/messages 乙总支 第一党支部")
+    assert said.text == turned.text
+
+
+async def test_where_hundreds_of_units_fit_a_few_are_offered(town: Town) -> None:
+    await change(
+        town,
+        """INSERT INTO unit (name, level)
+           SELECT '某某县公安局第' || value || '派出所党支部', 'branch'
+           FROM (WITH RECURSIVE c (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM c
+                                              WHERE value < 300) SELECT value FROM c)""",
+    )
+    said = await write(town, town.account(ADMIN), "/messages")
+    assert (said.text or "").splitlines() == [
+        "可能是这 301 个单位，请点一个",
+        "另有 293 个没有列出，请写全名；同名的在前面加上级，例如 /messages 城区总支 第一党支部",
+    ]
+    assert len(labels(said)) == 8
+    said = await write(town, town.account(ADMIN), "/messages 第299派出所")
+    assert (said.text or "").startswith("某某县公安局第299派出所党支部：近 14 天")

@@ -62,9 +62,18 @@ def of_unit(unit: Unit, counted: Mapping[tuple[str, Fate], int], days: int, voic
     return Screen("\n".join(lines))
 
 
-def which_unit(meant: Sequence[Unit], voice: Voice) -> Screen:
-    """Ask which unit is meant where several are, or say that none is called so."""
+def which_unit(meant: Sequence[Unit], every: int, voice: Voice) -> Screen:
+    """Ask which unit is meant where several are, of `every` one that may be; or say that none is
+    called so.
+    """
     if not meant:
         return Screen(voice.say("told.no_unit"))
-    names = voice.say("list.separator").join(safe(unit.name) for unit in meant)
-    return Screen(voice.say("told.which_unit", units=names))
+    rows = tuple((Button(_full(one), routes.data(routes.TOLD_UNIT, one.id)),) for one in meant)
+    text = voice.say("told.which_unit", n=every)
+    if every > len(meant):
+        text += "\n" + voice.say("told.more_units", n=every - len(meant))
+    return Screen(text, rows)
+
+
+def _full(unit: Unit) -> str:
+    return unit.name if unit.parent is None else f"{unit.parent} / {unit.name}"

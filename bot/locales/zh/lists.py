@@ -18,7 +18,10 @@ TEXTS: Final[dict[str, str]] = {
     "told.unit": "{unit}：近 {days} 天主动发给个人的消息",
     "told.unit.none": "没有",
     "told.no_unit": "没有这个单位，请按花名册上的名称写，例如 /messages 城东派出所党支部",
-    "told.which_unit": "有几个单位：{units}。请写明是哪个，例如 /messages 城东派出所党支部",
+    "told.which_unit": "可能是这 {n} 个单位，请点一个",
+    "told.more_units": (
+        "另有 {n} 个没有列出，请写全名；同名的在前面加上级，例如 /messages 城区总支 第一党支部"
+    ),
     "told.part": "{what}：{how}",
     "told.count": "{how} {n}",
     "told.part.sessions": "会议",
