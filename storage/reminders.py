@@ -105,7 +105,7 @@ async def open_in(tx: Tx, whole: Message, one: Message, subject: int) -> int:
             VALUES (:key, :kind, :chat_id, :session_id, :visit_id, :details, {ORDINARY},
                     :at, :at, 'withdrawn', '{OPENED}', :at, :list_id)
             ON CONFLICT (key) DO UPDATE SET details = excluded.details RETURNING id""",
-        key=f"opened:{whole.id}:{one.kind}:{subject}",
+        key=_opened(whole.id, one.kind, subject),
         kind=one.kind,
         chat_id=one.chat_id,
         session_id=one.session_id,
@@ -117,21 +117,35 @@ async def open_in(tx: Tx, whole: Message, one: Message, subject: int) -> int:
     return message_id
 
 
-async def asked(
-    tx: Tx, chat_id: int, since: datetime, kinds: Sequence[str], at_most: int = 60
-) -> list[Message]:
-    """Return what a chat was to be asked from `since` on, of these kinds, the newest first."""
+async def asked(tx: Tx, chat_id: int, since: datetime, kinds: Sequence[str]) -> list[Message]:
+    """Return what a chat was to be asked from `since` on, of these kinds, the newest first.
+
+    That is all of it: which of it is settled, its writer alone knows, and what is left out could be
+    what is open.
+    """
     rows = await tx.all(
         f"""{SELECT} WHERE m.chat_id = :chat_id AND m.not_before >= :since
               AND m.kind IN (SELECT value FROM json_each(:kinds))
               AND COALESCE(m.reason, '') <> '{OPENED}' AND m.details <> '{{"erased":1}}'
-            ORDER BY m.not_before DESC, m.id DESC LIMIT :at_most""",
+            ORDER BY m.not_before DESC, m.id DESC""",
         chat_id=chat_id,
         since=to_ms(since),
         kinds=json.dumps(list(kinds)),
-        at_most=at_most,
     )
     return [message_of(row) for row in rows]
+
+
+async def count_unconfirmed(tx: Tx, unit_ids: Sequence[int]) -> int:
+    """Count the records of units and their party groups that wait for being confirmed."""
+    counted: int = await tx.value(
+        """SELECT COUNT(*) FROM session s WHERE s.state = 'closed' AND s.unit_id IN (
+               SELECT value FROM json_each(:ids)
+               UNION
+               SELECT u.id FROM json_each(:ids) one
+               JOIN unit u ON u.parent_id = one.value AND u.level = 'group')""",
+        ids=json.dumps(list(unit_ids)),
+    )
+    return counted
 
 
 async def show(tx: Tx, list_id: int, message_id: int | None) -> None:
@@ -139,6 +153,21 @@ async def show(tx: Tx, list_id: int, message_id: int | None) -> None:
     await tx.run(
         "UPDATE message SET shows_id = :shows WHERE id = :id", id=list_id, shows=message_id
     )
+
+
+async def shows(tx: Tx, list_id: int, message_id: int) -> bool:
+    """Say whether a list shows one of its messages just now."""
+    shown: int | None = await tx.value("SELECT shows_id FROM message WHERE id = :id", id=list_id)
+    return shown == message_id
+
+
+async def shows_opened(tx: Tx, list_id: int, kind: str, subject: int) -> bool:
+    """Say the same of what nobody sent: see `open_in`."""
+    key: str | None = await tx.value(
+        "SELECT s.key FROM message l JOIN message s ON s.id = l.shows_id WHERE l.id = :id",
+        id=list_id,
+    )
+    return key == _opened(list_id, kind, subject)
 
 
 async def list_at(tx: Tx, chat_id: int, telegram_id: int) -> Message | None:
@@ -235,3 +264,7 @@ async def told_in(tx: Tx, unit_id: int, since: datetime, kinds: Sequence[str]) -
         kinds=json.dumps(list(kinds)),
     )
     return [Counted(row["kind"], row["state"], row["why"], row["held"], row["n"]) for row in rows]
+
+
+def _opened(list_id: int, kind: str, subject: int) -> str:
+    return f"opened:{list_id}:{kind}:{subject}"

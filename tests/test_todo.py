@@ -1,5 +1,8 @@
 """/todo 待办: what somebody owes, most urgent first, asked for or not, and settled from there."""
 
+from datetime import timedelta
+
+from bot.clock import to_ms
 from tests.delivering import change
 from tests.needs_scene import FIRST, HER, consents, raises
 from tests.people_scene import choose, labels, newest, told, write
@@ -140,3 +143,47 @@ async def test_more_than_eight_are_counted(town: Town) -> None:
     said = await todo(town, SECOND)
     assert (said[0], said[-1]) == ("待办 10 件", "另有 2 件，办好前面的就会列出来")
     assert len(labels(newest(town, town.account(SECOND)))) == 8
+
+
+async def test_all_records_that_wait_are_counted_and_the_newest_listed(town: Town) -> None:
+    for n in range(5):
+        await town.plan(f"{14 + n}:30", length=timedelta(minutes=30))
+    await town.winding.forward(at("20:00"))
+    said = await todo(town, FIRST)
+    assert (said[0], said[-1]) == ("待办 5 件", "另有 2 件，办好前面的就会列出来")
+    assert said[1] == "1 11月25日 周三 18:30 政治学习 还没核对"
+    assert len(labels(newest(town, town.account(FIRST)))) == 3
+
+
+async def test_what_was_asked_long_ago_is_owed_however_much_was_settled_since(town: Town) -> None:
+    await consents(town)
+    await raises(town)
+    await change(
+        town,
+        """INSERT INTO message (key, kind, chat_id, urgency, not_before, expires_at, state, details)
+           SELECT 'y' || value, 'claim_ask', :him, 10, :now + value, :now, 'sent', '{"claim":999}'
+           FROM (WITH RECURSIVE c (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM c
+                                              WHERE value < 60) SELECT value FROM c)""",
+        him=town.account(FIRST), now=to_ms(town.clock.now()),
+    )  # fmt: skip
+    assert await todo(town, FIRST) == ["待办 1 件", f"1 {NEED}"]
+
+
+async def test_a_second_tap_leaves_what_the_first_came_to(town: Town) -> None:
+    await due(town)
+    await press(town, SECOND, "约时间", "明天 20:00")
+    visited = town.account(HER)
+    listed = await write(town, visited, "待办")
+    first, second = [
+        town.standin.press(visited, visited, listed.id, label="1 方便"),
+        town.standin.press(visited, visited, listed.id, label="1 方便"),
+    ]
+    await town.later(2)
+    assert (listed.text or "").startswith("已约好"), listed.text
+    assert first.answered is not None
+    assert second.answered is not None
+    assert (second.answered.text, second.answered.show_alert) == (
+        "这件已经办好，或者不用办了",
+        False,
+    )
+    assert (await choose(town, visited, "返回列表")).text == "没有要办的事"

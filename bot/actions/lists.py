@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.actions import holding_back, known_days, writers
-from bot.actions.asking import STALE, Pressed, alert
+from bot.actions.asking import STALE, Pressed, alert, brief
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
 from bot.rules import budget, reminders
 from bot.rules.reminders import Reminder
@@ -81,6 +81,8 @@ async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Opened:
     if one is None and message_id:
         return Opened(alert(voice, STALE))
     prepared = None if one is None else await _asked(tx, one, telling)
+    if one is not None and prepared is None and await stored.shows(tx, whole.id, one.id):
+        return Opened(brief(voice, "list.gone"))  # a second tap: what the first came to stays
     await stored.show(tx, whole.id, message_id if prepared is not None else None)
     if prepared is not None:
         return opened(prepared.screen, mark)

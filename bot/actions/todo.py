@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.actions import lists, replies, writers
-from bot.actions.asking import STALE, Pressed, Said, alert, asks
+from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief
 from bot.actions.lists import Opened
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
 from bot.clock import to_ms
@@ -31,7 +31,8 @@ TODO: Final = "todo"
 ASKED_SINCE: Final = timedelta(days=60)
 """How far back what somebody was asked is looked for."""
 UNCONFIRMED: Final = 3
-"""Sessions of a unit that wait for being confirmed, the newest of which are listed."""
+"""So many sessions of a unit that wait for being confirmed are listed, the newest; else they would
+hide the rest."""
 STATES: Final = ("check_in_ask", "visit_today", "visit_after", "visit_due", "unconfirmed")
 """The kinds that stand for what nobody asked; buttons carry their place: only add at the end."""
 
@@ -80,6 +81,8 @@ async def turn(tx: Tx, pressed: Pressed, voice: Voice, kind: str, front: Front) 
     chosen = next((one for one in every if one.ids == tuple(ids)), None)
     outgoing = None if chosen is None else await _asked_of(tx, chosen, telling)
     if chosen is None or outgoing is None:
+        if ids and await _shows(tx, whole, ids):
+            return Opened(brief(voice, "list.gone"))  # a second tap: what the first came to stays
         await stored.show(tx, whole.id, None)
         gone = alert(voice, "list.gone").toast if ids else None
         return Opened(Turned(gone, await front(tx, whole, every, telling)))
@@ -88,8 +91,26 @@ async def turn(tx: Tx, pressed: Pressed, voice: Voice, kind: str, front: Front) 
     return lists.opened(outgoing.screen, mark)
 
 
-async def _front(tx: Tx, _whole: Message, every: Sequence[Owed], telling: Telling) -> Screen:
-    return screens.todo(await items(tx, every, telling), telling.voice)
+async def _shows(tx: Tx, whole: Message, ids: Sequence[int]) -> bool:
+    """Say whether the list shows already what is opened by `ids`."""
+    if len(ids) == 1:
+        return await stored.shows(tx, whole.id, ids[0])
+    place, subject = ids
+    return place < len(STATES) and await stored.shows_opened(tx, whole.id, STATES[place], subject)
+
+
+async def _front(tx: Tx, whole: Message, every: Sequence[Owed], telling: Telling) -> Screen:
+    unlisted = await count_unlisted(tx, whole.chat_id, every, telling.now)
+    return screens.todo(await items(tx, every, telling), telling.voice, unlisted)
+
+
+async def count_unlisted(tx: Tx, user_id: int, every: Sequence[Owed], now: datetime) -> int:
+    """Count the records that wait for somebody and are not among what is listed: see UNCONFIRMED."""
+    who = await roles.who(tx, user_id, now)
+    charges = [] if who.member_id is None else await roles.charges(tx, who.member_id, now)
+    listed = {one.about for one in every if one.message.kind == "unconfirmed"}
+    own = sorted({one.unit_id for one in charges})
+    return await stored.count_unconfirmed(tx, own) - len(listed)
 
 
 async def items(

@@ -35,15 +35,18 @@ def today(items: Sequence[Item], voice: Voice, now: datetime) -> Screen:
     return listed(head, items, voice)
 
 
-def todo(items: Sequence[Item], voice: Voice) -> Screen:
-    """Say what somebody owes: the most urgent, and how many more there are."""
+def todo(items: Sequence[Item], voice: Voice, unlisted: int = 0) -> Screen:
+    """Say what somebody owes: the most urgent, and how many more there are.
+
+    `unlisted` counts what is owed as well and is not among the items.
+    """
     if not items:
         return Screen(voice.say("todo.nothing"))
-    head = voice.say("todo.some", n=len(items))
-    screen = listed(head, items[:MOST], voice)
-    if len(items) == len(items[:MOST]):
+    every, shown = len(items) + unlisted, items[:MOST]
+    screen = listed(voice.say("todo.some", n=every), shown, voice)
+    if every == len(shown):
         return screen
-    more = voice.say("todo.more", n=len(items) - MOST)
+    more = voice.say("todo.more", n=every - len(shown))
     return Screen(f"{screen.text}\n{more}", screen.buttons)
 
 
