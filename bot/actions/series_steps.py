@@ -11,7 +11,7 @@ from bot.actions.series_planning import fresh, with_usual
 from bot.rules import drafts, expected
 from bot.rules import series as rules
 from bot.rules.permissions import Denied
-from bot.rules.recurrence import LAST, OFF, Pattern
+from bot.rules.recurrence import LAST, LAST_DAY, OFF, Pattern, days_of
 from bot.rules.series import SeriesDraft
 from bot.screens import series as card_screens
 from bot.screens import series_drafts as screens
@@ -125,9 +125,11 @@ async def _of(tx: Tx, turn: Drafting) -> SeriesDraft | Turned:
 
 
 async def _date(tx: Tx, turn: Drafting) -> SeriesDraft | Turned:
-    if not 1 <= turn.number <= 31 or turn.draft.pattern.of != "date":
+    pattern, day = turn.draft.pattern, turn.number
+    most = days_of(pattern.month) if pattern.every == "year" and pattern.month else LAST_DAY
+    if pattern.of != "date" or not (1 <= day <= most or day == LAST_DAY):
         return alert(turn.voice, STALE)
-    return replace(turn.draft, pattern=replace(turn.draft.pattern, day=turn.number))
+    return replace(turn.draft, pattern=replace(pattern, day=day))
 
 
 async def _nth(tx: Tx, turn: Drafting) -> SeriesDraft | Turned:

@@ -13,6 +13,7 @@ What is not obvious is decided here, once:
   twice the first is meant.
 """
 
+import calendar
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -26,8 +27,11 @@ OF: Final = ("date", "weekday", "workday")
 OFF: Final = ("skip", "move", "hold")
 """What becomes of an occurrence on a day off, by place, which buttons carry."""
 LAST: Final = -1
+LAST_DAY: Final = 31
+"""As the date of a month it is the last day of each, however many that has."""
 MOST_WEEKS: Final = 8
 """Weeks from one to the next, at most."""
+_LEAP: Final = 2024
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
 
@@ -148,6 +152,11 @@ def monday(day: date) -> date:
 def end_of(month: date) -> date:
     """Return the last day of the month of a day."""
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - _DAY
+
+
+def days_of(month: int) -> int:
+    """Return how many days a month has, in one year or another: 1 to 12."""
+    return calendar.monthrange(_LEAP, month)[1]
 
 
 def _periods(

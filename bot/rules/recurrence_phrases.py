@@ -4,8 +4,8 @@ A small closed grammar on top of that for one session (`bot.rules.phrases`): the
 which days are cut out of the line, and what is left is read as ever, for the kind, the clock, the
 length and the place.
 
-- weeks: 每周三, 每个周三, 逢周三, 每周二、四, 每周一三五, 每周一至周五;
-- each so many weeks: 每两周周五, 隔周周五, 每隔一周周五;
+- weeks: 每周三, 每个周三, 逢周三, 每周二、四, 每周二 四, 每周一三五, 每周一至周五, 每周五至周一;
+- each so many weeks: 每两周周五, 隔周周五, 每隔一周周五, 每两周一次 周五;
 - months: 每月25日, 每月最后一天, 每月第一个周五, 每月最后一个周五;
 - by workdays: 每月第二个工作日, 每月最后一个工作日;
 - quarters, the same in one of their months: 每季度第一个月10日, 每季度末月最后一个工作日; without
@@ -29,7 +29,7 @@ from bot.rules.numerals import NUMBER, value
 from bot.rules.phrase import Repeating, Unclear
 from bot.rules.phrase_scan import Text
 from bot.rules.phrases import read as read_one
-from bot.rules.recurrence import LAST, MOST_WEEKS, Pattern
+from bot.rules.recurrence import LAST, MOST_WEEKS, Pattern, days_of
 
 _WEEK: Final = "(?:周|星期|礼拜)"
 _DAYS: Final = "一二三四五六日"
@@ -37,10 +37,12 @@ _WEEKDAY: Final = rf"[{_DAYS}天](?![点时个分次楼层室号栋幢座院]|�
 _ENDS: Final = r"(?=[\s,。、;:()]|$|\d|早|晚|上午|下午|中午|傍晚|凌晨|的)"
 _AND: Final = r"\s*(?:[、/]|和|及|与)\s*"
 _TO: Final = r"\s*(?:[-~]|至|到)\s*"
-_WEEKDAYS: Final = (
-    rf"{_WEEKDAY}(?:{_TO}{_WEEK}?{_WEEKDAY}|(?:{_AND}{_WEEK}?{_WEEKDAY})+"
-    rf"|[{_DAYS}天]{{1,6}}{_ENDS})?"
+_ANOTHER: Final = (
+    rf"(?:{_AND}{_WEEK}?{_WEEKDAY}|\s*[,\s]\s*(?:{_WEEK}{_WEEKDAY}"
+    rf"|(?!一[早晚]){_WEEKDAY}(?:{_ENDS}|(?=[、/和及与]))))"
 )
+"""Behind a comma or a blank a numeral alone is a weekday only if nothing is glued to it."""
+_WEEKDAYS: Final = rf"{_WEEKDAY}(?:{_TO}{_WEEK}?{_WEEKDAY}|{_ANOTHER}+|[{_DAYS}天]{{1,6}}{_ENDS})?"
 _NAMED: Final = rf"{_WEEK}(?:的)?\s*(?P<weekdays>{_WEEKDAYS})"
 _EACH: Final = r"每\s*(?:一个?|个)?"
 _COUNT: Final = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,2})"
@@ -61,7 +63,7 @@ _OF_QUARTER: Final = (
 _WEEKS: Final = rf"(?:{_EACH}|每?逢(?:每|个)?){_WEEK}(?:的?\s*{_NAMED}|(?P<glued>{_WEEKDAYS}))"
 _EACH_FEW: Final = (
     rf"(?:每(?P<n>{_COUNT})个?{_WEEK}|每?隔一?个?{_WEEK})"
-    rf"(?:(?:的|,|\s)*{_NAMED})?(?![{_DAYS}天])"
+    rf"(?:(?:的|,|\s)*{_NAMED})?(?![{_DAYS}天](?!次))"
 )
 _MONTHS: Final = rf"{_EACH}月(?:份?的?\s*{_IN_MONTH})?"
 _QUARTERS: Final = rf"{_EACH}季度?(?:的?\s*{_OF_QUARTER})?(?:的?\s*{_IN_MONTH})?"
@@ -82,8 +84,8 @@ _REFUSED: Final = tuple(
         (rf"{_EACH}年(?!的?\s*{NUMBER}月)", "rare"),
         (rf"[每逢]*[单双]{_WEEK}(?:{_WEEK}?{_WEEKDAY})?", "which_week"),
         (rf"每?隔[二两三四五六七八九十\d]+个?{_WEEK}(?:的?{_WEEK}?{_WEEKDAY})?", "which_week"),
-        (rf"每{_COUNT}个?{_WEEK}[{_DAYS}天]", "which_week"),
-        (rf"隔{_WEEK}[{_DAYS}天]", "which_week"),
+        (rf"每{_COUNT}个?{_WEEK}[{_DAYS}天](?!次)", "which_week"),
+        (rf"隔{_WEEK}[{_DAYS}天](?!次)", "which_week"),
         (
             (
                 rf"{_EACH}(?:月|季度?)的?\s*(?:{_WHICH}{_WEEK}的?(?:{_WEEK}?{_WEEKDAY})?"
@@ -211,8 +213,9 @@ def _unread(words: str, kinds: Mapping[str, str], now: datetime) -> Unclear:
 
 def _weekdays(words: str) -> tuple[int, ...]:
     days = [_DAYS.index(one) for one in re.sub("天", "日", words) if one in _DAYS]
-    if re.search(_TO, words) and len(days) == 2 and days[0] < days[1]:
-        return tuple(range(days[0], days[1] + 1))
+    if re.search(_TO, words) and len(days) == 2:
+        # 周五至周一 goes on into the next week.
+        days = [(days[0] + n) % 7 for n in range((days[1] - days[0]) % 7 + 1)]
     return tuple(sorted(set(days)))
 
 
@@ -237,7 +240,12 @@ def _read_months(match: re.Match[str]) -> Pattern | str:
 
 def _read_years(match: re.Match[str]) -> Pattern | str:
     month = value(match["month"])
-    return _in_month(Pattern("year", month=month), match) if 1 <= month <= 12 else "no_such_day"
+    if not 1 <= month <= 12:
+        return "no_such_day"
+    pattern = _in_month(Pattern("year", month=month), match)
+    if isinstance(pattern, Pattern) and not match["last"] and pattern.day > days_of(month):
+        return "no_such_day"
+    return pattern
 
 
 def _read_quarters(match: re.Match[str]) -> Pattern | str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.rules.drafts import CLOCKS, LENGTHS
 from bot.rules.expected import AUDIENCES
-from bot.rules.recurrence import OFF, Occurrence, Pattern, Rule
+from bot.rules.recurrence import LAST_DAY, OFF, Occurrence, Pattern, Rule, days_of
 from bot.rules.series import SeriesDraft
 from bot.rules.sessions import Kind
 from bot.screens import routes, series_words
@@ -118,8 +118,9 @@ def which_days(draft: SeriesDraft, kind: Kind, hinted: str, voice: Voice) -> Scr
         ]
         return _asked(voice.say("series.which_of"), grid(buttons, 1), hinted, voice)
     if said.of == "date":
-        dates = [press("date", str(day), day) for day in range(1, 31)]
-        last = press("date", voice.say("series.on.last_day"), 31)
+        most = days_of(said.month) if said.every == "year" else LAST_DAY
+        dates = [press("date", str(day), day) for day in range(1, min(most, LAST_DAY - 1) + 1)]
+        last = press("date", voice.say("series.on.last_day"), LAST_DAY)
         rows = (*grid(dates, DATES_A_ROW), (last,))
         return _asked(voice.say("series.which_date"), rows, hinted, voice)
     if not said.nth:
