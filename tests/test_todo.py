@@ -187,3 +187,19 @@ async def test_a_second_tap_leaves_what_the_first_came_to(town: Town) -> None:
         False,
     )
     assert (await choose(town, visited, "返回列表")).text == "没有要办的事"
+
+
+async def test_a_visit_that_is_being_held_is_to_be_ended_and_is_not_called_forgotten(
+    town: Town,
+) -> None:
+    await due(town)
+    await press(town, SECOND, "约时间", "今天 20:00")
+    await press(town, HER, "方便")
+    await town.winding.forward(at("20:02"))
+    await write(town, town.account(SECOND), "家访")
+    await press(town, SECOND, "李娜 · 必访 · 已约 今天 20:00", "开始")
+    assert await todo(town, SECOND) == [
+        "待办 1 件",
+        "1 11月25日 周三 和 李娜 的家访已经开始，还没有结束。访完请点 [结束]",
+    ]
+    assert labels(newest(town, town.account(SECOND))) == ["1 结束"]

@@ -94,10 +94,14 @@ def today_you(visit: Visit, them: Sequence[Visitor], voice: Voice, now: datetime
 
 
 def after(visit: Visit, voice: Voice) -> Screen:
-    """Ask who holds a visit what became of an appointment of which nothing is recorded."""
+    """Ask who holds a visit what became of an appointment of which nothing is recorded, or to end
+    one that was begun.
+    """
     at = visit.held_at or visit.meets_at
     assert at is not None, "it was arranged or begun"
     text = voice.say("visit.after", name=safe(visit.name), when=voice.full_moment(at))
+    if visit.state == "started":  # at what time is kept only where that was consented to
+        text = voice.say("visit.after.started", name=safe(visit.name), day=voice.full_day(at))
     later = Button(voice.say("visit.do.later"), routes.data(routes.VISIT_LATER, visit.id))
     first = do("end", visit, voice) if visit.state == "started" else later
     return Screen(text, ((first, do("unarrange", visit, voice)), (show(visit, voice),)))

@@ -159,6 +159,7 @@ TEXTS = {
     "visit.today_you.online": "和您家视频家访",
     "visit.today_you.in_person": "到您家家访",
     "visit.after": "{when} 和 {name} 约的家访还没有记。访了请补上，没访成请点 [没访成]",
+    "visit.after.started": "{day} 和 {name} 的家访已经开始，还没有结束。访完请点 [结束]",
     "visit.overdue_up": "{unit}：必访 {n} 户逾期，请督促书记办好",
     # 全员访
     "round.off": "不安排",
