@@ -20,7 +20,10 @@ ADMIN, SECRETARY = "陈静", "王建国"
 ME = 7003
 FIRST, LAST = announced_years()
 NEXT = LAST + 1
-FOLLOWS = "还没发的会议帖、以后的提醒改按新的工作日；已经定下的会议时间和家访、答复的期限不变"
+FOLLOWS = (
+    "还没发的会议帖、以后的提醒改按新的工作日，学习计划里还没通知的跟着改；"
+    "其他已经定下的会议时间和家访、答复的期限不变"
+)
 HEADER = ("日期", "类别", "说明")
 
 
@@ -55,7 +58,11 @@ async def test_a_table_is_shown_before_it_is_taken_and_changes_nothing_twice(tow
     assert shown.text == (
         "今天 11月25日 周三，工作日\n"
         f"国务院办公厅公布的放假和调休：{FIRST}—{LAST} 年已有\n"
-        + ("2027 年还没有，按周一至周五暂定\n" if LAST == 2026 else "")
+        + (
+            "2027 年还没有，暂按周一至周五（元旦、劳动节、国庆节当天除外）\n"
+            if LAST == 2026
+            else ""
+        )
         + "今天起没有本单位自己的日子"
     )
     assert labels(shown) == ["收工作日表", "样表"]
@@ -261,7 +268,7 @@ async def test_a_missing_year_is_asked_for_in_december_and_not_each_day(tmp_path
         assert documents(town) == []
         await town.winding.forward(at("09:01", f"{LAST}-12-01"))
         (asked,) = documents(town)
-        assert asked.startswith(f"{NEXT} 年的放假和调休还没有，现在按周一至周五暂定。")
+        assert asked.startswith(f"{NEXT} 年的放假和调休还没有，现在暂按周一至周五")
         await town.winding.forward(at("08:59", f"{LAST}-12-20"))
         assert len(documents(town)) == 1
         # On that day, or on the first workday after it.

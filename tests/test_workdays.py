@@ -55,6 +55,16 @@ def test_the_year_has_so_many_workdays(year: int, count: int) -> None:
     assert sum(map(is_workday, days)) == count
 
 
+def test_what_is_a_holiday_in_each_year_is_off_before_the_year_is_announced() -> None:
+    after = announced_years()[1] + 1
+    for month, day in ((1, 1), (5, 1), (10, 1)):
+        assert not is_workday(date(after, month, day))
+    open_year = Days({date(2031, 1, 1): True}, lambda day: None)
+    assert open_year(date(2031, 1, 1)), "the organisation's own days come first"
+    assert not open_year(date(2031, 5, 1))
+    assert open_year(date(2031, 4, 30))
+
+
 def test_beyond_what_was_announced_it_is_monday_to_friday() -> None:
     after = announced_years()[1] + 1
     week = [date(after, 3, 1) + timedelta(days=n) for n in range(7)]

@@ -23,7 +23,8 @@ ASKS_AT: Final = time(9)
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The organisation's calendar: its own days, then what was published, then Monday to Friday.
+    """The organisation's calendar: its own days, then what was published, then Monday to Friday but
+    for the holidays that every year has on the same day.
 
     It is asked like a function. `own` says of each of the organisation's own days whether it is
     worked on.
@@ -38,7 +39,9 @@ class Days:
         if own is not None:
             return own
         published = self.published(day)
-        return day.weekday() < _SATURDAY if published is None else published
+        if published is not None:
+            return published
+        return day.weekday() < _SATURDAY and (day.month, day.day) not in BY_LAW
 
     def is_provisional(self, day: date) -> bool:
         """Say whether a day is worked on, or not, only until its year is known."""

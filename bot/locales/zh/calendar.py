@@ -12,7 +12,7 @@ TEXTS = {
     "calendar.today.off": "今天 {day}，休息日",
     "calendar.announced": "国务院办公厅公布的放假和调休：{first}—{last} 年已有",
     "calendar.own_years": "本单位的表：{years} 年齐全",
-    "calendar.provisional": "{years} 年还没有，按周一至周五暂定",
+    "calendar.provisional": "{years} 年还没有，暂按周一至周五（元旦、劳动节、国庆节当天除外）",
     "calendar.years": "、",
     "calendar.own": "本单位的日子，今天起 {n} 天，以这些为准：",
     "calendar.own.none": "今天起没有本单位自己的日子",
@@ -72,7 +72,8 @@ TEXTS = {
     "calendar.taken": "已收下：新增 {new} 天，改动 {changed} 天",
     "calendar.removed": "已删去 {n} 天",
     "calendar.follows": (
-        "还没发的会议帖、以后的提醒改按新的工作日；已经定下的会议时间和家访、答复的期限不变"
+        "还没发的会议帖、以后的提醒改按新的工作日，学习计划里还没通知的跟着改；"
+        "其他已经定下的会议时间和家访、答复的期限不变"
     ),
     "calendar.dropped": "没有收，没有改动",
     "calendar.was.taken": "已收下",
@@ -86,7 +87,7 @@ TEXTS = {
         "填好后发送 日历，点 [收工作日表] 发给我"
     ),
     "calendar.missing": (
-        "{year} 年的放假和调休还没有，现在按周一至周五暂定。"
+        "{year} 年的放假和调休还没有，现在暂按周一至周五（元旦、劳动节、国庆节当天除外）。"
         "国务院办公厅公布后，请照通知填好附上的表，发送 日历，点 [收工作日表] 发给我"
     ),
 }
