@@ -73,14 +73,35 @@ def day_name(found: re.Match[str]) -> DayName:
     )
 
 
+_YEARS: Final = {"今年": 0, "明年": 1, "后年": 2}
+_WRITTEN_OUT: Final = re.compile(
+    r"(?P<year>今年|明年|后年)?(?P<day>[\d年月日号./-]+)"
+    r"(?:\(?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])\)?)?"
+)
+"""A date with its weekday, or the year in words: as the bot writes it on its own buttons."""
+
+
 def parse_day(words: str, today: date) -> date | None:
     """Return the day that words name, seen from `today`, or None if they name none.
 
     A day without its year is the next one of that name, today included, or one of the last days,
     which is a slip that should be told; 周五 is that of this week unless it is past, 下周五 that of
-    the week after this.
+    the week after this. A date may have its weekday behind it, which must be its own, and 明年 for
+    its year.
     """
-    found = DAY.fullmatch("".join(unicodedata.normalize("NFKC", words).split()))
+    plain = "".join(unicodedata.normalize("NFKC", words).split())
+    out = _WRITTEN_OUT.fullmatch(plain)
+    if out is None or not (out["year"] or out["weekday"]):
+        return _parse(plain, today)
+    year = f"{today.year + _YEARS[out['year']]}年" if out["year"] else ""
+    day = _parse(year + out["day"], today)
+    weekday = (out["weekday"] or "").replace("天", "日")
+    is_other = day is not None and weekday and _WEEKDAYS[day.weekday()] != weekday
+    return None if is_other else day
+
+
+def _parse(plain: str, today: date) -> date | None:
+    found = DAY.fullmatch(plain)
     if found is None or any(found[group] for group in _IN_PHRASES_ONLY):
         return None
     name = day_name(found)
