@@ -84,12 +84,12 @@ SCHEMA = "\n".join(path.read_text() for path in sorted(migrate.FOLDER.glob("*.sq
 
 UNCLEAR = {
     *("time", "past", "repeats", "ambiguous", "kind"),
-    *("too_long", "too_far", "too_much", "no_link"),
+    *("too_long", "too_far", "too_much", "no_link", "stray"),
 }
 """By which codes a line is not understood, or what it says cannot be taken."""
 UNCLEAR_SERIES = UNCLEAR | {
     *("daily", "rare", "which_week", "fifth", "vague", "several", "no_such_day", "which_month"),
-    *("dated", "day"),
+    *("dated", "day", "over"),
 }
 """The same of a line about what repeats."""
 REFUSALS = {
@@ -213,7 +213,7 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "series.not_here.{why}": lambda: {"not_here.level", "not_here.no_committee"},
     "series.side.{side}": lambda: {f"side.{side}" for side in series_draft_screens.SIDES},
     "series.ask.{side}": lambda: {
-        f"ask.{side}" for side in series_draft_screens.SIDES if side not in ("days", "clock")
+        f"ask.{side}" for side in series_draft_screens.SIDES if side not in ("days", "clock", "off")
     },
     "series.often.{one.every}.{one.n}": lambda: {
         f"often.{one.every}.{one.n}" for one in series_draft_screens.EVERY
@@ -230,7 +230,9 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "week.missing.{one.period.length}": lambda: {f"missing.{one}" for one in LENGTHS},
     "metric.{name}": codes_of(summary.METRICS),
     "series.of.{of}": lambda: {f"of.{of}" for of in recurrence.OF},
-    "series.off.{rule.off}": lambda: {f"off.{off}" for off in recurrence.OFF},
+    "series.ask_off.{series_words.within(said)}": lambda: {"ask_off.week", "ask_off.month"},
+    "series.off.move.{within(rule.pattern)}": lambda: {"off.move.week", "off.move.month"},
+    "series.off.{rule.off}": lambda: {f"off.{off}" for off in recurrence.OFF if off != "move"},
     "series.do_off.{off}": lambda: {f"do_off.{off}" for off in recurrence.OFF},
     "series.stands.{one.stands}": lambda: {"stands.told", "stands.moved", "stands.dropped"},
     "series.do.{verb}": lambda: {f"do.{verb}" for verb in series_screens.VERBS},

@@ -117,7 +117,8 @@ async def written(tx: Tx, said: Said, dialogue: Dialogue) -> None:
         return
     if await series_planning.by_line(tx, said, who.member_id, is_meant=False):
         return
-    read = reading.line(said.words, await _names(tx), said.now.astimezone(said.zone))
+    words = drafts.as_length(said.words) if draft.side == "length" else said.words
+    read = reading.line(words, await _names(tx), said.now.astimezone(said.zone))
     if drafts.begins_anew(draft, read):
         draft = await _fresh(tx, said, who.member_id)
     await _take(tx, said, draft, read, who.member_id)

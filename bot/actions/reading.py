@@ -25,3 +25,10 @@ def repeating(
 
     lead = "" if asked is None else recurrence_phrases.lead(asked)
     return recurrence_phrases.read(f"{lead}{words}", kinds, now)
+
+
+def days_off(words: str) -> tuple[str, str]:
+    """Return what a line says is to become of days off, and its rest."""
+    from bot.rules import recurrence_phrases  # noqa: PLC0415
+
+    return recurrence_phrases.days_off(words)

@@ -1,6 +1,6 @@
 """What a series that is being planned is to be asked next, or its preview with the next days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -95,7 +95,7 @@ async def screen(
         people = await drafting.people_of(tx, draft.unit, now)
         return screens.which_person(draft.side, people, voice)
     if draft.side:
-        return screens.choose(draft.side, today, hinted, voice)
+        return screens.choose(draft.side, draft.pattern, today, hinted, voice)
     if draft.clock is None:
         last = await stored_sessions.last_of(tx, draft.unit, draft.kind)
         usual = None if last is None else last.starts_at.astimezone(voice.zone).time()
@@ -152,9 +152,9 @@ async def _preview(tx: Tx, draft: SeriesDraft, kind: Kind, voice: Voice, now: da
     assert draft.unit is not None, "the unit is asked first"
     minutes = minutes_of(draft, kind)
     coming = upcoming(rule, draft.last_day, now, voice, is_workday)
-    stands = {} if was is None else await _standing(tx, was, rule, coming, voice, now)
+    stands = {} if was is None else await _standing(tx, was, rule, voice, now)
     shown = [
-        Shown(one, stands.get(one.nominal, ""), is_workday.is_provisional(one.nominal))
+        Shown(one, is_workday.is_provisional(one.nominal), *stands.get(one.nominal, ("", None)))
         for one in coming
     ]
     warned = await series_clashes.clashes(
@@ -174,18 +174,18 @@ async def _preview(tx: Tx, draft: SeriesDraft, kind: Kind, voice: Voice, now: da
 
 
 async def _standing(
-    tx: Tx, was: Series, rule: Rule, coming: Sequence[Occurrence], voice: Voice, now: datetime
-) -> dict[date, str]:
-    """Return why some of the next occurrences do not follow a change, by their day."""
+    tx: Tx, was: Series, rule: Rule, voice: Voice, now: datetime
+) -> dict[date, tuple[str, datetime]]:
+    """Return why some occurrences do not follow a change, by their day, and when they are."""
     _, made = await series_filling.coming(tx, was, now, voice.zone)
-    stands: dict[date, str] = {}
+    stands: dict[date, tuple[str, datetime]] = {}
     days = await series_filling.days_after(tx, replace_rule(was, rule), was, now, voice.zone)
     for one in made.values():
         day = days.get(one.session_id, one.occurrence)
         why = await _why_stands(tx, one, now)
         if why:
-            stands[day] = why
-    return {one.nominal: stands[one.nominal] for one in coming if one.nominal in stands}
+            stands[day] = why, one.starts_at.astimezone(voice.zone)
+    return stands
 
 
 async def _why_stands(tx: Tx, one: Made, now: datetime) -> str:

@@ -27,11 +27,12 @@ async def by_line(tx: Tx, said: Said, member_id: int, *, is_meant: bool) -> bool
 
     If it is not certain that it `is_meant` so, it has to say what, or when in whole.
     """
-    read = await _read(tx, said, said.words)
+    off, words = reading.days_off(said.words)
+    read = await _read(tx, said, words)
     if read is None or not (is_meant or _is_one(read)):
         return False
     draft = await fresh(tx, member_id, said.update_id, said.now)
-    await take(tx, said, draft, read, member_id)
+    await take(tx, said, replace(draft, off=off), read, member_id)
     return True
 
 
@@ -61,11 +62,14 @@ async def take(
         pattern, phrase = read.pattern, read.said
     else:
         phrase = read
+        part = drafts.stray_words(phrase)
+        problem = "stray" if part else ""
     if phrase is not None and not problem:
         problem = rules.problem_of(phrase)
-    if phrase is not None and problem not in ("too_long", "too_much"):
+    if phrase is not None and problem not in ("too_long", "too_much", "stray"):
         draft = rules.with_words(draft, pattern, phrase)
-    draft = await with_usual(tx, replace(draft, side=_open_side(draft)), member_id)
+    if problem != "stray":
+        draft = await with_usual(tx, replace(draft, side=_open_side(draft)), member_id)
     if problem:
         draft = rules.reopened(draft, problem, part)
     await answer(tx, said, draft, problem=problem, part=part)
@@ -89,22 +93,21 @@ async def written(tx: Tx, said: Said, draft: SeriesDraft, member_id: int) -> boo
         await _with_text(tx, said, draft)
         return True
     if draft.side == "until":
-        day = parse_day(said.words, said.now.astimezone(said.zone).date())
-        problem = _until_problem(day, said.now, said.zone)
-        if day is not None and not problem:
-            draft = replace(draft, until=day.toordinal(), side="")
-        await answer(tx, said, draft, problem=problem, part=said.words[: drafts.TEXT_AT_MOST])
+        await _with_last_day(tx, said, draft)
         return True
+    off, words = reading.days_off(said.words)
+    draft = replace(draft, off=off or draft.off)
+    words = drafts.as_length(words) if draft.side == "length" else words
     read = None
     if draft.pattern.every and not draft.pattern.is_whole:
-        read = await _read(tx, said, said.words, draft.pattern)
+        read = await _read(tx, said, words, draft.pattern)
     if not isinstance(read, Repeating) or not read.pattern.is_whole:
-        read = await _read(tx, said, said.words)
+        read = await _read(tx, said, words)
     if isinstance(read, Repeating) and read.said.kind is not None and draft.kind is not None:
-        draft = await fresh(tx, member_id, said.update_id, said.now)
+        draft = replace(await fresh(tx, member_id, said.update_id, said.now), off=off)
     if read is None:
         names = await _names(tx)
-        one = reading.line(said.words, names, said.now.astimezone(said.zone))
+        one = reading.line(words, names, said.now.astimezone(said.zone))
         phrase = one.rest if isinstance(one, Unclear) else one
         if phrase is not None and phrase.day is not None:
             return False
@@ -154,6 +157,14 @@ async def _with_text(tx: Tx, said: Said, draft: SeriesDraft) -> None:
     await answer(tx, said, draft, problem=taken.problem)
 
 
+async def _with_last_day(tx: Tx, said: Said, draft: SeriesDraft) -> None:
+    day = parse_day(said.words, said.now.astimezone(said.zone).date())
+    problem = _until_problem(day, said.now, said.zone)
+    if day is not None and not problem:
+        draft = replace(draft, until=day.toordinal(), side="")
+    await answer(tx, said, draft, problem=problem, part=said.words[: drafts.TEXT_AT_MOST])
+
+
 async def _read(
     tx: Tx, said: Said, words: str, asked: Pattern | None = None
 ) -> Repeating | Unclear | None:
@@ -180,7 +191,7 @@ def _until_problem(day: date | None, now: datetime, zone: ZoneInfo) -> str:
     if day is None:
         return "day"
     if day < today:
-        return "past"
+        return "over"
     return "too_far" if day > today + rules.LONGEST else ""
 
 

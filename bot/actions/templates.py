@@ -103,7 +103,17 @@ async def press(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
         )
     shown = warned[: series_drafting.CLASHES_SHOWN]
     more = len(warned) - len(shown)
-    return Turned(screen=screens.year((unit.id, unit.name), lines, mask, shown, more, today, voice))
+    years = await _provisional(tx, lines)
+    return Turned(
+        screen=screens.year((unit.id, unit.name), lines, mask, shown, more, years, today, voice)
+    )
+
+
+async def _provisional(tx: Tx, lines: list[Line]) -> list[int]:
+    """Return the years of the first days shown whose workdays are not known yet."""
+    is_workday = await known_days.of(tx)
+    firsts = [line.first.nominal for line in lines if line.first is not None]
+    return sorted({day.year for day in firsts if is_workday.is_provisional(day)})
 
 
 async def _take(

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.phrase import Phrase, Unclear
 from bot.rules.phrase_days import next_at
+from bot.rules.phrase_leftovers import looks_like_a_place
 from bot.rules.sessions import Plan, Session
 
 CLOCKS: Final = (
@@ -28,6 +29,7 @@ TEXT_AT_MOST: Final = 200
 USUAL_OF: Final = 5
 """Of so many sessions of a kind, what most had in common is usual."""
 _LINK: Final = re.compile(r"https?://\S+", re.IGNORECASE)
+_MINUTES: Final = re.compile(r"\s*\d{1,3}\s*")
 _LENGTH: Final = re.compile("小时|分钟|钟头|半天|课时|节课|个半|[0-9一二两三四五六七八九十]天|min")
 _CLOCK: Final = re.compile(r"[:：;；点时]|\d[.．]\d|[apAP]\.?[mM]|[早晚午]")
 """What words look like that were not understood."""
@@ -122,6 +124,8 @@ def taken(draft: Draft, read: Phrase | Unclear, now: datetime) -> Taken:
     if isinstance(read, Unclear):
         said = _merged(draft, read.rest, now) if read.rest else draft
         return Taken(_reopened(said, read), read.code, read.part[:TEXT_AT_MOST])
+    if stray := stray_words(read):
+        return Taken(draft, "stray", stray)
     new = _merged(draft, read, now)
     starts = new.starts(now.tzinfo)
     if read.length is not None and read.length > LONGEST:
@@ -133,6 +137,20 @@ def taken(draft: Draft, read: Phrase | Unclear, now: datetime) -> Taken:
     if len(read.place) > TEXT_AT_MOST:
         return Taken(replace(new, place=draft.place, side="place"), "too_much")
     return Taken(new)
+
+
+def stray_words(read: Phrase) -> str:
+    """Return what was written if it is nothing but words that are no place for sure, or nothing.
+
+    好的 and 定下 below a preview answer nothing. Where [地点] asks for it, it may be anything.
+    """
+    is_alone = read == Phrase(None, None, None, None, read.place, None)
+    return read.place if is_alone and not looks_like_a_place(read.place) else ""
+
+
+def as_length(words: str) -> str:
+    """Return the words with the unit that somebody leaves out who is asked how long."""
+    return f"{words}分钟" if _MINUTES.fullmatch(words) else words
 
 
 def begins_anew(draft: Draft, read: Phrase | Unclear) -> bool:

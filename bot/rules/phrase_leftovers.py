@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.rules.phrase_scan import Kind, Text, Token
-from bot.rules.phrase_words import LINK
+from bot.rules.phrase_words import LINK, PLACES
 
 _BETWEEN: Final = " \t\r\n,，。.、;；:：-‐‑–—―~～!！·|/\u3000\ufeff\u200b"
 _OPEN: Final = "([{（【「《“"
@@ -22,6 +22,13 @@ _FOLLOWED_BY: Final = re.compile("(?:召开|举行|开展|参加)$")
 
 _GLUED: Final = re.compile(r"[\u3400-\u9fff]{1,8}$")
 _IS_PLACE: Final = re.compile("(?:[室楼厅堂馆院所站房库场层号座校区园队局]|中心|基地|阵地)$")
+_COURTESY: Final = re.compile(
+    "(?:好的?|行|可以|谢谢|多谢|收到|知道了?|麻烦了?|辛苦了?|拜托了?|确定|确认|定下|请?安排(?:一下)?)"
+    "[。.!！~]*"
+)
+"""What is said besides, and is no place."""
+_HAS_ROOM: Final = re.compile(r"[室楼厅堂馆院]|线上|\d-\d|[a-z]\d|\d[a-z]", re.IGNORECASE)
+_ASKS: Final = re.compile("[?？吗呢]|怎么|什么|哪")
 _HAN_WORDS: Final = re.compile(r"[\u3400-\u9fff]+")
 _SHORTEST: Final = 4
 """Characters of a name from which on one that differs in one of them is a slip."""
@@ -30,7 +37,7 @@ _SHORTEST: Final = 4
 def leftovers(text: Text, tokens: Sequence[Token]) -> tuple[str, str]:
     """Return the place, and the fuller name of the kind where a word is glued to its front.
 
-    What only joins the other parts is neither.
+    What only joins the other parts is neither, nor is a courtesy besides them.
     """
     left, title, at = [], "", 0
     for token in tokens:
@@ -41,7 +48,18 @@ def leftovers(text: Text, tokens: Sequence[Token]) -> tuple[str, str]:
         left.append(_piece(rest))
         at = token.end
     left.append(_piece(text.written(at, len(text.plain))))
-    return " ".join(piece for piece in left if piece), title
+    words = " ".join(piece for piece in left if piece)
+    if tokens:
+        words = " ".join(one for one in words.split(" ") if not _COURTESY.fullmatch(one))
+    return words, title
+
+
+def looks_like_a_place(words: str) -> bool:
+    """Say whether words that stand by themselves can only be meant as a place."""
+    if _ASKS.search(words):
+        return False
+    is_known = any(place.search(words) for place in PLACES)
+    return is_known or bool(_IS_PLACE.search(words) or _HAS_ROOM.search(words))
 
 
 def nearly_a_kind(place: str, kinds: Mapping[str, str]) -> str | None:

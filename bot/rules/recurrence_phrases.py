@@ -12,6 +12,8 @@ length and the place.
   a month only what is clear: 每季度第一天, 每季度最后一个周五;
 - years: 每年12月第一个周四.
 
+What becomes of days off is asked by itself (`days_off`): 遇节假日顺延, 节假日不开, 照常.
+
 每周, 每月 and 每季度 by themselves leave the day open; 周五 elsewhere in the line is then that of
 每周. Nothing is guessed in silence: what may be two things, and what cannot be planned, is
 `Unclear`: "daily", "rare" (less often than monthly), "which_week" (单周, 每月第一周周三), "fifth",
@@ -20,7 +22,7 @@ besides), or one of the codes of `phrases.read`.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -94,8 +96,27 @@ _REFUSED: Final = tuple(
             "which_week",
         ),
         (rf"{_EACH}(?:月|季度?)的?[初底末](?!日|月)|{_EACH}月的?[上中下]旬|{_EACH}周末", "vague"),
+        (rf"{_EACH}月份?的?\s*{_IN_MONTH}(?:前后|左右|上下|[之以][前后])", "vague"),
         (rf"{_EACH}月的?\s*{_SEVERAL}", "several"),
         (rf"{_EACH}(?:周|星期|月|季度?|年)的?\s*[两二三四五六\d]+次", "several"),
+    )
+)
+_DAY_OFF: Final = (
+    r"(?<!每)(?:如?[遇逢]到?)?(?:法定|国家)?"
+    r"(?:节假日|节日|假日|假期|休息日|公休日?|双休日|放假|周末)时?(?:的话)?,?\s*[则就]?"
+)
+_ON_DAYS_OFF: Final = tuple(
+    (re.compile(pattern), what)
+    for pattern, what in (
+        (
+            (
+                rf"(?:{_DAY_OFF})?(?:自动|依次)?(?:顺延|[向往]后[推延]|延后|推后|后推)"
+                rf"(?:一天|[进举]行|召开)?|{_DAY_OFF}(?:推迟|改期)"
+            ),
+            "move",
+        ),
+        (rf"{_DAY_OFF}(?:不开会?|不办|不学|不安排|取消|跳过|停开|停办|暂停|除外)", "skip"),
+        (rf"(?:{_DAY_OFF})?也?照常(?:开会?|召开|[进举]行|学习)?", "hold"),
     )
 )
 _LEFT_OVER: Final = re.compile(rf"每|[逢隔]{_WEEK}")
@@ -128,6 +149,22 @@ def read(words: str, kinds: Mapping[str, str], now: datetime) -> Repeating | Unc
     if _LEFT_OVER.search(read_rest.place):
         return Unclear(quoted, "repeats", said)
     return Repeating(pattern, read_rest)
+
+
+def days_off(words: str) -> tuple[str, str]:
+    """Return what a line says is to become of days off, as recurrence.OFF has it, and the rest.
+
+    Nothing is said, and all is rest, where it says none of it or more than one thing.
+    """
+    text = Text(words)
+    found = [
+        (match.start(), match.end(), what)
+        for regex, what in _ON_DAYS_OFF
+        for match in regex.finditer(text.plain)
+    ]
+    if len({what for _, _, what in found}) != 1:
+        return "", words
+    return found[0][2], _without(text, sorted(found))
 
 
 def lead(pattern: Pattern) -> str:
@@ -180,8 +217,8 @@ def _merged(said: list[Pattern | str]) -> Pattern | str:
     return whole[0]
 
 
-def _without(text: Text, found: list[tuple[int, int, Pattern | str]]) -> str:
-    """Return the line without the words that say which days."""
+def _without(text: Text, found: Sequence[tuple[int, int, object]]) -> str:
+    """Return the line without the words that were found."""
     pieces, at = [], 0
     for start, end, _ in found:
         pieces.append(text.written(at, start))

@@ -203,7 +203,7 @@ def reopened(draft: SeriesDraft, code: str, part: str) -> SeriesDraft:
         return replace(draft, minutes=None, side="length")
     if code in ("time", "past", "ambiguous"):
         return replace(draft, clock=None)
-    return draft if code == "dated" else replace(draft, pattern=Pattern(), later=0)
+    return draft if code in ("dated", "stray") else replace(draft, pattern=Pattern(), later=0)
 
 
 def usual_off(pattern: Pattern) -> str:

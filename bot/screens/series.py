@@ -160,9 +160,12 @@ def not_open(why: str, voice: Voice) -> Turned:
 
 def year(
     unit: tuple[int, str], lines: Sequence[Line], mask: int, clashes: Sequence[str], more: int,
-    today: date, voice: Voice,
+    years: Sequence[int], today: date, voice: Voice,
 ) -> Screen:  # fmt: skip
-    """Show a branch's usual year line by line: what is in, what is not and why, what it has."""
+    """Show a branch's usual year line by line: what is in, what is not and why, what it has.
+
+    `years` are those of first days whose workdays are not known yet.
+    """
     text = [voice.say("series.year.head", unit=safe(unit[1]))]
     buttons = []
     chosen = 0
@@ -179,6 +182,7 @@ def year(
         buttons.append(
             Button(label, routes.data(routes.SERIES_YEAR, unit[0], _next_mask(line, mask), 0))
         )
+    text += series_words.provisional(years, voice)
     text += clashes
     if more:
         text.append(voice.say("series.more_clashes", n=more))

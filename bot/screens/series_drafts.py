@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Final
 
 from bot.rules.drafts import CLOCKS, LENGTHS
@@ -43,14 +43,16 @@ DATES_A_ROW: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One of the next occurrences; `stands` says why it stays as it is, or is empty.
+    """One of the next occurrences; `is_provisional` if its year's workdays are not known yet.
 
-    `is_provisional` if its year's workdays are not known yet.
+    `stands` says why its session stays as it is, or is empty, and `stands_at` when that is, in the
+    organisation's zone.
     """
 
     occurrence: Occurrence
+    is_provisional: bool
     stands: str
-    is_provisional: bool = False
+    stands_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def which_person(side: str, people: Sequence[Listed], voice: Voice) -> Screen:
     return _side(voice.say(f"series.ask.{side}"), grid(buttons, COLUMNS), "", voice)
 
 
-def choose(side: str, today: date, hinted: str, voice: Voice) -> Screen:
+def choose(side: str, said: Pattern, today: date, hinted: str, voice: Voice) -> Screen:
     """Ask for how long, for whom, what on days off, until when, or what else is to be changed."""
     if side == "length":
         buttons = [press("minutes", voice.say("time.minutes", n=one), one) for one in LENGTHS]
@@ -168,7 +170,8 @@ def choose(side: str, today: date, hinted: str, voice: Voice) -> Screen:
         buttons = [
             press("off", voice.say(f"series.do_off.{off}"), place) for place, off in enumerate(OFF)
         ]
-        return _side(voice.say("series.ask.off"), grid(buttons, 1), hinted, voice)
+        text = voice.say(f"series.ask_off.{series_words.within(said)}")
+        return _side(text, grid(buttons, 1), hinted, voice)
     elif side == "until":
         buttons = [press("until", voice.say("series.until.never"), 0)]
         for last in (today.replace(month=12, day=31), date(today.year + 1, 12, 31)):
@@ -247,17 +250,25 @@ def _next(shown: Preview, today: date, voice: Voice) -> list[str]:
     if not shown.next:
         return [voice.say("series.next.none")]
     lines = [voice.say("series.next", n=len(shown.next))]
-    for one in shown.next:
-        day = series_words.occurrence(one.occurrence, shown.rule.clock, today, voice)
-        lines.append(voice.say(f"series.stands.{one.stands}", day=day) if one.stands else day)
+    lines += [_one(one, shown.rule.clock, today, voice) for one in shown.next]
     years = sorted({one.occurrence.nominal.year for one in shown.next if one.is_provisional})
-    if years and shown.rule.off != "hold":
-        named = voice.say("list.separator").join(map(str, years))
-        lines.append(voice.say("series.provisional", years=named))
+    if shown.rule.off != "hold":
+        lines += series_words.provisional(years, voice)
     lines += shown.clashes
     if shown.more:
         lines.append(voice.say("series.more_clashes", n=shown.more))
     return lines
+
+
+def _one(one: Shown, clock: time, today: date, voice: Voice) -> str:
+    """Return a day to come: by the rule, or where it stands if it does not follow that."""
+    if one.stands_at is None:
+        return series_words.occurrence(one.occurrence, clock, today, voice)
+    day = series_words.day_of(one.stands_at.date(), today, voice)
+    if one.stands_at.time() != clock and one.stands != "dropped":
+        at = series_words.clock_of(one.stands_at.time())
+        day = voice.say("series.stands.at", day=day, clock=at)
+    return voice.say(f"series.stands.{one.stands}", day=day)
 
 
 def _which_weekdays(said: Pattern, hinted: str, voice: Voice) -> Screen:

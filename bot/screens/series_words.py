@@ -1,5 +1,6 @@
 """In words: on which days a series is held, what becomes of each of them, and what overlaps."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Final
 
@@ -45,7 +46,16 @@ def head(kind: str, said: Pattern, clock: time, minutes: int, place: str, voice:
 
 def off(rule: Rule, voice: Voice) -> str:
     """Return what becomes of what falls on a day off; nothing where that cannot be."""
-    return "" if rule.pattern.of == "workday" else voice.say(f"series.off.{rule.off}")
+    if rule.pattern.of == "workday":
+        return ""
+    if rule.off == "move":
+        return voice.say(f"series.off.move.{within(rule.pattern)}")
+    return voice.say(f"series.off.{rule.off}")
+
+
+def within(said: Pattern) -> str:
+    """Return within what a day off is made up for: the week, or else the month."""
+    return "week" if said.every == "week" else "month"
 
 
 def clock_of(clock: time) -> str:
@@ -85,6 +95,14 @@ def occurrence(one: Occurrence, clock: time, today: date, voice: Voice) -> str:
     if local != clock:
         return voice.say("series.on.jumped", day=named, clock=clock_of(local))
     return named
+
+
+def provisional(years: Sequence[int], voice: Voice) -> list[str]:
+    """Say of which years the workdays are not known yet; nothing if there is none."""
+    if not years:
+        return []
+    named = voice.say("list.separator").join(map(str, years))
+    return [voice.say("series.provisional", years=named)]
 
 
 def clash(when: datetime, clock: str, kind: str, voice: Voice) -> str:

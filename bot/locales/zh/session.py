@@ -74,6 +74,7 @@ TEXTS = {
     "plan.problem.repeats": "“{part}”是一系列会议，这里只改一次。要改计划，请发送 计划",
     "plan.problem.ambiguous": "“{part}”有两个时间，请只写一个",
     "plan.problem.kind": "没看懂“{part}”。会议名称请照下面的写，或点一下",
+    "plan.problem.stray": "没看懂“{part}”。请点下面的按钮；要写地点，请写全，例如 三楼会议室",
     "plan.problem.too_long": "最长 12 小时，请换一个",
     "plan.problem.too_far": "最多安排到一年后，请换一天",
     "plan.problem.too_much": "太长了，请在 200 字以内",
