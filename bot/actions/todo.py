@@ -105,7 +105,7 @@ async def _front(tx: Tx, whole: Message, every: Sequence[Owed], telling: Telling
 
 
 async def count_unlisted(tx: Tx, user_id: int, every: Sequence[Owed], now: datetime) -> int:
-    """Count the records that wait for somebody and are not among what is listed: see UNCONFIRMED."""
+    """Count the records that wait for somebody and are not in the list: see UNCONFIRMED."""
     who = await roles.who(tx, user_id, now)
     charges = [] if who.member_id is None else await roles.charges(tx, who.member_id, now)
     listed = {one.about for one in every if one.message.kind == "unconfirmed"}
