@@ -14,6 +14,8 @@ IMMINENT = 0
 ORDINARY = 10
 BY_HAND = "sent_again_by_hand"
 """Why a message of unknown fate waits again."""
+_MAY_HAVE_ARRIVED: Final = f"(state = 'unknown' OR reason IS '{BY_HAND}')"
+"""Whether a message may have gone out before, whatever becomes of it now."""
 
 BLANK = """details = '{"erased":1}', visit_id = NULL, need_id = NULL, member_id = NULL,
            key = CASE WHEN key LIKE 'reply:%' THEN key ELSE 'erased:' || id END"""
@@ -189,10 +191,13 @@ async def claim(tx: Tx, message_id: int) -> None:
 
 
 async def put_back(tx: Tx, message_id: int, not_before: datetime, reason: str) -> None:
-    """It was certainly not sent: let it wait again, until `not_before`."""
+    """It was certainly not sent: let it wait again, until `not_before`.
+
+    One that an admin has sent again may have been, and stays counted.
+    """
     await tx.run(
-        """UPDATE message SET state = 'waiting', not_before = :not_before, reason = :reason,
-               counted_on = NULL
+        f"""UPDATE message SET state = 'waiting', not_before = :not_before, reason = :reason,
+               counted_on = CASE WHEN {_MAY_HAVE_ARRIVED} THEN counted_on END
            WHERE id = :id AND state IN ('waiting', 'claimed', 'unknown')""",
         id=message_id,
         not_before=to_ms(not_before),
@@ -214,9 +219,10 @@ async def settle(
     One whose details say `forget` is about nothing any more once it is settled for good.
     """
     await tx.run(
-        """UPDATE message SET state = :state, reason = :reason, settled_at = :now,
+        f"""UPDATE message SET state = :state, reason = :reason, settled_at = :now,
                telegram_id = :telegram_id,
-               counted_on = CASE WHEN :state IN ('sent', 'unknown') THEN counted_on END
+               counted_on = CASE WHEN :state IN ('sent', 'unknown') OR {_MAY_HAVE_ARRIVED}
+                                 THEN counted_on END
            WHERE id = :id AND state IN ('waiting', 'claimed', 'unknown')""",
         id=message_id,
         state=state,

@@ -22,12 +22,14 @@ _FATE: Final = """COALESCE(l.state, g.state) AS state, IIF(l.id IS NULL, g.reaso
 """What became of a message, or of the list that it is in unless that went out."""
 
 
-async def count_on(tx: Tx, chat_id: int, day: date) -> int:
-    """Return how many that count a chat was sent on a day."""
+async def count_on(tx: Tx, chat_id: int, day: date, besides: int = 0) -> int:
+    """Return how many that count a chat was sent on a day, one with the id `besides` left aside."""
     counted: int = await tx.value(
-        "SELECT COUNT(*) FROM message WHERE chat_id = :chat_id AND counted_on = :day",
+        """SELECT COUNT(*) FROM message
+           WHERE chat_id = :chat_id AND counted_on = :day AND id <> :besides""",
         chat_id=chat_id,
         day=day.toordinal(),
+        besides=besides,
     )
     return counted
 

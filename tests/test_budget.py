@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from bot.actions.telling import tell
+from storage import messages
 from storage.tx import Tx
-from tests.delivering import change, fates
+from tests.delivering import change, fates, to
 from tests.needs_scene import is_away
 from tests.people_scene import choose, newest
 from tests.session_scene import HOST
@@ -119,6 +120,44 @@ async def test_a_message_that_was_refused_takes_nothing_of_the_day(town: Town) -
     assert await town.query(
         "SELECT COUNT(*) FROM message WHERE counted_on IS NOT NULL AND state <> 'sent'"
     ) == [(0,)]
+
+
+async def test_what_may_have_arrived_counts_though_it_is_called_off_when_it_is_sent_again(
+    town: Town,
+) -> None:
+    visit = await due(town)
+    await told(town, 1)
+    town.standin.fault("sendMessage", "reply_dropped", when=to(town.account(HER)))
+    await told(town, 1)
+    assert (count(town), await fates(town, "visit_yours")) == (3, [
+        ("visit_yours", "sent", None), ("visit_yours", "sent", None),
+        ("visit_yours", "unknown", "RemoteProtocolError"),
+    ])  # fmt: skip
+    ((lost,),) = await town.query("SELECT id FROM message WHERE state = 'unknown'")
+    await change(
+        town, "UPDATE visit SET state = 'void', trigger_code = NULL WHERE id = :id", id=visit
+    )
+    await town.db.write(messages.put_back, lost, town.clock.now(), messages.BY_HAND)
+    await town.later(2)
+    await due(town, "刘洋")
+    assert (await fates(town, "visit_yours"))[2:] == [
+        ("visit_yours", "withdrawn", "closed"),
+        ("visit_yours", "waiting", None),
+    ]
+    assert count(town) == 3
+
+
+async def test_what_is_sent_again_by_hand_is_not_in_its_own_way(town: Town) -> None:
+    await due(town)
+    await told(town, 1)
+    town.standin.fault("sendMessage", "server_error", effect=False, when=to(town.account(HER)))
+    await told(town, 1)
+    assert count(town) == 2
+    ((lost,),) = await town.query("SELECT id FROM message WHERE state = 'unknown'")
+    await town.db.write(messages.put_back, lost, town.clock.now(), messages.BY_HAND)
+    await town.later(2)
+    assert count(town) == 3
+    assert (await fates(town, "visit_yours"))[2] == ("visit_yours", "sent", None)
 
 
 async def test_a_list_that_was_not_sent_is_sent_later_with_what_is_left(town: Town) -> None:

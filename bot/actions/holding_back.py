@@ -40,7 +40,7 @@ async def look(
         return _until(message, of, at, DAY_OFF if waits_for_day else QUIET)
     if not of.counts or budget.is_answer(acted_at(message.chat_id), now):
         return None
-    if budget.has_room(of, await stored.count_on(tx, message.chat_id, day)):
+    if budget.has_room(of, await stored.count_on(tx, message.chat_id, day, message.id)):
         return day
     if not of.can_wait:
         return Withdrawn(BUDGET)
