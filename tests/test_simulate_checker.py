@@ -21,6 +21,7 @@ from bot.rules import pings, reminders
 from bot.rules.reminders import Reminder, Waits
 from bot.rules.sessions import Plan
 from bot.rules.summary import Summary
+from bot.screens import routes
 from bot.screens.screen import Screen
 from bot.simulate import figures, periods
 from bot.simulate.report import Report
@@ -28,6 +29,7 @@ from bot.simulate.sending import Sending
 from bot.simulate.violations import NAMES, Violations
 from bot.simulate.world import World
 from bot.simulate.year import BEGINS, ZONE, Options, simulate
+from bot.standin.state.presses import Press
 from storage import attendance, away, due, entries, messages, summaries
 from storage.auditing import EntryRow
 from storage.errors import Broken, DatabaseBroken
@@ -268,6 +270,51 @@ def test_more_messages_a_day_than_were_promised_are_caught() -> None:
     report = lived(told("12:00", times=4))
     assert found(report) == {"over_budget"}
     assert report.most_a_day >= 4
+
+
+@pytest.mark.parametrize(("clock", "expected"), [("12:06", set()), ("12:08", {"over_budget"})])
+def test_an_answer_may_be_on_its_way_for_a_while(clock: str, expected: set[str]) -> None:
+    def acts(world: World) -> None:
+        chief = world.people[CHIEF]
+        world.agenda.put(at("12:00"), lambda: chief.acted.append(world.clock.now()))
+
+    assert found(lived(acts, told(clock, times=4))) == expected
+
+
+@pytest.mark.parametrize(("presses", "expected"), [(True, set()), (False, {"never_sent"})])
+def test_what_an_admin_says_has_arrived_counts_though_the_answer_to_the_press_is_lost(
+    presses: bool, expected: set[str]
+) -> None:
+    def prepare(world: World) -> None:
+        def lose() -> None:
+            world.standin.fault(
+                "sendMessage", "server_error", effect=False,
+                when=lambda params: params["chat_id"] == CHIEF,
+            )  # fmt: skip
+
+        async def arrived() -> None:
+            async def unit(tx: Tx) -> int:
+                lost: int = await tx.value(
+                    "SELECT id FROM message WHERE kind = 'visitors_only' AND state = 'unknown'"
+                )
+                now = world.clock.now()
+                await messages.settle(tx, lost, "sent", now, reason="seen_by_admin")
+                return lost
+
+            lost = await world.host.db.write(unit)
+            if presses:
+                world.pressed.append(_unanswered(world, routes.data(routes.ARRIVED, lost)))
+
+        world.agenda.put(at("12:29"), lose)
+        world.agenda.put(at("12:35"), arrived)
+
+    assert found(lived(prepare, told("12:30"))) == expected
+
+
+def _unanswered(world: World, data: str) -> Press:
+    """Return a press whose answer nobody ever sees."""
+    person, clock = world.standin.person(CHIEF), world.clock
+    return Press("1", person, CHIEF, 1, data, clock.now(), clock, None, None)
 
 
 def test_a_third_sound_in_the_group_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:

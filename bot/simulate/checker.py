@@ -59,6 +59,9 @@ class Checker(logging.Handler):
     def watch(self) -> None:
         """Take what has gone out since the last time, and let the stand-in forget it."""
         standin = self._world.standin
+        for press in self._world.pressed:
+            self._decided(press)
+        self._world.pressed.clear()
         self.sending.see(standin.sends, standin.calls)
         refused = 0
         for call in standin.calls:
@@ -125,10 +128,11 @@ class Checker(logging.Handler):
     def _changed(self, change: Change) -> None:
         if change.kind == "answer" and change.press is not None:
             self.sessions.answered(change.press)
-            self._decided(change.press)
 
     def _decided(self, press: Press) -> None:
-        """An admin may have decided about a message of unknown fate."""
+        """An admin may have decided about a message of unknown fate, whether the answer to the
+        press was lost or not.
+        """
         ids = routes.ids(press.data)
         if routes.route(press.data) in (routes.RESEND, routes.ARRIVED) and ids:
             self.sending.resent(ids[0])

@@ -55,6 +55,7 @@ class Life:
         except (CannotError, IndexError):
             return  # it is gone by now
         one.acted.append(world.clock.now())
+        world.pressed.append(press)
         self.presses += 1
         world.trace.note("press", one.account, chat, message.id, press.data)
         if press.answered is None and tries < TRIES:

@@ -18,6 +18,9 @@ from storage.auditing import SentRow, SessionRow
 
 REPLY_WITHIN: Final = timedelta(minutes=5)
 """What reaches somebody so soon after they did something is an answer to it."""
+ON_THE_WAY: Final = timedelta(minutes=2)
+"""How much later that may be by the act and the acceptance: the bot counts from when it received
+the one, which polls that fail put off, to when it let go of the other, which limits hold up."""
 A_DAY_MOST: Final = 3
 SOUNDS_MOST: Final = 2
 CHANGED: Final = "session_changed"
@@ -68,7 +71,7 @@ class Sending:
         """Take what was accepted since the last time, and what each call was answered with."""
         known = {id(call.params) for call in calls if call.status == 200}
         for send in sends:
-            is_answer = self._world.acted_within(send.chat_id, send.at, REPLY_WITHIN)
+            is_answer = self._world.acted_within(send.chat_id, send.at, REPLY_WITHIN + ON_THE_WAY)
             at = send.at + self._world.host.clock.error
             self._pending.append(Sent(send, at, id(send.params) not in known, is_answer))
 

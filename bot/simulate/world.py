@@ -20,6 +20,7 @@ from bot.simulate.clocks import WorldClock
 from bot.simulate.host import Host
 from bot.simulate.trace import Trace
 from bot.standin import Standin
+from bot.standin.state.presses import Press
 from storage import simulated
 
 AN_HOUR: Final = timedelta(hours=1)
@@ -66,6 +67,8 @@ class World:
     people: dict[int, Someone] = field(default_factory=dict)
     by_branch: dict[int, list[Someone]] = field(default_factory=dict)
     """Who is in a branch, by the chat of its group."""
+    pressed: list[Press] = field(default_factory=list)
+    """What was pressed since the checker looked, whether it was answered or not."""
     faults: int = 0
     """How many faults were brought about."""
     blocks: int = 0
