@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.rules import weeks
+from bot.rules.visits import end_of
+from storage import visitors, visits
+from storage.tx import Tx
 from tests.delivering import change, fates
 from tests.session_scene import HOST
 from tests.town import Town, at
@@ -78,3 +81,34 @@ async def test_where_friday_is_off_thursday_closes_the_week(town: Town) -> None:
     await change(town, "INSERT INTO own_day (day, is_workday) VALUES ('2026-11-27', 0)")
     await town.winding.forward(at("16:01", "2026-11-26"))
     assert await fates(town, "weekly") == [("weekly", "sent", None)]
+
+
+async def test_what_is_due_long_after_the_next_week_is_not_in_the_digest(town: Town) -> None:
+    ids = {name: one for one, name in await town.query("SELECT id, name FROM member")}
+
+    async def due(name: str, day: str) -> None:
+        async def unit(tx: Tx) -> None:
+            made = await visits.add(
+                tx, member_id=ids[name], unit_id=town.unit_id, kind="routine", period="2026Q4",
+                due_at=end_of(date.fromisoformat(day), ZONE), now=town.clock.now(),
+                by_member_id=None,
+            )  # fmt: skip
+            assert made is not None
+            await visitors.join(tx, made, ids[HOST], town.unit_id)
+
+        await town.db.write(unit)
+
+    await due("李娜", "2026-12-04")
+    await due("孙丽", "2026-12-31")
+    await town.winding.forward(at("16:01", "2026-11-27"))
+    digest = town.standin.from_bot(town.account(HOST))[-1]
+    assert "要办 1 件：\n1 请家访 李娜" in (digest.text or "")
+    assert "孙丽" in await town.says(HOST, "待办")
+    # What is pressed below the digest opens in its place, and leads back to it.
+    text = digest.text
+    town.standin.press(town.account(HOST), digest.chat.id, digest.id, label="1 约时间")
+    await town.later(1)
+    assert (digest.text or "").startswith("李娜")
+    town.standin.press(town.account(HOST), digest.chat.id, digest.id, label="返回列表")
+    await town.later(1)
+    assert digest.text == text

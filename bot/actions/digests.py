@@ -4,7 +4,7 @@ Who runs units below gets their counts, and first those that need a hand.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.actions import cadence, summaries, todo
@@ -23,7 +23,7 @@ from bot.screens.screen import Screen
 from bot.screens.voice import Voice
 from bot.screens.weeks import Week
 from storage import hands as stored
-from storage import kinds, roles, sessions, units
+from storage import kinds, roles, sessions, units, visits
 from storage import summaries as counted
 from storage.messages import Message
 from storage.tx import Tx
@@ -81,7 +81,12 @@ async def _week(
         period=of,
         figures=figures.whole,
         kinds={one.code: one.name for one in await kinds.every(tx)},
-        items=await todo.items(tx, owed, telling, routes.WEEK),
+        items=await todo.items(
+            tx,
+            [one for one in owed if await _is_for_now(tx, one, following)],
+            telling,
+            routes.WEEK,
+        ),
         coming=[one for one in planned if monday <= one.starts_at < following],
         missing=[
             one
@@ -91,6 +96,15 @@ async def _week(
         hands=in_need,
         names=await stored.names(tx, [one.unit_id for one in in_need]),
     )
+
+
+async def _is_for_now(tx: Tx, one: Owed, until: datetime) -> bool:
+    """Say whether something owed is for the week that ends or the next one: a visit whose last day
+    is after that is in 待办.
+    """
+    due = one.message.details.get("due") if one.message.kind == "visit_due" else None
+    visit = None if due is None else await visits.by_id(tx, int(due))
+    return visit is None or visit.due_at <= until
 
 
 WRITERS: Final[dict[str, Writer]] = {KIND: _write}

@@ -17,7 +17,7 @@ class Finding:
 
 CODES: Final = (
     *("none_held", "none_confirmed", "attendance", "more", "fewer", "about_the_same", "average"),
-    *("visits", "confirm", "visit", "nothing_left"),
+    *("visits", "visits_declined", "confirm", "visit", "nothing_left"),
 )
 """What may be said."""
 
@@ -65,7 +65,10 @@ def _visits(now: Summary) -> Finding | None:
     of, rate = now.all_visits, visited(now.all_visits)
     if not rate.base:
         return None
-    return Finding("visits", {"due": rate.base, "held": rate.of, "declined": of.declined})
+    values = {"due": rate.base, "held": rate.of}
+    if of.declined:
+        return Finding("visits_declined", {**values, "declined": of.declined})
+    return Finding("visits", values)
 
 
 def _to_do(now: Summary) -> Finding:

@@ -70,7 +70,7 @@ def _held(of: Week, voice: Voice) -> list[str]:
             figure_lines.of_sessions(sessions, voice),
             figure_lines.of_attendance(sessions, voice),
         ]
-    line = voice.say("week.and").join(one for one in by_kind if one)
+    line = voice.say("week.kinds").join(one for one in by_kind if one)
     visits: Figures = of.figures.all_visits
     found = [line] if line else []
     if visits.due:

@@ -60,6 +60,7 @@ TEXTS: Final[dict[str, str]] = {
     "week.next.none": "下周没有安排会议",
     "week.one": "{when} {kind}",
     "week.and": "，",
+    "week.kinds": "；",
     "message.todo": "个人消息",
     "message.unconfirmed": "个人消息",
     "list.today": "今天有 {n} 件事",
