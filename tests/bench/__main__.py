@@ -5,7 +5,7 @@ import asyncio
 import json
 import sys
 
-from tests.bench import bulletin, check_in, latency, processes, roster, sender
+from tests.bench import bulletin, check_in, export, latency, processes, roster, sender
 
 
 def main() -> None:
@@ -22,6 +22,7 @@ def main() -> None:
         "roster": roster.measure(max(1, options.pairs // 5)),
         "sender": sender.measure(options.pairs),
         "bulletin": asyncio.run(bulletin.measure(options.pairs)),
+        "export": asyncio.run(export.measure(options.pairs)),
     }
     sys.stdout.write(json.dumps(figures, indent=None if options.json else 2) + "\n")
 

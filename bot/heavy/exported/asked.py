@@ -22,9 +22,9 @@ class Made:
     visits: list[int] = field(default_factory=list)
     needs: list[int] = field(default_factory=list)
 
-    def count(self, sheet: str) -> None:
-        """One more row is in a sheet."""
-        self.rows[sheet] = self.rows.get(sheet, 0) + 1
+    def count(self, sheet: str, rows: int = 1) -> None:
+        """So many more rows are in a sheet."""
+        self.rows[sheet] = self.rows.get(sheet, 0) + rows
 
 
 @dataclass(frozen=True, slots=True)

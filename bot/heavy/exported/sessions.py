@@ -5,7 +5,7 @@ Both are written side by side, so that each session is read once.
 
 from typing import Any, Final
 
-from bot.heavy.cells import Book, Cell, Column, Sheet, clean
+from bot.heavy.cells import Book, Column, Sheet, clean
 from bot.heavy.exported.asked import Asked
 from bot.rules import ledger as rules
 from bot.rules.ledger import Trace, is_later
@@ -143,7 +143,7 @@ class _Attendance:
 
     async def write(self, tx: Tx, unit_id: int, session: Row) -> int:
         """Write the rows of one session; return how many."""
-        days, clean_ = self._asked.days, self._clean
+        days, clean_, add = self._asked.days, self._clean, self._sheet.add
         head = (
             days.date(session["starts_at"]),
             days.time(session["starts_at"]),
@@ -163,22 +163,20 @@ class _Attendance:
                 later = self._later if is_later(ends, at) else None
                 correction = self._correction(trace) if trace.corrections else None
             came = None if happened_at is None else days.moment(happened_at)
-            self._add(
+            add(
                 (*head, clean_(name), clean_(unit), self._words[state], leave, came,
                  self._hows[how], later, record, correction)
             )  # fmt: skip
         guests = await ledger.guests(tx, session["id"])
         for name, unit, happened_at, recorded_at in guests:
             later = self._later if is_later(ends, recorded_at) else None
-            self._add(
+            add(
                 (*head, clean_(name), clean_(unit), self._guest, None, days.moment(happened_at),
                  self._hows["tap"], later, record, None)
             )  # fmt: skip
-        return len(people) + len(guests)
-
-    def _add(self, cells: tuple[Cell, ...]) -> None:
-        self._sheet.add(cells)
-        self._asked.made.count(ATTENDANCE)
+        written = len(people) + len(guests)
+        self._asked.made.count(ATTENDANCE, written)
+        return written
 
     def _clean(self, written: str) -> str:
         found = self._cleaned.get(written)
