@@ -1,6 +1,7 @@
 """What tests of delivery share: faults for one chat, what became of messages, a new process."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -76,3 +77,13 @@ def sends_to(town: Town, chat_id: int) -> list[Send]:
 def texts(messages: list[Message]) -> list[str]:
     """Return what messages say."""
     return [message.text or "" for message in messages]
+
+
+def is_summary(text: str) -> bool:
+    """Say whether a message is a digest of a week or a report of a month, which come besides."""
+    return re.match(r"\d+月\d+日—|[月季年]报 · ", text) is not None
+
+
+def heard(town: Town, account: int) -> list[Message]:
+    """Return what the bot has written to somebody in private besides digests and reports."""
+    return [one for one in town.standin.from_bot(account) if not is_summary(one.text or "")]

@@ -6,6 +6,7 @@ from typing import Final
 from bot.standin import Message
 from storage import members, roles, units
 from storage.tx import Tx
+from tests.delivering import heard
 from tests.people_scene import choose, newest, write
 from tests.town import Town
 
@@ -55,8 +56,10 @@ async def states(town: Town) -> list[str]:
 
 
 def said(town: Town, name: str) -> list[str]:
-    """Return all that the bot has written to somebody in private, as it stands now."""
-    return [message.text or "" for message in town.standin.from_bot(town.account(name))]
+    """Return all that the bot has written to somebody in private, as it stands now, besides digests
+    and reports.
+    """
+    return [message.text or "" for message in heard(town, town.account(name))]
 
 
 async def where(town: Town, words: str) -> set[str]:

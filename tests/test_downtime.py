@@ -63,6 +63,9 @@ async def test_a_week_later_nothing_is_sent_and_everything_is_recorded(tmp_path:
                 ("check_in_opens", "expired", "too_late"),
                 ("host_card", "expired", "too_late"),
                 ("check_in_closes", "done", None),
+                # The month that ended meanwhile is closed late, and told from now on.
+                ("close_month", "done", None),
+                ("tell_month", "open", None),
             ]
             assert await town.query("SELECT state FROM session") == [("closed",)]
         finally:

@@ -1,7 +1,7 @@
 """困难事项 that is due or overdue: who hears of it, when, in which words, and when nobody does."""
 
 from storage import visitors
-from tests.delivering import change
+from tests.delivering import change, heard
 from tests.needs_scene import (
     ABOVE,
     FIRST,
@@ -29,7 +29,7 @@ async def forward(town: Town, clock: str, day: str) -> None:
 
 
 def of(town: Town, account: int) -> str:
-    return newest(town, account).text or ""
+    return heard(town, account)[-1].text or ""
 
 
 async def handed_to(town: Town, name: str) -> None:
@@ -45,10 +45,10 @@ async def test_an_overdue_need_is_heard_of_step_by_step_up_to_the_top(town: Town
     await raises(town)
     await handed_to(town, SECOND)
     first, second = town.account(FIRST), town.account(SECOND)
-    quiet = {one: len(town.standin.from_bot(one)) for one in (first, ABOVE[1], TOP[1])}
+    quiet = {one: len(heard(town, one)) for one in (first, ABOVE[1], TOP[1])}
 
     def new(account: int) -> int:
-        return len(town.standin.from_bot(account)) - quiet.get(account, 0)
+        return len(heard(town, account)) - quiet.get(account, 0)
 
     await forward(town, "08:59", "2026-11-26")
     assert "今天到期" not in of(town, second)
@@ -94,7 +94,7 @@ async def test_an_overdue_need_is_heard_of_step_by_step_up_to_the_top(town: Town
 
 
 def _all(town: Town, account: int) -> list[str]:
-    return [message.text or "" for message in town.standin.from_bot(account)]
+    return [message.text or "" for message in heard(town, account)]
 
 
 async def test_what_was_put_off_or_answered_reminds_nobody_for_the_day_before(town: Town) -> None:

@@ -10,7 +10,7 @@ from bot.screens import routes
 from bot.screens.needs import VERBS
 from storage import own_days, summaries
 from storage.tx import Tx
-from tests.delivering import change, fates
+from tests.delivering import change, fates, heard
 from tests.family_scene import night, open_page, pressing
 from tests.needs_scene import (
     ABOVE,
@@ -93,7 +93,7 @@ async def test_a_need_whose_member_has_moved_is_somebodys_the_next_morning(town:
     await consents(town)
     await raises(town)
     await forward(town, "12:00", "2026-12-31")  # all steps have passed
-    heard = len(town.standin.from_bot(ABOVE[1]))
+    before = len(heard(town, ABOVE[1]))
     await change(
         town,
         "INSERT INTO unit (id, name, level, parent_id) VALUES (90, '城东', 'branch', :above)",
@@ -107,7 +107,7 @@ async def test_a_need_whose_member_has_moved_is_somebodys_the_next_morning(town:
     )
     await change(town, "UPDATE member SET unit_id = 90 WHERE name = :name", name=HER)
     await forward(town, "08:00", "2027-01-01")
-    new = town.standin.from_bot(ABOVE[1])[heard:]
+    new = heard(town, ABOVE[1])[before:]
     assert [message.text for message in new] == [
         "困难事项：父母就医 · 李娜 · 最晚1月4日答复\n转给您答复"
     ], "the new unit has no secretary, so the one above has it"
@@ -116,9 +116,9 @@ async def test_a_need_whose_member_has_moved_is_somebodys_the_next_morning(town:
     )
     # Once is enough, and it is overdue there anew.
     await forward(town, "08:00", "2027-01-04")
-    assert len(town.standin.from_bot(ABOVE[1])) == heard + 1
+    assert len(heard(town, ABOVE[1])) == before + 1
     await forward(town, "09:01", "2027-01-05")
-    assert "已逾期" in (newest(town, ABOVE[1]).text or "")
+    assert "已逾期" in (heard(town, ABOVE[1])[-1].text or "")
 
 
 async def test_an_answer_that_is_put_off_unanswered_is_heard_of_from_the_first_day(
@@ -148,7 +148,7 @@ async def test_an_answer_that_is_put_off_unanswered_is_heard_of_from_the_first_d
     await choose(town, third, "改时间")
     card = await choose(town, third, "12月10日 周四")
     await forward(town, "09:01", "2026-12-02")
-    assert (newest(town, ABOVE[1]).text or "").startswith(f"{HERE} 有困难事项逾期未答复")
+    assert (heard(town, ABOVE[1])[-1].text or "").startswith(f"{HERE} 有困难事项逾期未答复")
     # An answer does: the next step has its own day, and may be put off.
     for label in (
         "已联系",
@@ -157,9 +157,9 @@ async def test_an_answer_that_is_put_off_unanswered_is_heard_of_from_the_first_d
     ):  # what is newest is to the admin, in December
         town.standin.press(third, third, card.id, label=label)
         await town.later(1)
-    heard = len(said(town, FIRST)), len(town.standin.from_bot(ABOVE[1]))
+    before = len(said(town, FIRST)), len(heard(town, ABOVE[1]))
     await forward(town, "12:00", "2026-12-15")
-    assert (len(said(town, FIRST)), len(town.standin.from_bot(ABOVE[1]))) == heard
+    assert (len(said(town, FIRST)), len(heard(town, ABOVE[1]))) == before
     await forward(town, "09:01", "2026-12-16")
     assert newest(town, first).text == (
         f"本单位有 1 件困难事项逾期，答复人 {THIRD}，最晚应在12月14日办。请督促，或转给别人"
@@ -186,11 +186,11 @@ async def test_those_above_hear_by_the_days_as_they_are_of_what_was_put_off_unan
     assert sum(late in one for one in said(town, FIRST)) == 1
     # Nobody hears a second time of what they have heard, and the next in turn a workday later.
     await have_off(town, "2026-12-02")
-    before = len(town.standin.from_bot(ABOVE[1]))
+    before = len(heard(town, ABOVE[1]))
     await forward(town, "20:00", "2026-12-03")
-    assert len(town.standin.from_bot(ABOVE[1])) == before
+    assert len(heard(town, ABOVE[1])) == before
     await forward(town, "09:01", "2026-12-04")
-    assert (newest(town, ABOVE[1]).text or "").startswith(f"{HERE} 有困难事项逾期未答复")
+    assert (heard(town, ABOVE[1])[-1].text or "").startswith(f"{HERE} 有困难事项逾期未答复")
     assert sum(late in one for one in said(town, FIRST)) == 1
 
 

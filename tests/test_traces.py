@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.actions import calendar, must_visits
+from bot.rules.closing import LENGTHS
 from bot.screens import routes
 from bot.screens.holding import SAVE
 from storage import consents, traces, visit_steps, visits
@@ -28,6 +29,7 @@ OF_WHAT_IS_DUE = {
         "days_series",
         "transfer",
         "week",
+        *(f"{does}_{length}" for does in ("close", "freeze", "tell") for length in LENGTHS),
     ),
 }
 """What falls due otherwise, and is about no one visit and no one need."""

@@ -71,10 +71,13 @@ def _visits(now: Summary) -> Finding | None:
     return Finding("visits", values)
 
 
-def _to_do(now: Summary) -> Finding:
-    """Return the one thing to do first: a record that nobody confirms is no record."""
+def _to_do(now: Summary) -> Finding | None:
+    """Return the one thing to do first: a record that nobody confirms is no record.
+
+    Needs that are open are being answered: they are nobody's to hurry, and nothing is left either.
+    """
     if now.all_sessions.unconfirmed:
         return Finding("confirm", {"n": now.all_sessions.unconfirmed})
     if now.all_visits.overdue:
         return Finding("visit", {"n": now.all_visits.overdue})
-    return Finding("nothing_left")
+    return None if now.needs.open else Finding("nothing_left")

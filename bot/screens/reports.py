@@ -52,7 +52,8 @@ def report(of: Report, voice: Voice, now: datetime) -> Screen:
     """Tell whoever runs a unit what a period came to."""
     lines = [_head(of, voice), *(_finding(one, voice) for one in of.findings)]
     needs = figure_lines.of_needs(of.needs, voice)
-    lines[-1:-1] = [needs] if needs else []
+    if needs:
+        lines.append(needs)
     length = LENGTHS.index(of.period.length)
     data = routes.data(routes.SUMMARY_OPEN, of.unit.id, length, of.period.first.toordinal())
     buttons = ((Button(voice.say("report.details"), data),),)

@@ -44,7 +44,8 @@ class Week:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to tell."""
-        return self.figures.is_empty and not (self.items or self.coming or self.hands)
+        was = self.figures.sessions or self.figures.visits
+        return not (was or self.items or self.coming or self.hands)
 
 
 def weekly(of: Week, voice: Voice) -> Screen:
