@@ -30,6 +30,7 @@ from bot.delivery.messages import Messages
 from bot.delivery.posts import Posts
 from bot.delivery.requests import Requests
 from bot.delivery.sender import Sender
+from bot.exporter import Exporter
 from bot.heavy.worker import Worker
 from bot.importer import Importer
 from bot.intake.acts import Acts
@@ -113,9 +114,14 @@ class Shidao:
             Posts(db, gateway, clock, limits, outbox.render_post),
         )
         self.desk = Desk(db, self.sender.wake)
-        does = {"verify": by_worker(worker, "verify", path=str(config.database))}
+        self.exporter = Exporter(db, config.database, clock, worker, config.zone)
+        does = {
+            "verify": by_worker(worker, "verify", path=str(config.database)),
+            "export": self.exporter.do,
+        }
         self.working = Working(db, clock, self.desk, self.answers, voice, long_kinds.KINDS, does)
         messages.when_sent(self.working.was_sent)
+        messages.when_sent(self.exporter.was_sent)
         self.importer = Importer(db, gateway, clock, worker, config.zone, self.sender.wake)
         self.menus = Menus(self.bot, self.desk, voice)
         self.application = application(self.bot)
@@ -183,6 +189,7 @@ class Shidao:
         self._keep(self.upkeep.clean(), "cleaning")
         self._keep(self.importer.run(), "importer")
         self._keep(self.working.run(), "working")
+        self._keep(self.exporter.run(), "exporter")
         await asyncio.sleep(0)  # the first poll is on its way before the calendar is loaded
         ring = importlib.import_module("schedules.ring")
         self.alarm_clock = ring.AlarmClock(self.clock, self.ring, self._machine.clock)

@@ -1,11 +1,10 @@
 """`shidao export`: a ledger from the file as it stands, whether or not the bot is running."""
 
 import os
-import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from bot.clock import SystemClock
 from bot.config import Config, Refused
@@ -14,15 +13,12 @@ from bot.heavy.exported.asked import Made
 from bot.heavy.exported.job import Wanted, write
 from bot.locales import DEFAULT, text
 from bot.reasons import reason
-from bot.rules.periods import Period, by_label
-from bot.screens.periods import named
+from bot.rules.periods import by_label
+from bot.screens.exporting import file_name
 from bot.screens.voice import Voice
 from storage import apart, units
 from storage.errors import CannotOpen, NewerDatabase, NotADatabase, OlderDatabase
 from storage.units import Unit
-
-ENDINGS: Final = {"xlsx": "xlsx", "csv": "zip"}
-_NO_FILE_NAME: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 T = TypeVar("T")
 Report = Callable[[int, int], None]
@@ -49,7 +45,7 @@ def export(
     goal = out or Path(file_name(found.name, of, format_, voice))
     by = voice.say("ledger.cover.operator")
     now = SystemClock().now()
-    wanted = Wanted(found.id, of.label, format_, None, by, config.zone, DEFAULT, now)
+    wanted = Wanted(found.id, of.label, format_, None, config.zone, now, by)
     made = _into(goal, config.database, wanted, report)
     return text(
         DEFAULT,
@@ -58,12 +54,6 @@ def export(
         sessions=made.rows.get("sessions", 0),
         people=made.rows.get("attendance", 0),
     )
-
-
-def file_name(unit: str, of: Period, format_: str, voice: Voice) -> str:
-    """Return what the file of a ledger is called."""
-    name = voice.say("export.file", unit=unit, period=named(of, voice))
-    return f"{_NO_FILE_NAME.sub('_', name)[:80]}.{ENDINGS[format_]}"
 
 
 def _unit(path: Path, name: str) -> Unit:

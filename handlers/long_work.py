@@ -2,12 +2,13 @@
 
 from telegram import Update
 
-from bot.actions import long_kinds
+from bot.actions import exporting, long_kinds
 from handlers.asking import Action, Handler, asking, turning
 from handlers.context import Context
 from handlers.taps import Tap
 
 _turn = turning(long_kinds.press)
+_export = turning(exporting.begin)
 
 
 def beginning(action: Action, word: str = "") -> Handler:
@@ -24,4 +25,10 @@ def beginning(action: Action, word: str = "") -> Handler:
 async def press(tapped: Tap, context: Context) -> None:
     """[取消], [重新开始]."""
     await _turn(tapped, context)
+    context.services.work_changed()
+
+
+async def export(tapped: Tap, context: Context) -> None:
+    """[工作簿], [CSV]: the message that offered them shows from then on how far it is."""
+    await _export(tapped, context)
     context.services.work_changed()

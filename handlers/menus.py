@@ -27,7 +27,13 @@ OFFICER: Final = {
 }
 HOST: Final = {"meeting": "开会", "plan": "计划", "event": "必访"}
 UNIT: Final = {"people": "名单", "summary": "小结"}
-RARE: Final = {"bind": "绑定群", "language": "语言", "transfer": "调动", "cadence": "频次"}
+RARE: Final = {
+    "bind": "绑定群",
+    "language": "语言",
+    "transfer": "调动",
+    "cadence": "频次",
+    "export": "导出",
+}
 """Commands that no menu shows, or a secretary's would be longer than anybody reads."""
 SECRETARY: Final = {"deputy": "代理"}
 VISITOR: Final = {"todo": "待办", "visit": "家访"}

@@ -29,6 +29,7 @@ from bot.actions import (
     dropping,
     erasing,
     events,
+    exporting,
     guests,
     help_,
     holding,
@@ -99,6 +100,7 @@ _ACTIONS: Final[dict[str, Action]] = {
     "triggers": triggers.ask,
     "calendar": day_table.ask,
     "cadence": cadence_pages.ask,
+    "export": exporting.ask,
 }
 _HANDLERS: Final[dict[str, Handler]] = {"checkin": check_in.by_text}
 _LONG: Final[dict[str, Action]] = {"verify": verifying.ask}
@@ -230,6 +232,9 @@ _PRESSES: Final[dict[tuple[str, int], Press]] = {
     (routes.TOLD_UNIT, 1): told.unit,
     (routes.DAYS, 2): day_table.press,
     (routes.DAYS, 3): day_table.remove,
+    (routes.EXPORT, 0): exporting.which,
+    (routes.EXPORT, 1): exporting.when,
+    (routes.EXPORT, 3): exporting.how,
     (routes.SUMMARY_OPEN, 3): summary.open_it,
     (routes.SUMMARY_PICTURE, 3): summary.send_picture,
     (routes.SUMMARY_GROUP, 4): summary.set_group,
@@ -249,6 +254,7 @@ _TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
     (routes.ARRIVED, 1, status.decide),
     (routes.ROSTER, 2, roster.decide),
     (routes.LONG_WORK, 2, long_work.press),
+    (routes.EXPORT, 4, long_work.export),
     (routes.LEAVE, 1, leave.tap),
     (routes.SUMMARY, 4, looking(summary.show)),
     *((*key, turning(action)) for key, action in (_PRESSES | _LISTS).items()),

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from bot.clock import from_ms, to_ms
 from storage.tx import Row, Tx
 
 Facts = Mapping[str, Any]
+KEPT: Final = timedelta(days=30)
+"""How long it is kept that work was done: so long its message may begin it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +112,34 @@ async def interrupt(tx: Tx, now: datetime) -> list[int]:
 
 
 async def places(tx: Tx, work_id: int) -> list[tuple[int, int]]:
-    """Return where messages stand that show the work, the newest first: chat and message."""
+    """Return where messages stand that show the work, the newest first: chat and message.
+
+    A message may be older than the work: what ended without a result is begun again in it.
+    """
     rows = await tx.all(
         """SELECT m.chat_id, m.telegram_id FROM long_work w
-           JOIN message m ON m.chat_id = w.user_id AND m.not_before >= w.asked_at
-           WHERE w.id = :id AND m.kind = 'long_work' AND m.telegram_id IS NOT NULL
+           JOIN message m ON m.chat_id = w.user_id AND m.not_before >= w.asked_at - :oldest
+           WHERE w.id = :id AND m.telegram_id IS NOT NULL
              AND m.details ->> '$.work' = w.id ORDER BY m.id DESC""",
         id=work_id,
+        oldest=KEPT // timedelta(milliseconds=1),
     )
     return [(row["chat_id"], row["telegram_id"]) for row in rows]
+
+
+async def exports_to_keep(tx: Tx, now: datetime) -> set[int]:
+    """Return the work whose file is still to be written or to go out."""
+    rows = await tx.all(
+        """SELECT id FROM long_work WHERE state IN ('waiting', 'running') AND kind = 'export'
+           UNION ALL SELECT details ->> '$.export' FROM message
+           WHERE state = 'waiting' AND kind = 'export_file' AND expires_at > :now
+           UNION ALL SELECT details ->> '$.export' FROM message
+           WHERE state = 'claimed' AND kind = 'export_file'
+           UNION ALL SELECT details ->> '$.export' FROM message
+           WHERE state = 'unknown' AND kind = 'export_file' AND expires_at > :now""",
+        now=to_ms(now),
+    )
+    return {row[0] for row in rows}
 
 
 async def forget(tx: Tx, ended_before: datetime, at_most: int) -> int:

@@ -58,7 +58,7 @@ def blob(
     """Return the file."""
     out = io.BytesIO()
     write(
-        path, out, Wanted(unit_id, period, format_, user_id, "王建国", ZONE, "zh", now),
+        path, out, Wanted(unit_id, period, format_, user_id, ZONE, now, "王建国"),
         lambda _done, _of: None,
     )  # fmt: skip
     return out.getvalue()

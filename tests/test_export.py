@@ -318,7 +318,7 @@ def test_names_go_to_those_who_run_the_unit_and_counts_above(place: Place) -> No
     assert (visited["应访"], visited["已访"], visited["婉拒"], visited["逾期"]) == (3, 1, 1, 1)
     # Of fewer than three needs not even the number goes beyond those in charge.
     (counted,) = above.rows["困难事项件数"]
-    assert (counted["提出"], counted["办结"], counted["年度"]) == ("不足 3", "不足 3", "2026年")
+    assert (counted["提出"], counted["办结"], counted["期间"]) == ("不足 3", "不足 3", "2026年11月")
     assert [figures(row)[0] for row in above.rows["学习台账"]] == [5, 2, None, 1]
 
 
@@ -326,7 +326,7 @@ def test_an_admin_gets_sessions_and_counts_and_nothing_of_families(place: Place)
     found = exported(place.path, place.top, NOW, user_id=ADMIN)
     assert list(found.rows) == ["封面", "学习台账", "频次"]
     assert "李娜" not in found.texts
-    assert found.cover()["姓名"] == "只有人数、户数、件数，没有姓名"
+    assert found.cover()["姓名"] == "只有会议和人数，没有姓名，也没有家访和困难事项"
 
 
 def test_who_runs_nothing_there_gets_nothing(place: Place) -> None:

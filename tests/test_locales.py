@@ -48,7 +48,7 @@ from bot.rules.told import Fate
 from bot.rules.visits import COMPLAINTS, MODES, PERIODS
 from bot.screens import absence as absence_screens
 from bot.screens import buddies as buddy_screens
-from bot.screens import figure_lines, host_sides
+from bot.screens import exporting, figure_lines, host_sides
 from bot.screens import people as people_screens
 from bot.screens import planning as planning_screens
 from bot.screens import roster as roster_screens
@@ -153,6 +153,7 @@ NEED_FIGURES = ("raised", "closed", "open")
 STANDINGS = {*stored("need", "state"), "handed_on", "not_yet"} - {"solved"}
 """How a need stands, where one word says it."""
 
+WHOSE = {f"cover.{one}" for one in ("all_names", "some_names", "counts_only", "sessions_only")}
 FAMILIES: dict[str, Callable[[], set[str]]] = {
     "told.part.{part_of(one.kind)}": lambda: {f"part.{part}" for part in reminders.PARTS},
     "told.part.{part}": lambda: {f"part.{part}" for part in (*reminders.PARTS, "families")},
@@ -271,6 +272,16 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
     "visit.topic.{one}": lambda: {f"topic.{code}" for code in visits.TOPICS},
     "ledger.{sheet}": lambda: {
         *("sessions", "attendance", "visits", "coverage", "needs", "need_counts", "cadence"),
+    },
+    "ledger.cover.{asked.scope.whose}": lambda: WHOSE,
+    "ledger.cover.{made['whose']}": lambda: WHOSE,
+    "export.{name}": lambda: {
+        *("this_month", "last_month", "this_quarter", "this_year", "last_year"),
+    },
+    "export.{one}": lambda: set(ledger.FORMATS),
+    "export.rows.{one}": lambda: {f"rows.{one}" for one in exporting.COUNTED},
+    "export.refused.{refused}": lambda: {
+        f"refused.{code}" for code in ("not_yours", "no_unit", "too_many_rows", "too_large")
     },
     "ledger.word.{one}": lambda: {f"word.{one}" for one in (*cover.DEFINED, *cover.FAMILIES)},
     "ledger.means.{one}": lambda: {f"means.{one}" for one in (*cover.DEFINED, *cover.FAMILIES)},

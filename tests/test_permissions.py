@@ -130,6 +130,10 @@ CADENCE = (
     f"{HERE} · 频次", "频次规则：12 条在用",
 )  # fmt: skip
 TO_DO = (NOT_BOUND, *("没有要办的事",) * 6, NOT_BOUND)
+EXPORTS = (
+    NOT_BOUND, SECRETARIES_ONLY, *(f"{HERE} · 导出哪段时间？",) * 2, f"{THERE} · 导出哪段时间？",
+    f"{TOP} · 导出哪段时间？", f"{HERE} · 导出哪段时间？", f"{TOP} · 导出哪段时间？",
+)  # fmt: skip
 SUMMARIES = (
     NOT_BOUND, SECRETARIES_ONLY, *(f"{HERE} · 2026年11月",) * 2, f"{THERE} · 2026年11月",
     f"{TOP} · 2026年11月", f"{HERE} · 2026年11月", f"{TOP} · 2026年11月",
@@ -182,6 +186,8 @@ IN_PRIVATE = (
     Row("待办", TO_DO),
     Row("/summary", SUMMARIES),
     Row("小结", SUMMARIES),
+    Row("/export", EXPORTS),
+    Row("导出", EXPORTS),
     admins("/messages", UNIT_SENT),
     admins("消息", UNIT_SENT),
     admins(f"/messages {HERE}", f"{HERE}：近 14 天"),
@@ -249,6 +255,7 @@ IN_A_GROUP = (
     Row("/visit", (NOT_BOUND, VISITORS_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
     Row("/event", (NOT_BOUND, SECRETARIES_ONLY, *(PRIVATE_ONLY,) * 5, NOT_BOUND)),
     in_charge("/summary", PRIVATE_ONLY),
+    in_charge("/export", PRIVATE_ONLY),
     in_charge("/people", PRIVATE_ONLY),
     in_charge("/cadence", PRIVATE_ONLY),
     in_charge("/people 韩梅", PRIVATE_ONLY),
@@ -311,7 +318,7 @@ ACT_OF: Final = {
     "status": "status", "leave": "leave", "meeting": "plan", "plan": "series", "visit": "visit",
     "event": "event", "triggers": "triggers", "calendar": "calendar", "family": "need",
     "todo": "todo", "messages": "messages", "summary": "summary", "cadence": "cadence",
-    "verify": "verify",
+    "verify": "verify", "export": "export",
 }  # fmt: skip
 BY_BUTTON_ONLY: Final = {
     "claim", "away_self", "away_other", "settle_claim", "release", "personal_link", "roles",

@@ -21,6 +21,7 @@ from tests.town import Town
 # Stranger, officer, deputy, secretary, elsewhere, above, admin (organiser too), nameless admin.
 OF_HERE: Final = (NOT_BOUND, SECRETARIES_ONLY, OK, OK, SECRETARIES_ONLY, OK, OK, OK)
 OF_THERE: Final = (NOT_BOUND, *(SECRETARIES_ONLY,) * 3, OK, OK, OK, OK)
+OF_ANY: Final = (NOT_BOUND, SECRETARIES_ONLY, *(OK,) * 6)
 OWN_GROUP: Final = (
     NOT_BOUND, SECRETARIES_ONLY, OK, OK, SECRETARIES_ONLY, SECRETARIES_ONLY, OK, SECRETARIES_ONLY,
 )  # fmt: skip
@@ -33,6 +34,11 @@ TABLE: Final = (
     Row(routes.SUMMARY, ("there", *NOVEMBER, 0), "summary", OF_THERE, f"{THERE} · 2026年11月", ""),
     Row(routes.SUMMARY_OPEN, ("here", *NOVEMBER), "report", OF_HERE),
     Row(routes.SUMMARY_PICTURE, ("here", *NOVEMBER), "summary", OF_HERE),
+    Row(routes.EXPORT, ("here", *NOVEMBER), "summary", OF_HERE, "请看下面的消息", "message"),
+    Row(routes.EXPORT, (), "export", OF_ANY, "", ""),
+    Row(routes.EXPORT, ("here",), "export", OF_HERE, f"{HERE} · 导出哪段时间？", ""),
+    Row(routes.EXPORT, ("there",), "export", OF_THERE, f"{THERE} · 导出哪段时间？", ""),
+    Row(routes.EXPORT, ("there", *NOVEMBER, 0), "export", OF_THERE, "", "long_work message"),
     Row(
         routes.SUMMARY_GROUP,
         ("here", *NOVEMBER, 1),
@@ -47,7 +53,7 @@ TABLE: Final = (
 )
 SHAPES: Final = shapes(TABLE)
 ACTS_OF: Final = {
-    routes.SUMMARY: ["summary"], routes.SUMMARY_OPEN: ["summary"],
+    routes.EXPORT: ["export"], routes.SUMMARY: ["summary"], routes.SUMMARY_OPEN: ["summary"],
     routes.SUMMARY_PICTURE: ["summary"], routes.SUMMARY_GROUP: ["summary"], routes.WEEK: ["todo"],
 }  # fmt: skip
 

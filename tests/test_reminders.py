@@ -20,7 +20,7 @@ DECIDED = re.compile(r'\btell\(\s*tx,\s*([A-Z_]+|"\w+")')
 ANSWERS = {
     *("bound", "goodbye", "visit_card", "family_copy", "days_asked", "days_example"),
     *("days_refused", "roster_asked", "roster_refused", "roster_replaced", "roster_imported"),
-    *("erasure_done", "erasure_done_for", "claim_gone"),
+    *("erasure_done", "erasure_done_for", "claim_gone", "export_file"),
 }
 """What is told later than at once, and was asked for: it goes by its own time."""
 

@@ -41,7 +41,7 @@ async def test_the_secretary_sees_this_month_so_far_and_turns_to_other_periods(t
         "应到 24 人次，实到 3（12%），缺席 21",
         "政治学习 1 次：应到 24，实到 3",
     ]
-    assert labels(shown) == ["周", "季度", "年", "上期", "图", "频次", "月报也发到群里：否"]
+    assert labels(shown) == ["周", "季度", "年", "上期", "图", "频次", "导出", "月报也发到群里：否"]
     for label, head in (
         ("周", "11月23日—29日"), ("季度", "2026年第4季度"), ("年", "2026年"), ("月", "2026年11月"),
     ):  # fmt: skip

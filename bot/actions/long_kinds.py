@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.actions import progress, verifying
+from bot.actions import exporting, progress, verifying
 from bot.actions.asking import Pressed
 from bot.actions.progress import Kinds
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
@@ -11,7 +11,7 @@ from bot.screens.voice import Voice
 from storage.messages import Message
 from storage.tx import Tx
 
-KINDS: Final[Kinds] = {verifying.ACT: verifying.KIND}
+KINDS: Final[Kinds] = {verifying.ACT: verifying.KIND, exporting.ACT: exporting.KIND}
 """Every kind by its code; what it is called is `work.<code>` in the catalogue, and what does it is
 put in at the composition root.
 """
@@ -27,4 +27,8 @@ async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     return Withdrawn("gone") if shown is None else Prepared(shown.screen)
 
 
-WRITERS: Final[dict[str, Writer]] = {progress.MESSAGE: _write, **verifying.WRITERS}
+WRITERS: Final[dict[str, Writer]] = {
+    progress.MESSAGE: _write,
+    **verifying.WRITERS,
+    **exporting.WRITERS,
+}

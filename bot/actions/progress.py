@@ -29,12 +29,14 @@ class Kind:
     """A kind of long work. `act` is who may have it done, by the table of permissions.
 
     `done` is what its message shows in the end. `finish` is what else is to be stored when it is
-    done, in the same unit of work: a message with a file, for one.
+    done, in the same unit of work: a message with a file, for one. `carriers` are the kinds of
+    message that it may be begun in, which show it from then on.
     """
 
     act: str
     done: Callable[[Tx, Work, Voice], Awaitable[Screen]]
     finish: Callable[[Tx, Work, Facts, datetime], Awaitable[None]] | None = None
+    carriers: tuple[str, ...] = ()
 
 
 Kinds = dict[str, Kind]
@@ -60,13 +62,34 @@ async def begin(tx: Tx, said: Said, kind: str, details: Facts) -> int:
     return work_id
 
 
+async def begin_here(
+    tx: Tx, pressed: Pressed, kind: str, details: Facts, voice: Voice, kinds: Kinds
+) -> Screen:
+    """Have work of a kind done, and the message shows it in which a button was pressed for that.
+
+    The caller has asked whether they may.
+    """
+    work_id = await _ask(tx, pressed.user_id, kind, details, pressed.now)
+    await places.note_details(tx, pressed.chat_id, pressed.message_id, work=work_id)
+    screen = await here(tx, work_id, voice, kinds)
+    assert screen is not None, "it is there, or was made just now"
+    return screen
+
+
+async def here(tx: Tx, work_id: int, voice: Voice, kinds: Kinds) -> Screen | None:
+    """Return what a piece of work shows by now; None if it is gone."""
+    work = await long_work.by_id(tx, work_id)
+    return None if work is None else await _screen(tx, work, voice, kinds)
+
+
 async def press(tx: Tx, pressed: Pressed, voice: Voice, kinds: Kinds) -> Turned:
     """[取消] or [重新开始] below work of one's own."""
     work_id, verb = pressed.ids
     work = await long_work.by_id(tx, work_id)
     if work is None or work.user_id != pressed.user_id or verb not in screens.VERBS:
         return alert(voice, STALE)
-    who = await may(tx, pressed, kinds[work.kind].act, MESSAGE)
+    kind = kinds[work.kind]
+    who = await may(tx, pressed, kind.act, (MESSAGE, *kind.carriers))
     if isinstance(who, Denied):
         return alert(voice, who.code)
     if verb == screens.CANCEL:
@@ -74,9 +97,7 @@ async def press(tx: Tx, pressed: Pressed, voice: Voice, kinds: Kinds) -> Turned:
     elif work.state != "done":
         work_id = await _ask(tx, work.user_id, work.kind, work.details, pressed.now)
         await places.note_details(tx, pressed.chat_id, pressed.message_id, work=work_id)
-    now = await long_work.by_id(tx, work_id)
-    assert now is not None, "it is there, or was made just now"
-    return Turned(screen=await _screen(tx, now, voice, kinds))
+    return Turned(screen=await here(tx, work_id, voice, kinds))
 
 
 async def shown(tx: Tx, work_id: int, voice: Voice, kinds: Kinds) -> Shown | None:

@@ -125,7 +125,7 @@ async def _screen(
     tx: Tx, asked: _Asked, user_id: int, now: datetime, voice: Voice
 ) -> Screen | None:
     """Return the figures that were asked for, or the choice of a unit; None if there is none."""
-    own = await _run_by(tx, user_id, now)
+    own = await run_by(tx, user_id, now)
     unit_id = asked.unit_id
     if unit_id == OWN and len(own) != 1:
         return screens.which(own, asked.period, voice) if own else None
@@ -166,7 +166,7 @@ async def _page(
     )
 
 
-async def _run_by(tx: Tx, user_id: int, now: datetime) -> list[Unit]:
+async def run_by(tx: Tx, user_id: int, now: datetime) -> list[Unit]:
     """Return the units that an account runs, party groups aside; who runs the system and no unit
     begins at the top.
     """

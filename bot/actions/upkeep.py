@@ -29,8 +29,6 @@ LINKS_KEPT: Final = timedelta(days=7)
 """How long an expired link is still told from one that never was."""
 FILES_WAIT: Final = timedelta(hours=24)
 """How long a roster file waits for [确认导入], a table of days for [收下]."""
-WORK_KEPT: Final = timedelta(days=30)
-"""How long it is known what came of long work."""
 LISTS_KEPT: Final = timedelta(days=7)
 """How long the names that an import listed can be looked at."""
 ITEMS_STAND: Final = timedelta(hours=12)
@@ -58,7 +56,7 @@ async def forget_people_work(tx: Tx, now: datetime) -> None:
     await links.forget_expired(tx, now - LINKS_KEPT)
     await roster_files.cancel_forgotten(tx, now - FILES_WAIT, now)
     await roster_files.forget(tx, now - LISTS_KEPT)
-    await long_work.forget(tx, now - WORK_KEPT, 1000)
+    await long_work.forget(tx, now - long_work.KEPT, 1000)
     await day_files.cancel_forgotten(tx, now - FILES_WAIT, now)
     await buddies.forget(tx, now - PAIRS_KEPT)
     await reminders.forget_lists(tx, now - ITEMS_STAND)

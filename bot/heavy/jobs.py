@@ -1,6 +1,8 @@
 """The jobs there are: functions of a blob and facts, returning bytes."""
 
+import json
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any, Final
 
 
@@ -47,13 +49,29 @@ def _write_text(_blob: bytes, text: str) -> bytes:
     return text.encode("utf-8-sig")
 
 
+def _read_file(_blob: bytes, path: str) -> bytes:
+    return Path(path).read_bytes()
+
+
+async def _export(
+    report: Callable[[int, int], None], *, inline: bool = False, **facts: Any
+) -> bytes:
+    from bot.heavy.exported import job  # noqa: PLC0415
+
+    del inline  # it has no threads
+    return json.dumps(job.write_for(report, **facts)).encode()
+
+
 async def _verify(report: Callable[[int, int], None], **facts: Any) -> bytes:
     from bot.heavy import ledger  # noqa: PLC0415
 
     return await ledger.job(report, **facts)
 
 
-LONG: Final[dict[str, Callable[..., Coroutine[Any, Any, bytes]]]] = {"verify": _verify}
+LONG: Final[dict[str, Callable[..., Coroutine[Any, Any, bytes]]]] = {
+    "verify": _verify,
+    "export": _export,
+}
 """Jobs that take a while: each is handed what to report to, reads the database for itself, and may
 be told to do without threads, by `inline`.
 """
@@ -63,5 +81,6 @@ JOBS: Final[dict[str, Callable[..., bytes]]] = {
     "plan_roster": _plan_roster,
     "read_days": _read_days,
     "write_text": _write_text,
+    "read_file": _read_file,
     "draw_month": _draw_month,
 }

@@ -14,6 +14,9 @@ _LATER_MS: Final = LATER // timedelta(milliseconds=1)
 MOST_ROWS: Final = 1_048_575
 """What one sheet of a workbook holds besides its header."""
 
+FORMATS: Final = ("xlsx", "csv")
+"""By their place, which buttons carry."""
+
 HOWS: Final = ("tap", "text", "leave", "roll_call", "confirmation", "correction")
 """How it came about that somebody stands as they do."""
 WORDS: Final = ("present", "made_up", "leave", "absent", "exempt", "checked_in", "expected")
@@ -35,9 +38,13 @@ class Scope:
     above: bool
 
     @property
-    def is_partial(self) -> bool:
-        """Whether names of some of the units are not theirs to have."""
-        return any(unit not in self.own for unit in self.units)
+    def whose(self) -> str:
+        """Of whom there are names: all_names, some_names, counts_only; sessions_only where there
+        is not even a count of families.
+        """
+        if not self.own:
+            return "counts_only" if self.above else "sessions_only"
+        return "all_names" if self.own.issuperset(self.units) else "some_names"
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,8 @@ ACTS: Final[dict[str, Rule]] = {
     # Those in charge of a unit.
     "people": Rule(IN_CHARGE),
     "summary": Rule(IN_CHARGE),
+    # What of it they get is asked anew when it is written.
+    "export": Rule(IN_CHARGE),
     "away_other": Rule(IN_CHARGE),
     "settle_claim": Rule(IN_CHARGE),
     "release": Rule(IN_OWN_RIGHT),

@@ -105,6 +105,7 @@ DROP_WHY = "dw"
 CADENCE = "cq"
 CADENCE_RULE = "cr"
 CADENCE_OWN = "cm"
+EXPORT = "ex"
 
 OF_FAMILIES = frozenset(
     {

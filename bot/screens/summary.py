@@ -8,7 +8,7 @@ from typing import Final
 from bot.rules.coverage import NeedCount
 from bot.rules.periods import LENGTHS, Period, after, before, period
 from bot.rules.summary import Summary, attendance
-from bot.screens import cadence, figure_lines, periods, routes
+from bot.screens import cadence, exporting, figure_lines, periods, routes
 from bot.screens.pages import Rows, grid, pager
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
@@ -132,6 +132,7 @@ def _leads_on(of: Page, voice: Voice) -> Rows:
     more = [Button(voice.say("summary.picture"), routes.data(routes.SUMMARY_PICTURE, *place))]
     if of.shows_visits:
         more.append(cadence.button(of.unit.id, voice))
+    more.append(exporting.button(of.unit.id, of.period, voice))
     rows: Rows = (tuple(more),)
     if of.tells_group is None:
         return rows

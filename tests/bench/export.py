@@ -118,7 +118,7 @@ class _KeptSheet:
 
 
 def _wanted() -> Wanted:
-    return Wanted(1000, YEAR, "xlsx", None, "某人", ZONE, "zh", NOW)
+    return Wanted(1000, YEAR, "xlsx", None, ZONE, NOW, "某人")
 
 
 def _ours(path: Path, out: Path) -> float:

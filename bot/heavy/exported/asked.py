@@ -21,6 +21,10 @@ class Made:
     rows: dict[str, int] = field(default_factory=dict)
     visits: list[int] = field(default_factory=list)
     needs: list[int] = field(default_factory=list)
+    whose: str = "counts_only"
+    """Of whom there are names: `Scope.whose`."""
+    code: str | None = None
+    """The seal that is on every page."""
 
     def count(self, sheet: str, rows: int = 1) -> None:
         """So many more rows are in a sheet."""

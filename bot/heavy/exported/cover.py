@@ -53,16 +53,13 @@ def _defined(asked: Asked) -> tuple[str, ...]:
     return DEFINED + FAMILIES if has_families else DEFINED
 
 
+def _whose(asked: Asked) -> str:
+    return asked.voice.say(f"ledger.cover.{asked.scope.whose}")
+
+
 def _seal(asked: Asked) -> str:
     voice, seal = asked.voice, asked.seal
     if seal is None:
         return voice.say("ledger.cover.no_seal")
     made_at = as_text(asked.days.moment(seal.made_at), "moment")
     return voice.say("ledger.cover.sealed", code=seal.code, at=made_at)
-
-
-def _whose(asked: Asked) -> str:
-    scope, voice = asked.scope, asked.voice
-    if not scope.own:
-        return voice.say("ledger.cover.counts_only")
-    return voice.say("ledger.cover.some_names" if scope.is_partial else "ledger.cover.all_names")

@@ -13,30 +13,32 @@ from bot.heavy.exported import cadence, cover, needs, sessions, visits
 from bot.heavy.exported.asked import Asked, Made, Report
 from bot.heavy.jobs import Refused
 from bot.heavy.workbooks import Workbook
+from bot.locales import DEFAULT
 from bot.rules.ledger import MOST_ROWS, Scope
 from bot.rules.periods import by_label
 from bot.screens.periods import named
 from bot.screens.voice import Voice
-from storage import apart, ledger, roles
+from storage import apart, chats, ledger, roles
 from storage.tx import Tx
 
-FORMATS: Final = ("xlsx", "csv")
-"""By their place, which buttons carry."""
 _REFUSED: Final = "not_yours"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for: `user_id` is the account that asks, None for who has the file itself."""
+    """What is asked for: `user_id` is the account that asks, None for who has the file itself.
+
+    Who asks is called `by`, and spoken to in `language`; of an account the file knows both.
+    """
 
     unit_id: int
     period: str
     format: str
     user_id: int | None
-    by: str
     zone: ZoneInfo
-    language: str
     now: datetime
+    by: str | None = None
+    language: str | None = None
 
 
 def write(path: Path, out: BinaryIO, wanted: Wanted, report: Report) -> Made:
@@ -48,12 +50,24 @@ def write(path: Path, out: BinaryIO, wanted: Wanted, report: Report) -> Made:
 
 
 def write_for(
-    out: BinaryIO, report: Report, *, path: str, zone: str, now: str, **wanted: Any
+    report: Report, *, out: str, path: str, zone: str, now: str, **wanted: Any
 ) -> Mapping[str, Any]:
-    """Do the same as a job: from facts that JSON can hold, to what came of it, as JSON can."""
-    facts = Wanted(zone=ZoneInfo(zone), now=datetime.fromisoformat(now), **wanted)
-    made = write(Path(path), out, facts, report)
-    return {"rows": made.rows, "visits": made.visits, "needs": made.needs}
+    """Do the same as a job, into the file at `out`: from facts that JSON can hold, to what came of
+    it, as JSON can: rows by sheet, whose records of families by id, what is theirs, the seal's
+    code, and the day of it.
+    """
+    at, speaks = datetime.fromisoformat(now), ZoneInfo(zone)
+    facts = Wanted(zone=speaks, now=at, **wanted)
+    with Path(out).open("r+b") as file:
+        made = write(Path(path), file, facts, report)
+    return {
+        "rows": made.rows,
+        "visits": made.visits,
+        "needs": made.needs,
+        "whose": made.whose,
+        "code": made.code,
+        "day": at.astimezone(speaks).toordinal(),
+    }
 
 
 async def _write(tx: Tx, out: BinaryIO, wanted: Wanted, report: Report) -> Made:
@@ -67,6 +81,8 @@ async def _write(tx: Tx, out: BinaryIO, wanted: Wanted, report: Report) -> Made:
     await cadence.write(tx, book, asked)
     cover.write(first, asked)
     book.close()
+    asked.made.whose = asked.scope.whose
+    asked.made.code = None if asked.seal is None else asked.seal.code
     return asked.made
 
 
@@ -89,6 +105,7 @@ async def _asked(tx: Tx, wanted: Wanted, report: Report) -> Asked:
     if of is None or not names:
         raise Refused("no_unit")
     scope = await _scope(tx, wanted, tuple(names))
+    voice, by = await _spoken_to(tx, wanted)
     span = of.instants(wanted.zone)
     if wanted.format == "xlsx":
         held, people = await ledger.size(tx, scope, span, wanted.now)
@@ -101,13 +118,24 @@ async def _asked(tx: Tx, wanted: Wanted, report: Report) -> Asked:
         of,
         span,
         await ledger.seal_over(tx, span),
-        wanted.by,
+        by,
         wanted.now,
-        Voice(wanted.zone, wanted.language),
+        voice,
         Days(wanted.zone),
         Made(),
         report,
     )
+
+
+async def _spoken_to(tx: Tx, wanted: Wanted) -> tuple[Voice, str]:
+    """Return how who asked is spoken to, and what they are called."""
+    language, by = wanted.language, wanted.by
+    if wanted.user_id is not None:
+        chat = await chats.by_id(tx, wanted.user_id)
+        language = language or (None if chat is None else chat.language)
+        by = by or (await roles.who(tx, wanted.user_id, wanted.now)).name
+    voice = Voice(wanted.zone, language or DEFAULT)
+    return voice, by or voice.say("ledger.cover.admin")
 
 
 async def _scope(tx: Tx, wanted: Wanted, units: tuple[int, ...]) -> Scope:

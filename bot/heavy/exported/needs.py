@@ -1,18 +1,19 @@
 """困难事项: one row each for who looks after the families, without a word of them; 件数 for above.
 
-For those above they are counted by the year alone: of two periods one within the other, the few
-that are hidden could be had by subtracting.
+For those above they are counted by the month alone: of two periods one within the other, the few
+that are hidden could be had by subtracting. So the figures are those that /summary shows.
 """
 
 from typing import Final
 
+from bot.actions import summaries
 from bot.heavy.cells import Book, Cell, Column, clean
 from bot.heavy.exported.asked import Asked
 from bot.rules.needs import HIDDEN_BELOW, shown_count
-from bot.rules.periods import period
+from bot.rules.summary import Needs, Summary
 from bot.screens.periods import named
 from bot.screens.voice import Voice
-from storage import ledger, summaries
+from storage import ledger
 from storage.tx import Row, Tx
 
 NEEDS: Final = "needs"
@@ -70,24 +71,29 @@ def _row(need: Row, unit: str, asked: Asked) -> list[Cell]:
 
 async def _counts(tx: Tx, book: Book, asked: Asked) -> None:
     voice = asked.voice
-    year = period("year", asked.period.last)
     sheet = book.sheet(
         voice.say("ledger.need_counts"),
         [
             Column(voice.say("ledger.unit"), width=28),
-            Column(voice.say("ledger.year"), width=10),
+            Column(voice.say("ledger.period"), width=16),
             *(Column(voice.say(f"ledger.needs.{one}"), "number", 10) for one in _FIGURES),
+            Column(voice.say("ledger.note"), width=44),
         ],
     )
-    found = await summaries.needs(tx, asked.scope.units, *year.instants(voice.zone))
+    when = named(asked.period, voice)
+    is_month = asked.period.length == "month"
+    found = await summaries.of(tx, asked.scope.units, asked.period, asked.now, voice.zone)
     for unit_id in asked.scope.units:
-        figures = found.get(unit_id)
-        if figures is None:
-            continue
         is_own = unit_id in asked.scope.families
+        figures = found.by_unit.get(unit_id, Summary()).needs
+        if figures == Needs() or not (is_own or is_month):
+            continue
         cells = [_shown(getattr(figures, one), voice, is_own=is_own) for one in _FIGURES]
-        sheet.add([clean(asked.names[unit_id]), named(year, voice), *cells])
+        sheet.add([clean(asked.names[unit_id]), when, *cells, None])
         asked.made.count(COUNTS)
+    if not is_month and not asked.scope.families.issuperset(asked.scope.units):
+        blank: list[Cell] = [None] * len(_FIGURES)
+        sheet.add([voice.say("ledger.others"), when, *blank, voice.say("ledger.by_month")])
 
 
 def _shown(count: int, voice: Voice, *, is_own: bool) -> Cell:

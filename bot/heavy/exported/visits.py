@@ -1,15 +1,20 @@
-"""家访台账: one row a visit, for who looks after the families; 家访户数: counts, for above."""
+"""家访台账: one row a visit, for who looks after the families; 家访户数: counts, for above.
+
+The counts are those that /summary shows: frozen, where the period is closed.
+"""
 
 import json
 from typing import Final
 
+from bot.actions import summaries
 from bot.heavy.cells import Book, Cell, Column, clean
 from bot.heavy.exported.asked import Asked
 from bot.rules import coverage
 from bot.rules import ledger as rules
+from bot.rules.summary import Summary
 from bot.rules.visits import KINDS, MET, TOPICS, ticked
 from bot.screens.voice import Voice
-from storage import ledger, summaries
+from storage import ledger
 from storage.tx import Row, Tx
 
 VISITS: Final = "visits"
@@ -85,10 +90,10 @@ async def _coverage(tx: Tx, book: Book, asked: Asked) -> None:
             *(Column(voice.say(f"ledger.visit.{one}"), "number", 9) for one in FIGURES),
         ],
     )
-    found = await summaries.visits(tx, asked.scope.units, *asked.span, asked.now)
+    found = await summaries.of(tx, asked.scope.units, asked.period, asked.now, voice.zone)
     for unit_id in asked.scope.units:
         for kind in KINDS:
-            figures = found.get(unit_id, {}).get(kind)
+            figures = found.by_unit.get(unit_id, Summary()).visits.get(kind)
             if figures is None:
                 continue
             cells: list[Cell] = [getattr(figures, one) for one in FIGURES]
