@@ -107,7 +107,17 @@ _LONG: Final[dict[str, Action]] = {"verify": verifying.ask}
 """Commands that begin work that takes a while."""
 _TAKES_WORDS: Final = frozenset(
     {
-        *("people", "deputy", "transfer", "meeting", "plan", "event", "family", "messages"),
+        *(
+            "people",
+            "deputy",
+            "transfer",
+            "meeting",
+            "plan",
+            "event",
+            "family",
+            "messages",
+            "summary",
+        ),
         *("help", "verify"),
     }
 )

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot.clock import from_ms, to_ms
-from bot.rules.periods import Period, by_label
 from bot.rules.summary import Summary, from_json, total
 from storage.tx import Row, Tx
 
@@ -41,10 +40,24 @@ async def begin(tx: Tx, label: str, now: datetime) -> None:
     )
 
 
-async def begun(tx: Tx) -> list[Period]:
-    """Return the periods that are being closed and are not yet."""
-    rows = await tx.all("SELECT label FROM closed_period WHERE closed_at IS NULL ORDER BY label")
-    return [one for row in rows if (one := by_label(row["label"])) is not None]
+async def frozen_to(tx: Tx, label: str) -> int | None:
+    """Return the last unit whose figures are frozen of a period that is being closed, 0 for none;
+    None if it is not being closed, or is closed.
+    """
+    found: int | None = await tx.value(
+        "SELECT frozen_to FROM closed_period WHERE label = :label AND closed_at IS NULL",
+        label=label,
+    )
+    return found
+
+
+async def note_frozen_to(tx: Tx, label: str, unit_id: int) -> None:
+    """Note the last unit whose figures are frozen."""
+    await tx.run(
+        "UPDATE closed_period SET frozen_to = :unit WHERE label = :label",
+        label=label,
+        unit=unit_id,
+    )
 
 
 async def freeze(
@@ -90,15 +103,20 @@ async def touched_since(tx: Tx, label: str) -> list[int]:
     return [row[0] for row in rows]
 
 
+async def added_up(tx: Tx, label: str) -> str:
+    """Return the figures of a period of all units together, as they are kept."""
+    rows = await tx.all("SELECT figures FROM frozen_figures WHERE label = :label", label=label)
+    return _text(total(map(_figures, rows)))
+
+
 async def close(tx: Tx, label: str, now: datetime) -> bool:
     """Close a period that was begun, and add up its figures; False if it is closed."""
-    rows = await tx.all("SELECT figures FROM frozen_figures WHERE label = :label", label=label)
     changed = await tx.run(
         """UPDATE closed_period SET closed_at = :now, whole = :whole
            WHERE label = :label AND closed_at IS NULL""",
         label=label,
         now=to_ms(now),
-        whole=_text(total(map(_figures, rows))),
+        whole=await added_up(tx, label),
     )
     return bool(changed)
 
@@ -127,6 +145,30 @@ async def content(tx: Tx, label: str) -> bytes:
         label=label,
     )
     return "".join(f"{row['unit_id']} {row['figures']}\n" for row in rows).encode()
+
+
+async def unfit(tx: Tx) -> list[tuple[str, int | None]]:
+    """Return the periods whose closing and seal do not fit each other, or whose figures do not add
+    up to what is kept of the whole; with their seal, if there is one.
+
+    One that is just being closed has frozen figures and nothing else yet.
+    """
+    rows = await tx.all(
+        """SELECT l.label, p.begun_at, p.closed_at, p.whole, s.id, s.made_at
+           FROM (SELECT label FROM closed_period UNION SELECT label FROM frozen_figures
+                 UNION SELECT period FROM seal WHERE period <> '') AS l
+           LEFT JOIN closed_period p ON p.label = l.label LEFT JOIN seal s ON s.period = l.label
+           ORDER BY l.label"""
+    )
+    found = []
+    for row in rows:
+        is_being_closed = row["begun_at"] is not None and row["closed_at"] is None
+        if is_being_closed and row["id"] is None:
+            continue
+        is_sealed_then = row["closed_at"] is not None and row["closed_at"] == row["made_at"]
+        if not is_sealed_then or row["whole"] != await added_up(tx, row["label"]):
+            found.append((row["label"], row["id"]))
+    return found
 
 
 async def tells_group(tx: Tx, unit_id: int) -> bool:

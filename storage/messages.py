@@ -265,14 +265,24 @@ async def count(tx: Tx, state: str) -> int:
     return counted
 
 
-async def decided_since(tx: Tx, kind: str, chat_id: int, since: datetime) -> bool:
-    """Say whether a chat was to be sent a message of a kind from an instant on."""
+async def decided_since(
+    tx: Tx,
+    kind: str,
+    chat_id: int,
+    since: datetime,
+    details: Mapping[str, int | str] | None = None,
+) -> bool:
+    """Say whether a chat was to be sent a message of a kind from an instant on, of just these
+    details if they are given.
+    """
     return None is not await tx.value(
         """SELECT 1 FROM message
-           WHERE chat_id = :chat_id AND kind = :kind AND not_before >= :since""",
+           WHERE chat_id = :chat_id AND kind = :kind AND not_before >= :since
+             AND (:details IS NULL OR details = :details)""",
         chat_id=chat_id,
         kind=kind,
         since=to_ms(since),
+        details=None if details is None else json.dumps(details, separators=(",", ":")),
     )
 
 

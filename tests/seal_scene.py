@@ -69,10 +69,11 @@ async def seal(db: Database, period: str = "2026-10") -> Seal:
     """Seal all there is, as the calendar does, with the figures of a period if it is for one."""
     while await db.write(sealing.prepare):
         pass
-    return await db.write(_close, NOON + timedelta(days=30), period)
+    return await db.write(close, NOON + timedelta(days=30), period)
 
 
-async def _close(tx: Tx, now: datetime, period: str) -> Seal:
+async def close(tx: Tx, now: datetime, period: str) -> Seal:
+    """Close a period, one figure frozen, and seal it."""
     if period:
         ids = [one.id for one in await units.after(tx, 0, 1)]
         await frozen.begin(tx, period, now)

@@ -6,14 +6,18 @@ import pytest
 
 from bot.actions import closing
 from bot.rules import closing as rules
-from bot.rules.periods import period
-from storage import attendance, summaries
+from bot.rules.periods import by_label, period
+from storage import attendance, summaries, units
 from storage import closing as stored
 from tests.delivering import change, fates
-from tests.seal_scene import verified
+from tests.permission_scene import ABOVE, DEPUTY, account
+from tests.seal_scene import spoil, verified
 from tests.session_scene import HOST, held, press, told
+from tests.test_coverage import Scene, scene
 from tests.test_people import other_branch
 from tests.town import ZONE, Town, at
+
+__all__ = ["scene"]
 
 
 def is_workday(day: date) -> bool:
@@ -183,3 +187,74 @@ async def test_what_changes_while_figures_are_frozen_is_in_them(
     )
     assert frozen[town.unit_id].all_sessions.present == 2
     assert (await verified(town.path))[1] == []
+
+
+async def test_two_months_that_are_closed_together_keep_their_figures_apart(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closing, "PIECE", 1)
+    await other_branch(town)
+    await town.db.write(units.add, "城南派出所党支部（演示）", "branch", None)
+    await confirmed(town, "李娜", "王强", "赵敏")
+    await town.go_to("10:00", "2027-01-05")  # the bot was not there on either first workday
+    await town.winding.forward(at("10:30", "2027-01-05"))
+    labels = await town.query("SELECT label FROM closed_period WHERE closed_at > 0 ORDER BY label")
+    assert [label for (label,) in labels] == ["2026", "2026-11", "2026-12", "2026Q4"]
+    ids = [one for (one,) in await town.query("SELECT id FROM unit")]
+    for (label,) in labels:
+        of = by_label(label)
+        assert of is not None
+        live = await town.db.read(summaries.of_units, ids, *of.instants(ZONE), town.clock.now())
+        assert await town.db.read(stored.frozen, label, ids) == live
+    assert (await verified(town.path))[1] == []
+    assert told(town, HOST).startswith("年报 · 2026年")
+
+
+async def test_a_closing_that_was_cut_short_goes_on(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closing, "PIECE", 1)
+    await other_branch(town)
+    await confirmed(town, "李娜")
+    await town.winding.forward(at("09:00", "2026-12-01"))
+    assert await town.query("SELECT closed_at FROM closed_period") == [(None,)]
+    await change(town, "UPDATE due SET state = 'done' WHERE kind = 'freeze_month'")
+    await town.winding.forward(at("06:00", "2026-12-02"))  # it is looked at in the night as well
+    assert await town.query("SELECT closed_at > 0 FROM closed_period") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE closed_period SET whole = replace(whole, '\"present\":3', '\"present\":24')",
+        "UPDATE closed_period SET closed_at = closed_at + 1",
+        "DELETE FROM closed_period",
+        "DELETE FROM seal",
+        """INSERT INTO closed_period (label, begun_at, attendance_id, family_id, session_id,
+               closed_at, whole)
+           SELECT '2026-10', begun_at, 0, 0, 0, closed_at, whole FROM closed_period""",
+        "INSERT INTO frozen_figures SELECT '2026-10', unit_id, figures FROM frozen_figures",
+    ],
+)
+async def test_a_closing_that_was_made_up_or_changed_is_found(town: Town, sql: str) -> None:
+    await confirmed(town, "李娜", "王强", "赵敏")
+    await town.winding.forward(at("10:00", "2026-12-01"))
+    await town.bot.shut_down()
+    await town.db.close()
+    assert spoil(town.path, sql) == 1
+    _, found = await verified(town.path)
+    assert {one.code for one in found} & {"period", "seal"}
+
+
+async def test_what_units_below_have_to_do_is_told_as_theirs(scene: Scene) -> None:
+    town = scene.town
+    await town.winding.forward(at("10:00", "2026-12-01"))
+    said = [one.text or "" for one in town.standin.from_bot(account(town, ABOVE))]
+    (report,) = [one for one in said if one.startswith("月报")]
+    assert "下级单位还有 1 次没核对" in report
+    assert "请办" not in report
+    assert "在办" not in report, "what is open is not told above, or what is hidden could be had"
+    # Here it is who deputises for the secretary.
+    mine = [one.text or "" for one in town.standin.from_bot(account(town, DEPUTY))]
+    (report,) = [one for one in mine if one.startswith("月报")]
+    assert "请办：还有 1 次没核对，发送 待办 就能核对" in report

@@ -1,5 +1,7 @@
 """小结: what a period came to, at any time, for those who run a unit and those above it."""
 
+from bot.rules.findings import findings
+from bot.rules.summary import Rate, Sessions, Summary
 from bot.standin import Message
 from tests.delivering import change
 from tests.people_scene import labels
@@ -55,11 +57,11 @@ async def test_those_above_see_counts_by_unit_and_needs_by_the_month_alone(scene
     assert lines(shown)[3:] == [
         "开会 0 次",
         "家访：应访 7 户，已访 2，逾期 3，暂缓 1，未到期 1",
-        "困难事项：提出 3 件，办结不足 3 件，在办 3 件",
+        "困难事项：提出 3 件，办结不足 3 件",
         "",
         "下级单位",
-        f"{HERE}：开会 0 次，到会 还没有已核对的会议",
-        f"{THERE}：开会 0 次，到会 还没有已核对的会议",
+        f"{HERE}：开会 0 次，要帮一把：家访逾期 2 户",
+        f"{THERE}：开会 0 次，要帮一把：家访逾期 1 户",
     ]
     for name in scene.ids:
         assert name not in (shown.text or "")
@@ -67,7 +69,7 @@ async def test_those_above_see_counts_by_unit_and_needs_by_the_month_alone(scene
     await scene.press(ABOVE, shown, "月")
     below = await scene.press(ABOVE, shown, HERE)
     assert lines(below)[0] == f"{HERE} · 2026年11月"
-    assert "困难事项：提出不足 3 件，办结不足 3 件，在办不足 3 件" in (below.text or "")
+    assert "困难事项：提出不足 3 件，办结不足 3 件" in (below.text or "")
     assert (await scene.press(ABOVE, below, "上一级")).text == shown.text
 
 
@@ -106,3 +108,44 @@ async def test_what_the_commands_figures_mean_is_said_line_by_line(town: Town) -
     assert said.startswith("指标怎么算\n开会：")
     assert "到会率：实到除以应到" in said
     assert len(said) < 4096
+
+
+async def test_the_picture_of_another_period_is_another_picture(town: Town) -> None:
+    shown = await asks(town, HOST)
+    for label in ("图", "上期", "图"):
+        town.standin.press(account(town, HOST), shown.chat.id, shown.id, label=label)
+        await town.later(1)
+    await town.later(2)
+    assert await town.query("SELECT state FROM message WHERE kind = 'summary_picture'") == [
+        ("sent",),
+        ("sent",),
+    ]
+
+
+async def test_a_period_may_be_named(town: Town) -> None:
+    for words, head in (
+        ("上月", "2026年10月"), ("2026-09", "2026年9月"), ("8月", "2026年8月"),
+        ("2026年第3季度", None), ("2026Q3", "2026年第3季度"), ("去年", "2025年"),
+        ("2025年12月", "2025年12月"), ("上周", "11月16日—22日"), ("明儿个", None),
+    ):  # fmt: skip
+        said = await town.says(HOST, f"小结 {words}")
+        assert said.startswith("没看懂" if head is None else f"{HERE} · {head}"), words
+
+
+def test_where_only_sessions_were_dropped_that_is_said() -> None:
+    dropped = Summary({"theme_day": Sessions(dropped=1)})
+    assert [one.code for one in findings(dropped, dropped, None, None)] == [
+        "none_held_dropped", "nothing_left",
+    ]  # fmt: skip
+    exempt = Summary({"theme_day": Sessions(held=1, exempt=3)})
+    assert findings(exempt, exempt, None, None)[0].code == "nobody_expected"
+    waits = Summary({"theme_day": Sessions(held=1, unconfirmed=1)})
+    assert [one.code for one in findings(waits, waits, None, None)] == [
+        "none_confirmed", "confirm",
+    ]  # fmt: skip
+    assert findings(waits, Summary(), None, None)[1].code == "below_confirm"
+
+
+def test_points_are_those_between_the_shares_that_are_shown() -> None:
+    assert Rate(843, 1000).differs(Rate(808, 1000)) == 0  # 84% and 80%
+    assert Rate(850, 1000).differs(Rate(809, 1000)) == 5

@@ -10,7 +10,7 @@ import pytest
 from bot.actions import sealing
 from storage import roles
 from tests.delivering import until
-from tests.seal_scene import founded, seal, spoil
+from tests.seal_scene import close, founded, seal, spoil
 from tests.town import Town, town
 
 CHIEF = "王建国"
@@ -63,7 +63,7 @@ async def test_what_was_changed_is_named_with_its_session_and_period(tmp_path: P
         await make_admin(here)
         session_id = await here.plan("14:10")
         await here.tap("李娜")
-        made = await here.db.write(sealing.seal, here.clock.now(), "2026-11", b"")
+        made = await here.db.write(close, here.clock.now(), "2026-11")
         ((entry, member),) = await here.query(
             "SELECT id, member_id FROM attendance_entry WHERE what = 'checked_in'"
         )

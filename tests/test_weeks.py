@@ -7,15 +7,20 @@ import pytest
 
 from bot.rules import weeks
 from bot.rules.visits import end_of
-from storage import visitors, visits
+from storage import units, visitors, visits
 from storage.tx import Tx
 from tests.delivering import change, fates
+from tests.permission_scene import ABOVE, account
 from tests.session_scene import HOST
+from tests.test_coverage import Scene, scene
 from tests.town import Town, at
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OFF = {date(2026, 11, 27), *(date(2026, 12, 7) + timedelta(days=n) for n in range(7))}
 SATURDAY = date(2026, 12, 19)
+
+
+__all__ = ["scene"]
 
 
 def is_workday(day: date) -> bool:
@@ -112,3 +117,26 @@ async def test_what_is_due_long_after_the_next_week_is_not_in_the_digest(town: T
     town.standin.press(town.account(HOST), digest.chat.id, digest.id, label="返回列表")
     await town.later(1)
     assert digest.text == text
+
+
+async def test_a_digest_has_ten_lines_at_most_and_first_those_that_need_a_hand(
+    scene: Scene,
+) -> None:
+    town = scene.town
+    for number in range(5):
+        await town.db.write(units.add, f"第{number}支部", "branch", scene.top)
+    await town.plan("15:30", unit_id=scene.top)
+    for clock, day in (("09:30", "2026-11-26"), ("09:30", "2026-11-27")):
+        await town.plan(clock, unit_id=scene.top, starts=at(clock, day))
+    await town.winding.forward(at("17:00", "2026-11-27"))
+    said = [one.text or "" for one in town.standin.from_bot(account(town, ABOVE))]
+    (digest,) = [one for one in said if "下周" in one]
+    lines = digest.splitlines()
+    assert len(lines) == 10
+    assert lines[1:6] == [
+        "开会 4 次，未核对 4 次",
+        "家访：应访 2 户，已访 0，逾期 2",
+        "要帮一把 第0支部：没有书记",
+        "要帮一把 第1支部：没有书记",
+        "另有 5 个单位也要帮一把，发送 小结 逐个看",
+    ]

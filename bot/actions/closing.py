@@ -18,7 +18,7 @@ from storage.tx import Tx
 DUE: Final = {length: f"close_{length}" for length in rules.LENGTHS}
 """What falls due when a period of a length is closed; its subject is the period's first day."""
 FREEZE: Final = {length: f"freeze_{length}" for length in rules.LENGTHS}
-"""What falls due when its next figures are frozen; its subject is the last unit that was."""
+"""What falls due when its next figures are frozen; its subject is the period's first day."""
 PIECE: Final = 50
 """So many units are frozen in one unit of work; the rest in the next, a second later."""
 LINKS: Final = 5
@@ -37,35 +37,43 @@ async def watch(tx: Tx, now: datetime, zone: ZoneInfo) -> bool:
     found = False
     for one in rules.to_close(now, since, await closing.closed(tx), zone):
         at = rules.closes_at(one, zone, is_workday)
-        if at - now <= AHEAD:
-            await due.note(tx, DUE[one.length], one.first.toordinal(), at)
-            found = True
+        if at - now > AHEAD:
+            continue
+        found = True
+        first = one.first.toordinal()
+        await due.note(tx, DUE[one.length], first, at)
+        is_begun = await closing.frozen_to(tx, one.label) is not None
+        if is_begun and not await due.is_open_before(tx, FREEZE[one.length], first, now + AHEAD):
+            await due.note(tx, FREEZE[one.length], first, now + SOON)
     return found
 
 
 async def begin(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
     """Begin to close the period whose first day is the subject."""
-    of = period(_length(item), date.fromordinal(item.subject_id))
+    of = _period(item)
     if await closing.closed_at(tx, of.label) is not None:
         return "closed"
     if rules.closes_at(of, zone, await known_days.of(tx)) > now:
         return due.OTHER_DAYS
     await closing.begin(tx, of.label, now)
-    return await _piece(tx, of, 0, now, zone)
+    return await _piece(tx, of, now, zone)
 
 
 async def freeze(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
-    """Freeze the next piece of the figures of the period that is being closed."""
-    of = await _begun(tx, _length(item))
-    return "closed" if of is None else await _piece(tx, of, item.subject_id, now, zone)
+    """Freeze the next piece of the figures of the period whose first day is the subject."""
+    return await _piece(tx, _period(item), now, zone)
 
 
-async def _piece(tx: Tx, of: Period, after: int, now: datetime, zone: ZoneInfo) -> str | None:
+async def _piece(tx: Tx, of: Period, now: datetime, zone: ZoneInfo) -> str | None:
+    after = await closing.frozen_to(tx, of.label)
+    if after is None:
+        return "closed"
     ids = [one.id for one in await units.after(tx, after, PIECE)]
     await _freeze(tx, of, ids, now, zone)
+    await closing.note_frozen_to(tx, of.label, max(ids, default=after))
     is_sealable = not any([await sealing.prepare(tx) for _ in range(LINKS)])
     if len(ids) == PIECE or not is_sealable:
-        await due.note(tx, FREEZE[of.length], ids[-1] if ids else after, now + SOON)
+        await due.note(tx, FREEZE[of.length], of.first.toordinal(), now + SOON)
         return None
     await _freeze(tx, of, await closing.touched_since(tx, of.label), now, zone)
     await closing.close(tx, of.label, now)
@@ -80,11 +88,5 @@ async def _freeze(tx: Tx, of: Period, unit_ids: list[int], now: datetime, zone: 
     await closing.freeze(tx, of.label, unit_ids, found)
 
 
-async def _begun(tx: Tx, length: str) -> Period | None:
-    """Return the period of a length that is being closed, the earliest of several."""
-    found = [one for one in await closing.begun(tx) if one.length == length]
-    return min(found, key=lambda one: one.first, default=None)
-
-
-def _length(item: Due) -> str:
-    return item.kind.partition("_")[2]
+def _period(item: Due) -> Period:
+    return period(item.kind.partition("_")[2], date.fromordinal(item.subject_id))

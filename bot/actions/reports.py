@@ -15,7 +15,7 @@ from bot.rules import closing as rules
 from bot.rules.findings import findings
 from bot.rules.hosts import host
 from bot.rules.periods import Period, before, by_label, period
-from bot.rules.summary import Rate, Summary, attendance
+from bot.rules.summary import Rate, Summary, attendance, total
 from bot.screens import reports as screens
 from bot.screens.reports import Past, Report
 from storage import chats, closing, due, kinds, roles, units
@@ -98,6 +98,7 @@ async def of_unit(
 ) -> Report:
     """Return what a period came to in a unit with all below it, as an account may see it."""
     ids = await stored.subtree(tx, unit.id)
+    own = [unit.id, *(one.id for one in await units.party_groups(tx, unit.id))]
     runs = (await roles.who(tx, user_id, now, unit.id)).runs_unit
     since = (await closing.since(tx)).astimezone(zone).date()
     every = await summaries.trend(tx, ids, of, TREND, now, zone)
@@ -113,6 +114,7 @@ async def of_unit(
         trend=[Past(one.period, one.whole, await _average(tx, unit, one.period)) for one in trend],
         findings=findings(
             whole,
+            total(every[-1].by_unit.get(one, Summary()) for one in own) if runs else Summary(),
             before_it.whole if before_it in trend else None,
             await _average(tx, unit, of),
         ),

@@ -60,8 +60,9 @@ async def needs(
     """Return the figures of the needs of a unit with all below it as an account may see them.
 
     Whose families are those of the unit sees their count; who is above, none that would point at
-    somebody, and by the month alone: of two periods, one within the other, what is hidden in one
-    could be had by subtracting. Who runs the system and no unit sees none.
+    somebody, and what was raised and closed in a month alone: of two periods, one within the other,
+    what is hidden in one could be had by subtracting, and so it could of what is open at the end of
+    one month and of the next. Who runs the system and no unit sees none.
     """
     if not (await roles.who(tx, user_id, now, unit_id)).runs_unit:
         return {}
@@ -74,5 +75,5 @@ async def needs(
             {unit: getattr(one.needs, name) for unit, one in figures.by_unit.items()},
             unit_id if is_theirs else None,
         )
-        for name in ("raised", "closed", "open")
+        for name in (("raised", "closed", "open") if sees_all else ("raised", "closed"))
     }

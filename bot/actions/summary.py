@@ -1,5 +1,6 @@
 """/summary 小结: what a period came to in a unit that one runs, at any time, and what leads on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -7,7 +8,10 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import replies, reports, summaries
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
-from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer
+from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, plain
+from bot.rules import closing as closing_rules
+from bot.rules import hands, periods
+from bot.rules.hands import Hand
 from bot.rules.periods import LENGTHS, Period, period
 from bot.rules.permissions import Denied, Place, judge
 from bot.rules.summary import Summary, total
@@ -17,6 +21,7 @@ from bot.screens.screen import Screen, Turned
 from bot.screens.summary import Page, Part
 from bot.screens.voice import Voice
 from storage import closing, kinds, messages, roles, units
+from storage import hands as stored_hands
 from storage import summaries as stored
 from storage.messages import Message
 from storage.tx import Tx
@@ -24,10 +29,13 @@ from storage.units import Unit
 
 KIND: Final = "summary"
 PICTURE: Final = "summary_picture"
+UNCLEAR: Final = "summary_unclear"
 CARRY: Final = (KIND, reports.KIND)
 """The kinds of message whose buttons lead here."""
 OWN: Final = 0
 """Stands for what one runs, where a unit's id is expected."""
+YEARS: Final = range(2000, 2100)
+"""What is looked at at all: the ends of the calendar are no periods."""
 PICTURE_AGAIN_AFTER: Final = timedelta(seconds=20)
 """So soon a second press of the same button means the picture that is on its way."""
 
@@ -42,9 +50,16 @@ class _Asked:
 
 
 async def ask(tx: Tx, said: Said) -> None:
-    """/summary: show what this month has come to so far."""
-    if await asks(tx, said, KIND) is not None:
-        await replies.add(tx, said.update_id, KIND, said.user_id, said.now)
+    """/summary: show what this month has come to so far; /summary 上月, /summary 2026-10."""
+    if await asks(tx, said, KIND) is None:
+        return
+    of = periods.meant(said.words, said.now.astimezone(said.zone).date())
+    if of is None:
+        await replies.add(tx, said.update_id, UNCLEAR, said.user_id, said.now)
+        return
+    await replies.add(
+        tx, said.update_id, KIND, said.user_id, said.now, details=_details(_Asked(OWN, of))
+    )
 
 
 async def open_it(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
@@ -76,13 +91,12 @@ async def send_picture(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     asked = await _theirs(tx, pressed, voice)
     if isinstance(asked, Turned):
         return asked
-    if await messages.decided_since(
-        tx, PICTURE, pressed.user_id, pressed.now - PICTURE_AGAIN_AFTER
-    ):
-        return brief(voice, "summary.picture.follows")
-    await replies.add(
-        tx, pressed.update_id, PICTURE, pressed.user_id, pressed.now, details=_details(asked)
-    )
+    details = _details(asked)
+    since = pressed.now - PICTURE_AGAIN_AFTER
+    if not await messages.decided_since(tx, PICTURE, pressed.user_id, since, details):
+        await replies.add(
+            tx, pressed.update_id, PICTURE, pressed.user_id, pressed.now, details=details
+        )
     return brief(voice, "summary.picture.follows")
 
 
@@ -116,7 +130,8 @@ async def _theirs(tx: Tx, pressed: Pressed, voice: Voice) -> _Asked | Turned:
 
 def _period(length: int, first: int) -> Period | None:
     try:
-        return period(LENGTHS[length], date.fromordinal(first))
+        day = date.fromordinal(first)
+        return period(LENGTHS[length], day) if day.year in YEARS else None
     except (IndexError, ValueError, OverflowError):
         return None
 
@@ -148,22 +163,44 @@ async def _page(
     figures = await summaries.of(tx, ids, asked.period, now, zone)
     runs = (await roles.who(tx, user_id, now, here.id)).runs_unit
     is_theirs = (await roles.who_to_families(tx, user_id, now, here.id)).runs_unit
+    # What is somebody's own to do is in 待办; a hand is for those above.
+    others = [one for one in ids if not is_theirs or one not in parts[here.id]]
+    in_need = hands.in_need(await stored_hands.found(tx, others, now), others) if runs else []
     return Page(
         unit=here,
         period=asked.period,
         page=asked.page,
         whole=figures.whole,
+        closes=await _closes(tx, asked.period, zone),
         closed_at=figures.closed_at,
         code=await summaries.code(tx, asked.period),
         kinds={one.code: one.name for one in await kinds.every(tx)},
         shows_visits=runs,
         needs=await summaries.needs(tx, figures, user_id, here.id, now),
         parts=[
-            Part(one, total(figures.by_unit.get(unit, Summary()) for unit in parts[one.id]))
+            Part(
+                one,
+                total(figures.by_unit.get(unit, Summary()) for unit in parts[one.id]),
+                _added(in_need, parts[one.id]),
+            )
             for one in await units.children(tx, here.id)
         ],
+        hand=_added(in_need, parts[here.id]),
         tells_group=await closing.tells_group(tx, here.id) if is_theirs else None,
     )
+
+
+def _added(in_need: Sequence[Hand], unit_ids: Sequence[int]) -> dict[str, int]:
+    """Return what some units need a hand with, together."""
+    those = [one.of for one in in_need if one.unit_id in unit_ids]
+    found = {kind: sum(one.get(kind, 0) for one in those) for kind in hands.KINDS}
+    return {kind: n for kind, n in found.items() if n}
+
+
+async def _closes(tx: Tx, of: Period, zone: ZoneInfo) -> bool:
+    """Say whether a period's figures are frozen one day: weeks are not, nor what was before."""
+    since = (await closing.since(tx)).astimezone(zone).date()
+    return of.length in closing_rules.LENGTHS and of.last >= since
 
 
 async def run_by(tx: Tx, user_id: int, now: datetime) -> list[Unit]:
@@ -196,7 +233,7 @@ def _details(asked: _Asked) -> dict[str, int | str]:
 async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     asked = _asked(message, telling)
     screen = await _screen(tx, asked, message.chat_id, telling.now, telling.voice)
-    return Withdrawn("not_in_charge") if screen is None else Prepared(screen)
+    return Prepared(screen or Screen(telling.voice.say("summary.none")))
 
 
 async def _write_picture(tx: Tx, message: Message, telling: Telling) -> Outgoing:
@@ -218,4 +255,8 @@ def _asked(message: Message, telling: Telling) -> _Asked:
     return _Asked(int(details.get("unit", OWN)), of)
 
 
-WRITERS: Final[dict[str, Writer]] = {KIND: _write, PICTURE: _write_picture}
+WRITERS: Final[dict[str, Writer]] = {
+    KIND: _write,
+    PICTURE: _write_picture,
+    UNCLEAR: plain("summary.unclear"),
+}

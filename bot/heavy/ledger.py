@@ -186,7 +186,7 @@ class _Verifying:
 
     async def _hold_seals(self, heads: dict[int, bytes]) -> None:
         """Hold each seal against the one before it, the chain, and its period's figures."""
-        before = seals.NOTHING
+        before, known = seals.NOTHING, set()
         given = await self._db.read(verifying.seals_given)
         gone = sorted(set(range(1, given + 1)) - {one.id for one in self._seals})
         await self._add(Finding("seal", "seal", each, each) for each in gone)
@@ -202,7 +202,12 @@ class _Verifying:
                 figures = await self._db.read(closing.content, one.period)
                 if hashlib.sha256(figures).digest() != one.frozen:
                     await self._add([Finding("figures", "seal", one.id, one.id)])
+                    known.add(one.period)
             before = one.digest
+        for label, seal_id in await self._db.read(closing.unfit):
+            if label in known:
+                continue
+            await self._add([Finding("period", "seal", seal_id or 0, seal_id, period=label)])
 
     async def _sessions(self, last: int, entries: int) -> None:
         """Hold every session and its list against their histories."""

@@ -17,6 +17,7 @@ _DAY: Final = timedelta(days=1)
 _LABEL: Final = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{2})|Q(?P<quarter>\d)|H(?P<half_year>\d)|W(?P<week>\d{2}))?"
 )
+_DATED: Final = re.compile(r"(?=.*[年月])(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,40 @@ def by_label(label: str) -> Period | None:
     except ValueError:
         return None
     return made if made.label == label else None
+
+
+_MEANT: Final = {
+    "本周": ("week", 0),
+    "上周": ("week", 1),
+    "本月": ("month", 0),
+    "上月": ("month", 1),
+    "上个月": ("month", 1),
+    "本季度": ("quarter", 0),
+    "上季度": ("quarter", 1),
+    "今年": ("year", 0),
+    "本年": ("year", 0),
+    "去年": ("year", 1),
+    "上一年": ("year", 1),
+}
+
+
+def meant(words: str, today: date) -> Period | None:
+    """Return the period that words mean on a day: 上月, 2026-10, 2026年10月, 10月, 2026Q3; this
+    month without any words, None if they mean none.
+    """
+    if not words:
+        return period("month", today)
+    if words in _MEANT:
+        length, back = _MEANT[words]
+        found = period(length, today)
+        return before(found) if back else found
+    match = _DATED.fullmatch(words)
+    if match is None:
+        return by_label(words.upper())
+    year, month = match["year"], match["month"]
+    if month is None:
+        return by_label(f"{year}")
+    return by_label(f"{year or today.year}-{int(month):02}")
 
 
 def _first_day(length: str, year: int, number: int) -> date:

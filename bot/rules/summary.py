@@ -161,13 +161,14 @@ class Rate:
         return 100 * self.of // self.base if self.base else None
 
     def differs(self, other: "Rate", least: int = 5) -> int:
-        """Return by how many points the share is above another one; 0 below `least`, or of nothing.
+        """Return by how many points the share is above another one, as both are shown; 0 below
+        `least`, or of nothing.
 
         A few points are nobody's doing: with 20 people one more on duty is five.
         """
-        if not self.base or not other.base:
+        if self.percent is None or other.percent is None:
             return 0
-        points = round(100 * self.of / self.base - 100 * other.of / other.base)
+        points = self.percent - other.percent
         return points if abs(points) >= least else 0
 
 

@@ -9,7 +9,7 @@ from bot.rules import seals
 from bot.rules.replay import Standing
 
 CODES: Final = (
-    *("changed", "replaced", "missing", "added", "link", "seal", "figures"),
+    *("changed", "replaced", "missing", "added", "link", "seal", "figures", "period"),
     *("row_changed", "row_missing", "row_added", "guest", "session_changed", "session_missing"),
     "session_added",
 )
@@ -17,7 +17,9 @@ CODES: Final = (
 
 `changed`: an entry does not fit its own hash; `replaced`: it does, but is not the one that was
 chained; `missing`, `added`: an id that is not there, or cannot be. `link`, `seal`, `figures`: the
-chain, a seal, or the figures that it covers. The rest are current rows that do not fit the history.
+chain, a seal, or the figures that it covers; `period`: one that is closed and has no such seal, or
+has it from another time, or whose figures do not add up to the whole. The rest are current rows
+that do not fit the history.
 """
 
 MANY: Final = 100
@@ -30,7 +32,7 @@ class Finding:
 
     `history` is the history of the entry, or whose current row it is; `id` the entry's, or the
     seal's or link's; 0 where there is none. `seal_id` is the seal that covers it, None if nothing
-    does yet.
+    does yet; `period` the label of the one that is meant.
     """
 
     code: str
@@ -39,6 +41,7 @@ class Finding:
     seal_id: int | None
     session_id: int | None = None
     member_id: int | None = None
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)

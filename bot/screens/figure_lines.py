@@ -68,15 +68,15 @@ def of_needs(needs: Mapping[str, NeedCount], voice: Voice) -> str:
 
 
 def of_rate(rate: Rate, voice: Voice) -> str:
-    """Return a share with its base: 90%（118/131）."""
-    if rate.percent is None:
-        return voice.say("figures.no_rate")
+    """Return a share with its base, which is not 0: 90%（118/131）."""
     return voice.say("figures.rate", percent=rate.percent, of=rate.of, base=rate.base)
 
 
 def _kind(of: Sessions, kind: str, voice: Voice) -> str:
-    if not of.expected:
+    if of.held == of.unconfirmed:
         return voice.say("figures.kind.unconfirmed", kind=kind, held=of.held)
+    if not of.expected:
+        return voice.say("figures.kind.nobody", kind=kind, held=of.held)
     return voice.say("figures.kind", kind=kind, held=of.held, base=of.expected, of=of.present)
 
 

@@ -76,6 +76,7 @@ class MonthPicture:
     average_of: str = ""
     shows_visits: bool = True
     shows_needs: bool = True
+    shows_open: bool = True
 
     def facts(self, voice: Voice) -> Json:
         """Return it in words and figures that JSON can hold, for the job `draw_month`."""
@@ -85,7 +86,7 @@ class MonthPicture:
         if self.shows_visits:
             sections.append(_visits(self.visits, voice))
         if self.shows_needs:
-            sections.append(_needs(self.needs, voice))
+            sections.append(_needs(self.needs, voice, shows_open=self.shows_open))
         return {
             "title": self.title,
             "unit": self.unit,
@@ -189,14 +190,15 @@ def _visits(visits: Sequence[OfVisits], voice: Voice) -> Json:
     }
 
 
-def _needs(needs: Needs | None, voice: Voice) -> Json:
+def _needs(needs: Needs | None, voice: Voice, *, shows_open: bool) -> Json:
     figures: list[list[Any]] = []
     if needs is not None:
         figures = [
             [voice.say("picture.needs.raised"), needs.raised],
             [voice.say("picture.needs.closed"), needs.closed],
-            [voice.say("picture.needs.open"), needs.open],
         ]
+        if shows_open:
+            figures.append([voice.say("picture.needs.open"), needs.open])
     return {
         "type": "figures",
         "title": voice.say("picture.needs"),

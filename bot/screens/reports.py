@@ -91,6 +91,7 @@ def picture(of: Report, voice: Voice, now: datetime) -> MonthPicture:
         average_of=voice.say("report.average_of"),
         shows_visits=of.shows_visits,
         shows_needs=bool(of.needs),
+        shows_open="open" in of.needs,
     )
 
 

@@ -25,21 +25,25 @@ class Part:
 
     unit: Unit
     figures: Summary
+    hand: Mapping[str, int]
+    """What it needs a hand with just now; nothing for whom that is not to help with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """What a period came to in a unit with all below it, as its reader may see it.
 
-    `closed_at` and the `code` of its seal are None while the figures may still change. Visits and
-    needs are shown to whom they concern; `tells_group` is None for whom it is not to say whether
-    the group is told.
+    `closes` if its figures are frozen one day; `closed_at` and the `code` of its seal are None
+    while they may still change. Visits and needs are shown to whom they concern; `tells_group` is
+    None for whom it is not to say whether the group is told. `hand` is what the unit needs one
+    with, for those above it.
     """
 
     unit: Unit
     period: Period
     page: int
     whole: Summary
+    closes: bool
     closed_at: datetime | None
     code: str | None
     kinds: Mapping[str, str]
@@ -47,6 +51,7 @@ class Page:
     needs: Mapping[str, NeedCount]
     parts: Sequence[Part]
     tells_group: bool | None
+    hand: Mapping[str, int]
 
 
 def which(own: Sequence[Unit], at: Period, voice: Voice) -> Screen:
@@ -76,11 +81,12 @@ def unit(of: Page, above: int | None, voice: Voice, now: datetime) -> Screen:
 
 
 def _as_of(of: Page, voice: Voice, now: datetime) -> str:
-    if of.closed_at is not None:
-        return voice.say("summary.closed", at=voice.full_moment(of.closed_at), code=of.code)
-    if of.period.last < now.astimezone(voice.zone).date():
-        return voice.say("summary.not_closed")
-    return voice.say("summary.so_far", at=voice.full_moment(now))
+    if of.closed_at is not None and of.code is not None:
+        said = voice.say("summary.closed", at=voice.full_moment(of.closed_at), code=of.code)
+        return "\n".join([said, voice.say("summary.by_todays_tree")]) if of.parts else said
+    if of.period.last >= now.astimezone(voice.zone).date():
+        return voice.say("summary.so_far", at=voice.full_moment(now))
+    return voice.say("summary.not_closed" if of.closes else "summary.never_closed")
 
 
 def _figures(of: Page, voice: Voice) -> list[str]:
@@ -90,17 +96,29 @@ def _figures(of: Page, voice: Voice) -> list[str]:
     if of.shows_visits:
         lines.append(figure_lines.of_visits(of.whole, voice))
         lines.append(figure_lines.of_needs(of.needs, voice))
+    if of.hand:
+        lines.append(_hand(of.hand, voice))
     return [line for line in lines if line]
 
 
 def _part(of: Part, voice: Voice) -> str:
     sessions = of.figures.all_sessions
+    parts = [figure_lines.of_sessions(sessions, voice)]
+    rate = attendance(sessions)
+    if rate.base:
+        parts.append(voice.say("summary.rate", rate=figure_lines.of_rate(rate, voice)))
+    if of.hand:
+        parts.append(_hand(of.hand, voice))
     return voice.say(
-        "summary.part",
-        unit=safe(of.unit.name),
-        line=figure_lines.of_sessions(sessions, voice),
-        rate=figure_lines.of_rate(attendance(sessions), voice),
+        "summary.part", unit=safe(of.unit.name), line=voice.say("count.separator").join(parts)
     )
+
+
+def _hand(of: Mapping[str, int], voice: Voice) -> str:
+    what = voice.say("list.separator").join(
+        voice.say(f"week.hand.{kind}", n=n) for kind, n in of.items()
+    )
+    return voice.say("summary.hand", what=what)
 
 
 def _lengths(of: Page, voice: Voice, now: datetime) -> tuple[Button, ...]:

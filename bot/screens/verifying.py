@@ -61,9 +61,16 @@ def line(found: Found, voice: Voice) -> str:
     """Return one finding in one line: what, of which session on which day, in which period."""
     one = found.finding
     history = "" if one.history == "seal" else voice.say(f"verify.history.{one.history}")
-    what = voice.say(f"verify.code.{one.code}", history=history, id=one.id, member=one.member_id)
+    of = by_label(one.period)
+    what = voice.say(
+        f"verify.code.{one.code}",
+        history=history,
+        id=one.id,
+        member=one.member_id,
+        period=one.period if of is None else periods.named(of, voice),
+    )
     parts = [what, _where(found, voice)]
-    if one.code not in ("seal", "figures"):
+    if one.history != "seal":
         parts.append(
             voice.say("verify.not_sealed")
             if found.seal is None

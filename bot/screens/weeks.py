@@ -16,8 +16,9 @@ from bot.screens.screen import Screen
 from bot.screens.voice import Voice, safe
 from storage.units import Unit
 
+LINES: Final = 10
 ITEMS: Final = 3
-"""What is left to do that is shown with its buttons; the rest is in 待办."""
+"""What is left to do that is shown with its buttons, where there is room; the rest is in 待办."""
 HANDS: Final = 2
 NAMED: Final = 4
 """Sessions of the next week that are named."""
@@ -51,16 +52,17 @@ class Week:
 def weekly(of: Week, voice: Voice) -> Screen:
     """Tell whoever runs a unit of the week that ends."""
     head = voice.say("week.head", week=periods.named(of.period, voice), unit=safe(of.unit.name))
-    shown = of.items[:ITEMS]
     lines = [head, *_held(of, voice), *_hands(of, voice)]
+    last = [_next(of, voice), *_missing(of, voice)]
+    room = LINES - len(lines) - len(last) - 1
+    shown = of.items[: min(ITEMS, room)]
     if shown:
         lines.append(voice.say("week.todo", n=len(of.items)))
         lines += [
             voice.say("list.item", n=number, text=_first_line(one))
             for number, one in enumerate(shown, 1)
         ]
-    lines += [_next(of, voice), *_missing(of, voice)]
-    return Screen("\n".join(lines), lists.buttons(shown, voice))
+    return Screen("\n".join([*lines, *last]), lists.buttons(shown, voice))
 
 
 def _held(of: Week, voice: Voice) -> list[str]:

@@ -1,11 +1,12 @@
 -- A period that is closed: what its figures were then, unit by unit, whatever changes later.
 
--- `label` as of bot.rules.periods; `whole` is the whole organisation together. While `closed_at` is null its figures are being frozen, piece by
+-- `label` as of bot.rules.periods; `frozen_to` is the last unit whose figures are frozen; `whole` is the whole organisation together. While `closed_at` is null its figures are being frozen, piece by
 -- piece: the histories had these last entries when that was begun, and a unit that something later
 -- is about is frozen anew in the unit of work that closes it.
 CREATE TABLE closed_period (
     label TEXT PRIMARY KEY,
     begun_at INTEGER NOT NULL,
+    frozen_to INTEGER NOT NULL DEFAULT 0,
     attendance_id INTEGER NOT NULL,
     family_id INTEGER NOT NULL,
     session_id INTEGER NOT NULL,

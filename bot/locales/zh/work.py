@@ -43,6 +43,7 @@ TEXTS = {
     "verify.code.link": "校验链第 {id} 节（{history}）对不上",
     "verify.code.seal": "第 {id} 次封存对不上",
     "verify.code.figures": "第 {id} 次封存的数字对不上",
+    "verify.code.period": "{period}定下的数和封存对不上",
     "verify.code.row_changed": "成员 {member} 的出勤与{history}第 {id} 条不符",
     "verify.code.row_missing": "成员 {member} 不在名单上，与{history}第 {id} 条不符",
     "verify.code.row_added": "成员 {member} 在名单上，{history}里没有",
