@@ -248,10 +248,10 @@ FAMILIES: dict[str, Callable[[], set[str]]] = {
         f"to.{state}" for state in (*host_sides.STATES, "not_there")
     },
     "people_side.{_word(card, where)}": lambda: {
-        *("present", "leave", "absent", "not_there", "open"),
+        *("present", "leave", "absent", "made_up", "not_there", "open"),
     },
     "state.{_word(card, one.whereabouts)}": lambda: {
-        *("present", "leave", "absent", "not_there", "exempt", "open"),
+        *("present", "leave", "absent", "made_up", "not_there", "exempt", "open"),
     },
     "correct.{state}": lambda: {"accepted", "disputed", "disputed_in_vain"},
     "state.{one.state}": lambda: stored("attendance_new", "state"),

@@ -151,3 +151,22 @@ async def test_a_disagreement_that_nobody_else_can_look_at_is_on_record(place: T
     )
     what = await place.query("SELECT what FROM attendance_entry ORDER BY id DESC LIMIT 1")
     assert what == [("disputed",)]
+
+
+async def test_what_was_studied_afterwards_is_counted_apart(town: Town) -> None:
+    await held(town, "李娜", "王强")
+    await press(town, "其余 22 人都缺席")
+    before = labels(card(town))
+    await press(town, "核对无误")
+    await correct(town, "孙丽", "缺席", "已补学", "会后已补学")
+    told_her = [one.text or "" for one in town.standin.from_bot(town.account("孙丽"))][-1]
+    assert "由缺席更正为已补学，原因：会后已补学" in told_her
+    assert "应到 24　实到 2　缺席 21　补学 1" in (card(town).text or "")
+    assert "应到 24　实到 2　缺席 21　补学 1" in (town.check_in_post().text or "")
+    summary = await town.says(HOST, "小结")
+    assert "应到 24 人次，实到 2（8%），缺席 21，补学 1" in summary
+    # Who was there has nothing to make up, and before the record is confirmed nobody has.
+    await press(town, "更正")
+    await press(town, "李娜 到会")
+    assert "已补学" not in labels(card(town))
+    assert "核对无误" in before

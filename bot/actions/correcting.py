@@ -11,7 +11,7 @@ from bot.actions.announcing import about
 from bot.actions.asking import STALE, Said, alert, asks, brief
 from bot.actions.hosts_turn import CARD, Turn
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, tell
-from bot.rules.figures import Attendee
+from bot.rules.figures import Attendee, can_make_up
 from bot.rules.sessions import Session
 from bot.screens import correcting as screens
 from bot.screens.host_sides import STATES, WHY_CORRECTED
@@ -37,6 +37,8 @@ async def change_to(tx: Tx, turn: Turn) -> Turned:
     member_id, state = numbers[0], STATES[turn.number]
     found = await attendance.attendee(tx, session.id, member_id)
     if found is None:
+        return alert(turn.voice, STALE)
+    if state == "made_up" and not can_make_up(session, found):
         return alert(turn.voice, STALE)
     if session.state == "confirmed":
         await dialogues.begin(
@@ -127,6 +129,8 @@ async def _correct(
     """Write a correction and tell the person; None if it changes nothing."""
     found = await attendance.attendee(tx, session.id, member_id)
     if found is None or found.state == state:
+        return None
+    if state == "made_up" and not can_make_up(session, found):
         return None
     await attendance.set_state(tx, session.id, member_id, state, now, by, "correction", why=why)
     correction_id = await corrections.add(

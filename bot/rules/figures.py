@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import Final, Literal
 
 from bot.rules.quorum import Roll
+from bot.rules.sessions import Session
 
-Whereabouts = Literal["present", "leave", "absent", "exempt", "open"]
+Whereabouts = Literal["present", "leave", "absent", "made_up", "exempt", "open"]
 _MARKS: Final[dict[str, Whereabouts]] = {"present": "present", "absent": "absent", "leave": "leave"}
 _STATES: Final[dict[str, Whereabouts]] = {
     "checked_in": "present",
     "present": "present",
-    "made_up": "present",
+    "made_up": "made_up",
     "leave": "leave",
     "absent": "absent",
     "exempt": "exempt",
@@ -102,16 +103,23 @@ class Record:
     leave: int
     absent: int
     guests: int = 0
+    made_up: int = 0
+    """补学: not there, and studied afterwards."""
 
     @property
     def undecided(self) -> int:
         """Of how many nobody has said yet where they were."""
-        return self.expected - self.present - self.leave - self.absent
+        return self.expected - self.present - self.leave - self.absent - self.made_up
 
 
 def whereabouts(state: str, mark: str | None) -> Whereabouts:
     """Return where somebody is: by the roll call if it says so, else by what they said."""
     return _STATES[state] if mark is None else _MARKS[mark]
+
+
+def can_make_up(session: Session, one: Attendee) -> bool:
+    """Say whether 补学 can be recorded: of a confirmed record, of who was not there."""
+    return session.state == "confirmed" and one.whereabouts in ("leave", "absent")
 
 
 def left_to_place(people: Iterable[Attendee]) -> list[Attendee]:
@@ -136,7 +144,9 @@ def record(groups: Iterable[Group], guests: int) -> Record:
     for group in groups:
         found[whereabouts(group.state, group.mark)] += group.count
     expected = found.total() - found["exempt"]
-    return Record(expected, found["present"], found["leave"], found["absent"], guests)
+    return Record(
+        expected, found["present"], found["leave"], found["absent"], guests, found["made_up"]
+    )
 
 
 def roll(groups: Iterable[Group], *, voters_only: bool) -> Roll:

@@ -37,6 +37,8 @@ def of_record(record: Record, voice: Voice) -> str:
         parts.append(voice.say("tally.leave", n=record.leave))
     if record.absent:
         parts.append(voice.say("tally.absent", n=record.absent))
+    if record.made_up:
+        parts.append(voice.say("tally.made_up", n=record.made_up))
     if record.undecided:
         parts.append(voice.say("tally.undecided", n=record.undecided))
     if record.guests:
@@ -117,6 +119,8 @@ def record_head(
     if record.absent:
         key = "record.absent" if is_confirmed else "count.not_there"
         parts.append(voice.say(key, n=record.absent))
+    if record.made_up:
+        parts.append(voice.say("count.made_up", n=record.made_up))
     if record.guests:
         parts.append(voice.say("count.guests", n=record.guests))
     if not is_confirmed:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.rules.figures import Attendee
+from bot.rules.figures import Attendee, can_make_up
 from bot.screens.figures import WIDE_SPACE, count, record_head
 from bot.screens.host_card import Card, front, head, listed, press, short, why_dropped
 from bot.screens.pages import grid, pager
@@ -18,14 +18,15 @@ COPY_AT_MOST: Final = 256
 EXTEND_BY: Final = (timedelta(minutes=15), timedelta(minutes=30))
 WHY_DECLINED: Final = ("needed", "too_many", "ask_first")
 """By their place, which old buttons carry: new ones go to the end."""
-WHY_CORRECTED: Final = ("not_there", "was_there", "leave_known", "slip", "not_meant")
-STATES: Final = ("present", "leave", "absent", "exempt")
+WHY_CORRECTED: Final = ("not_there", "was_there", "leave_known", "slip", "not_meant", "studied")
+STATES: Final = ("present", "leave", "absent", "exempt", "made_up")
 """What a member can be changed to, by place."""
 FITTING: Final[Mapping[str, Sequence[str]]] = {
     "present": ("was_there", "slip"),
     "leave": ("leave_known", "slip"),
     "absent": ("not_there", "slip"),
     "exempt": ("not_meant", "slip"),
+    "made_up": ("studied", "slip"),
 }
 """The reasons that are offered for a change to each."""
 
@@ -183,7 +184,7 @@ def _change_one(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
     buttons = [
         press(card, "change_to", voice.say(f"change.to.{_word(card, state)}"), place)
         for place, state in enumerate(STATES)
-        if one.whereabouts != state
+        if one.whereabouts != state and (state != "made_up" or can_make_up(card.session, one))
     ]
     text = voice.say("change.to", name=safe(one.name), state=_state(card, one, voice))
     back = (press(card, "change", voice.say("card.back")),)
@@ -207,7 +208,7 @@ def _why(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
 
 def _people(card: Card, numbers: Sequence[int], voice: Voice) -> Screen:
     lines = [head(card, voice)]
-    for where in ("present", "leave", "absent", "open"):
+    for where in ("present", "leave", "absent", "made_up", "open"):
         of_them = [one for one in card.attendees if one.whereabouts == where]
         if of_them:
             names = listed(of_them, voice, lambda one, _: safe(short(one.name)))

@@ -73,7 +73,7 @@ def worked_out(entries: Iterable[EntryRow]) -> dict[str, int]:
     figures = {
         "expected": counted.total() - counted["exempt"],
         "checked_in": counted["checked_in"],
-        "present": counted["present"] + counted["made_up"],
+        "present": counted["present"],
         "leave": counted["leave"],
         "absent": counted["absent"],
     }
