@@ -277,7 +277,8 @@ def test_a_sheet_is_ready_to_be_handed_in(place: Place) -> None:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.paperSize == PAGE_FORMAT_A4
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert (sheet.page_setup.fitToWidth or 1) == 1
+        assert sheet.page_setup.fitToHeight == (None if sheet.title == "封面" else 0)
         assert sheet.oddFooter.left.text == "市局党委 · 2026年11月"
         assert sheet.oddFooter.center.text == "第 &P 页，共 &N 页"
         assert sheet.oddFooter.right.text == "校验码 未封存"
@@ -291,6 +292,9 @@ def test_a_sheet_is_ready_to_be_handed_in(place: Place) -> None:
             )
             assert sheet.print_title_rows == "$1:$1"
     assert found.book["学习台账"]["A2"].is_date
+    heights = {one: found.book["学习台账"].row_dimensions[one].height for one in (1, 3, 5)}
+    assert heights[1] == heights[5] == 30, "a row is as high as its text needs"
+    assert heights[3] in (None, 15)
 
 
 def test_what_looks_like_a_formula_stays_text(place: Place) -> None:
@@ -407,6 +411,8 @@ async def test_every_figure_in_the_sheets_is_what_the_raw_history_adds_up_to(
         await db.close()
     assert sessions_in(found) == expected[0]
     assert people_in(found) == expected[1]
+    assert families_in(found) == expected[2]
+    assert times_held_in(found) == expected[3]
 
 
 def sessions_in(found: Read) -> Counter[tuple[Any, ...]]:
@@ -425,7 +431,65 @@ def people_in(found: Read) -> Counter[tuple[Any, ...]]:
     )
 
 
-async def _counted(tx: Tx, label: str) -> tuple[Counter[tuple[Any, ...]], Counter[tuple[Any, ...]]]:
+def families_in(found: Read) -> Counter[tuple[Any, ...]]:
+    """Count the rows of 家访台账 and 困难事项 by what they say."""
+    rows = Counter(
+        ("visit", row["单位"], row["户"], row["最晚"], row["走访日期"], row["情况"])
+        for row in found.rows.get("家访台账", [])
+    )
+    rows.update(
+        ("need", row["单位"], row["提出"], row["办结"], row["用了几天"], row["情况"])
+        for row in found.rows.get("困难事项", [])
+    )
+    return rows
+
+
+def times_held_in(found: Read) -> dict[tuple[str, str, str], int]:
+    """Return how often each unit held what is usual each month or quarter."""
+    return {
+        (row["单位"], row["期间"], row["项目"]): row["已开"]
+        for row in found.rows["频次"]
+        if row["项目"] in ("支部党员大会", "主题党日")
+    }
+
+
+async def _of_families(tx: Tx, span: tuple[datetime, datetime]) -> Counter[tuple[Any, ...]]:
+    """Count visits and needs anew, from their own rows, by the words of the sheets."""
+    first, after = span
+    names = dict(tuple(row) for row in await tx.all("SELECT id, name FROM member"))
+    units_ = dict(tuple(row) for row in await tx.all("SELECT id, name FROM unit"))
+    said: Counter[tuple[Any, ...]] = Counter()
+    now = to_ms(RANDOM_NOW)
+    for row in await tx.all("SELECT * FROM visit WHERE state <> 'void'"):
+        last = datetime.fromtimestamp(row["due_at"] / 1000 - 1, ZONE)
+        if not first <= last < after:
+            continue
+        word = {"held": "已访", "declined": "婉拒", "missed": "未访"}.get(
+            row["state"], "逾期" if row["due_at"] <= now else "未到期"
+        )
+        said["visit", units_[row["unit_id"]], names[row["member_id"]], _day(row["due_at"] - 1),
+             _day(row["held_at"]), word] += 1  # fmt: skip
+    for row in await tx.all("SELECT * FROM need WHERE state <> 'withdrawn'"):
+        raised, closed = _day(row["raised_at"]), _day(row["closed_at"])
+        over = None if row["closed_at"] is None else row["closed_at"] / 1000
+        is_there = over is None or over >= first.timestamp()
+        if row["raised_at"] / 1000 >= after.timestamp() or not is_there:
+            continue
+        is_closed = row["state"] == "closed"
+        word = {"raised": "待答复", "closed": "办结", "lapsed": "本人未回话"}[row["state"]]
+        took = (closed - raised).days if is_closed and closed and raised else None
+        said["need", units_[row["unit_id"]], raised, closed if is_closed else None, took, word] += 1
+    return said
+
+
+def _day(ms: int | None) -> datetime | None:
+    if ms is None:
+        return None
+    local = datetime.fromtimestamp(ms // 1000, ZONE)
+    return datetime(local.year, local.month, local.day)  # noqa: DTZ001
+
+
+async def _counted(tx: Tx, label: str) -> tuple[Any, ...]:
     """Count everything anew, row by row, from the history."""
     of = by_label(label)
     assert of is not None
@@ -463,4 +527,25 @@ async def _counted(tx: Tx, label: str) -> tuple[Counter[tuple[Any, ...]], Counte
         held[*head, *said] += 1
         people.update((*head, names[one], state) for one, state in stood.items())
         people.update((*head, names[one], "guest") for (one,) in came)
-    return held, people
+    return held, people, await _of_families(tx, (first, after)), await _times_held(tx)
+
+
+async def _times_held(tx: Tx) -> dict[tuple[str, str, str], int]:
+    """Count anew how often each branch held those kinds, from the sessions' own rows."""
+    months = [f"2026年{month}月" for month in (10, 11, 12)]
+    usual = {"支部党员大会": ["2026年第4季度"], "主题党日": months}
+    branches = await tx.all("SELECT name FROM unit WHERE level = 'branch'")
+    held = {
+        (name, of, rule): 0 for (name,) in branches for rule, every in usual.items() for of in every
+    }
+    for row in await tx.all(
+        """SELECT u.name, s.kind, s.starts_at FROM session s JOIN unit u ON u.id = s.unit_id
+           WHERE s.state IN ('closed', 'confirmed')"""
+    ):
+        starts = datetime.fromtimestamp(row["starts_at"] / 1000, ZONE)
+        of = {"general_meeting": "2026年第4季度", "theme_day": f"2026年{starts.month}月"}
+        rule = {"general_meeting": "支部党员大会", "theme_day": "主题党日"}.get(row["kind"], "")
+        key = (row["name"], of.get(row["kind"], ""), rule)
+        if key in held and starts.year == 2026 and starts.month >= 10:
+            held[key] += 1
+    return held

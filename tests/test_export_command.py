@@ -1,5 +1,9 @@
 """`shidao export` as its user meets it, while the bot has the file open."""
 
+import asyncio
+import os
+import pty
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -33,6 +37,22 @@ async def test_a_workbook_is_written_while_the_bot_runs(here: Town, tmp_path: Pa
     (row,) = read(out.read_bytes()).rows["学习台账"]
     assert (row["应到"], row["已签到"], row["核对"]) == (24, 1, "未核对")
     assert out.stat().st_mode & 0o077 == 0, "it has names in it"
+
+
+async def test_on_a_terminal_a_bar_shows_how_far_it_is(here: Town, tmp_path: Path) -> None:
+    terminal, its_end = pty.openpty()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "export", "--unit", HERE, "--period", "2026-11",
+        "--out", str(tmp_path / "台账.xlsx"),
+        stdout=asyncio.subprocess.DEVNULL, stderr=its_end,
+        env={**os.environ, "SHIDAO_DATABASE": str(here.path), "TERM": "xterm", "COLUMNS": "80"},
+    )  # fmt: skip
+    os.close(its_end)
+    assert await process.wait() == 0
+    shown = os.read(terminal, 65_536).decode()
+    os.close(terminal)
+    assert "导出" in shown
+    assert "100%" in shown
 
 
 async def test_csv_comes_in_one_zip(here: Town, tmp_path: Path) -> None:

@@ -148,6 +148,21 @@ async def test_who_is_above_sees_counts_of_needs_by_the_month_alone(place: Town)
         assert [row["应访"] for row in found.rows["家访户数"]] == [1]
 
 
+async def test_a_name_that_is_meant_to_harm_stays_a_name(place: Town) -> None:
+    name = "../=<b>城关\u202e&\n支部"
+    await change(place, "UPDATE unit SET name = :name WHERE id = :id", name=name, id=place.unit_id)
+    await change(place, "UPDATE member SET name = '=HYPERLINK(1)' WHERE name = '王强'")
+    file = await gets(place, SECRETARY)
+    assert file.media is not None
+    assert file.media.file.name == ".._=_b_城关_&_支部 2026年11月 台账.xlsx"
+    assert (file.text or "").startswith("../=<b>城关")
+    found = book(place, file)
+    assert found.cover()["单位"] == "../=<b>城关& 支部"
+    assert "=HYPERLINK(1)" in {row["姓名"] for row in found.rows["出勤"]}
+    assert all(cell.data_type != "f" for row in found.book["出勤"].iter_rows() for cell in row)
+    assert (found.book["出勤"].oddFooter.left.text or "").startswith("../=<b>城关")
+
+
 async def test_an_officer_has_nothing_to_export(place: Town) -> None:
     assert (await write(place, account(place, OFFICER), "导出")).text == SECRETARIES_ONLY
 

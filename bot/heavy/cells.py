@@ -78,14 +78,20 @@ class Days:
         return self.moment(end - 1) // 1
 
     def time(self, at: int) -> float:
-        """Return the time of day of an instant in ms."""
-        return self.moment(at) % 1
+        """Return the time of day of an instant in ms.
+
+        Not what is left of `moment`: a little less than half past is shown as the minute before.
+        """
+        return self._seconds(datetime.fromtimestamp(at // 1000, self._zone)) / _DAY
 
     def moment(self, at: int) -> float:
         """Return the day and the time of an instant in ms, to the second."""
         local = datetime.fromtimestamp(at // 1000, self._zone)
-        seconds = local.hour * 3600 + local.minute * 60 + local.second
-        return local.toordinal() - _BEFORE_FIRST + seconds / _DAY
+        return local.toordinal() - _BEFORE_FIRST + self._seconds(local) / _DAY
+
+    @staticmethod
+    def _seconds(local: datetime) -> int:
+        return local.hour * 3600 + local.minute * 60 + local.second
 
 
 def day(of: date) -> float:

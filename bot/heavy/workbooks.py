@@ -1,7 +1,9 @@
 """Writes workbooks: what people typed stays text, never a formula; ready to print on A4."""
 
 import io
+import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, BinaryIO, Final, TypedDict
 
 import xlsxwriter
@@ -10,6 +12,11 @@ from bot.heavy.cells import Cell, Column, Kind, Line
 
 _WIDEST: Final = 40
 _NARROWEST: Final = 6
+_WIDE: Final = 2.1
+"""Digits that a Chinese character is as wide as."""
+_LINE: Final = 15
+_MOST_LINES: Final = 27
+"""A line's height in points, and how many a row may have: 409 points."""
 _OPTIONS: Final = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -74,24 +81,33 @@ class Workbook:
         self._footer = footer
         self._sheets: list[_Sheet] = []
         self._header = self._book.add_format(_HEADER)
+        self._over_numbers = self._book.add_format({**_HEADER, "align": "center"})
         self._formats: dict[Kind, Any] = {
-            kind: self._book.add_format({"num_format": pattern, "valign": "top"})
+            kind: self._book.add_format(
+                {"num_format": pattern, "valign": "vcenter", **_aligned(kind)}
+            )
             for kind, pattern in _NUMBERS.items()
         }
 
     def cover(self, name: str) -> "_Cover":
         """Put in a sheet for a title and what is said of what."""
-        return _Cover(self._book, self._worksheet(name))
+        sheet = self._worksheet(name)
+        sheet.fit_to_pages(1, 1)
+        return _Cover(self._book, sheet)
 
     def sheet(self, name: str, columns: Sequence[Column]) -> "_Sheet":
         """Put in a sheet with a header that stays in sight and is printed on each page."""
         sheet = self._worksheet(name)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
+        tallest = max((_lines(one.title, one.width) for one in columns), default=1)
+        if tallest > 1:
+            sheet.set_row(0, tallest * _LINE)
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width, self._formats[column.kind])
-            sheet.write_string(0, place, column.title, self._header)
-        made = _Sheet(sheet, [column.kind for column in columns], self._formats)
+            header = self._header if column.kind == "text" else self._over_numbers
+            sheet.write_string(0, place, column.title, header)
+        made = _Sheet(sheet, columns, self._formats)
         self._sheets.append(made)
         return made
 
@@ -119,8 +135,8 @@ class _Cover:
     def __init__(self, book: Any, sheet: Any) -> None:
         self._sheet = sheet
         self._large = book.add_format({"bold": True, "font_size": 20, "valign": "vcenter"})
-        self._label = book.add_format({"font_color": "#5A6B78", "valign": "top"})
-        at_the_left = {"align": "left", "valign": "top"}
+        self._label = book.add_format({"font_color": "#5A6B78", "valign": "vcenter"})
+        at_the_left = {"align": "left", "valign": "vcenter"}
         self._text = book.add_format({**at_the_left, "text_wrap": True})
         self._formats = {
             kind: book.add_format({**at_the_left, "num_format": pattern})
@@ -144,8 +160,12 @@ class _Cover:
 class _Sheet:
     """One sheet, its header written, with the format of each column."""
 
-    def __init__(self, sheet: Any, kinds: Sequence[Kind], formats: Mapping[Kind, Any]) -> None:
+    def __init__(self, sheet: Any, columns: Sequence[Column], formats: Mapping[Kind, Any]) -> None:
+        kinds = [column.kind for column in columns]
         self._sheet = sheet
+        self._widths = [column.width for column in columns]
+        self._fitting = [column.width // _WIDE for column in columns]
+        """So many characters fit in a line of a column, whichever they are."""
         self._columns = len(kinds)
         self._of_text = [formats["text"]] * len(kinds)
         self._of_numbers = [None if kind == "text" else formats[kind] for kind in kinds]
@@ -154,17 +174,22 @@ class _Sheet:
         self._number: Callable[..., Any] = sheet.write_number
 
     def add(self, cells: Sequence[Cell]) -> None:
-        """Put in a row; None stays empty."""
+        """Put in a row, as high as its longest text needs; None stays empty."""
         self._row += 1
         row, put_text, put_number = self._row, self._text, self._number
+        fitting, lines = self._fitting, 1
         of_text, of_numbers = self._of_text, self._of_numbers
         for column, cell in enumerate(cells):
             if cell is None:
                 continue
             if isinstance(cell, str):
                 put_text(row, column, cell, of_text[column])
+                if len(cell) > fitting[column]:
+                    lines = max(lines, _lines(cell, self._widths[column]))
             else:
                 put_number(row, column, cell, of_numbers[column])
+        if lines > 1:  # still in time: a row is written when the next one begins
+            self._sheet.set_row(row, min(lines, _MOST_LINES) * _LINE)
 
     def offer(self, place: int, words: Sequence[str]) -> None:
         """Have the cells of a column offer a choice of words."""
@@ -177,8 +202,19 @@ class _Sheet:
             self._sheet.autofilter(0, 0, max(self._row, 1), self._columns - 1)
 
 
+def _aligned(kind: Kind) -> Mapping[str, object]:
+    """Have text go on in the next line where it is too long, and numbers not touch it."""
+    return {"text_wrap": True} if kind == "text" else {"align": "center"}
+
+
 def _in_footer(words: str) -> str:
     return words[:_FOOTER_PART].replace("&", "&&")
+
+
+@lru_cache(maxsize=4096)
+def _lines(text: str, width: float) -> int:
+    """Return into how many lines a text goes in a column: not every program works that out."""
+    return math.ceil(sum(_WIDE if sign > "\u2e7f" else 1 for sign in text) / width)
 
 
 def _width(cells: Sequence[str]) -> int:

@@ -21,16 +21,16 @@ async def write(tx: Tx, book: Book, asked: Asked) -> None:
     sheet = book.sheet(
         voice.say("ledger.cadence"),
         [
-            Column(voice.say("ledger.unit"), width=28),
+            Column(voice.say("ledger.unit"), width=20),
             Column(voice.say("ledger.rule"), width=18),
             Column(voice.say("ledger.period"), width=16),
             Column(voice.say("ledger.rule_due"), "number", 8),
             Column(voice.say("ledger.rule_held"), "number", 8),
             Column(voice.say("ledger.unconfirmed"), "number", 8),
             Column(voice.say("ledger.rule_missing"), "number", 8),
-            Column(voice.say("ledger.rule_dropped"), width=30),
+            Column(voice.say("ledger.rule_dropped"), width=22),
             Column(voice.say("ledger.note"), width=34),
-            Column(voice.say("ledger.source"), width=40),
+            Column(voice.say("ledger.source"), width=54),
         ],
     )
     reasons = await ledger.drop_reasons(tx)

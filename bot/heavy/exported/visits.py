@@ -104,24 +104,24 @@ async def _coverage(tx: Tx, book: Book, asked: Asked) -> None:
 
 def _of_visits(voice: Voice) -> list[Column]:
     return [
-        Column(voice.say("ledger.unit"), width=24),
-        Column(voice.say("ledger.household"), width=10),
-        Column(voice.say("ledger.visit.kind"), width=14),
+        Column(voice.say("ledger.unit"), width=16),
+        Column(voice.say("ledger.household"), width=9),
+        Column(voice.say("ledger.visit.kind"), width=12),
         Column(voice.say("ledger.occasion"), width=9),
-        Column(voice.say("ledger.visitors"), width=16),
+        Column(voice.say("ledger.visitors"), width=14),
         Column(voice.say("ledger.due_on"), "date", 11),
         Column(voice.say("ledger.held_on"), "date", 11),
-        Column(voice.say("ledger.stands"), width=9),
+        Column(voice.say("ledger.stands"), width=7),
         Column(voice.say("ledger.mode"), width=7),
         *(
-            Column(voice.say("ledger.met", who=voice.say(f"visit.met.{one}")), width=9)
+            Column(voice.say("ledger.met", who=voice.say(f"visit.met.{one}")), width=6.5)
             for one in MET
         ),
         *(
-            Column(voice.say("ledger.topic", what=voice.say(f"visit.topic.{one}")), width=9)
+            Column(voice.say("ledger.topic", what=voice.say(f"visit.topic.{one}")), width=6.5)
             for one in TOPICS
         ),
-        Column(voice.say("ledger.answer"), width=9),
-        Column(voice.say("ledger.later"), width=7),
-        Column(voice.say("ledger.note"), width=16),
+        Column(voice.say("ledger.answer"), width=7),
+        Column(voice.say("ledger.later"), width=6),
+        Column(voice.say("ledger.note"), width=12),
     ]
