@@ -140,3 +140,23 @@ async def test_a_digest_has_ten_lines_at_most_and_first_those_that_need_a_hand(
         "要帮一把 第1支部：没有书记",
         "另有 5 个单位也要帮一把，发送 小结 逐个看",
     ]
+
+
+async def test_after_its_evening_a_week_is_told_nobody_any_more(town: Town) -> None:
+    await town.plan("14:30", starts=at("14:30", "2026-12-02"))
+    await town.winding.forward(at("17:00", "2026-11-26"))
+    await town.go_to("02:59", "2026-11-28")  # the bot was not there from Thursday on
+    await town.winding.forward(at("09:00", "2026-11-28"))
+    assert await fates(town, "weekly") == []
+    assert await town.query("SELECT state, reason FROM due WHERE kind = 'week'") == [
+        ("void", "too_late")
+    ]
+
+
+async def test_a_week_that_is_told_late_in_the_evening_is_the_one_that_ends(town: Town) -> None:
+    await town.plan("14:30", starts=at("14:30", "2026-12-02"))
+    await town.winding.forward(at("17:00", "2026-11-26"))
+    await town.go_to("21:30", "2026-11-27")
+    await town.winding.forward(at("21:40", "2026-11-27"))
+    (message,) = town.standin.from_bot(town.account(HOST))
+    assert (message.text or "").startswith("11月23日—29日")

@@ -34,8 +34,11 @@ async def watch(tx: Tx, now: datetime, zone: ZoneInfo) -> bool:
 
 
 async def close(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
-    """Have each unit's secretary be told of the week that ends."""
+    """Have each unit's secretary be told of the week that ends, unless its evening has passed."""
     is_workday = await known_days.of(tx)
+    ends = rules.told_until(item.at, zone)
+    if now >= ends:
+        return "too_late"
     if item.subject_id == 0 and rules.next_close(item.at - SOON, zone, is_workday) != item.at:
         return "other_days"
     every = await units.after(tx, item.subject_id, PIECE)
@@ -44,7 +47,8 @@ async def close(tx: Tx, item: Due, now: datetime, zone: ZoneInfo) -> str | None:
         if chosen is not None and unit.level != "group":
             day = now.astimezone(zone).date().toordinal()
             facts: dict[str, int | str] = {"unit": unit.id}
-            await tell(tx, KIND, chosen.user_id, f"{unit.id}:{day}", now, facts)
+            about = f"{unit.id}:{day}"
+            await tell(tx, KIND, chosen.user_id, about, now, facts, lasts=ends - now)
     if len(every) == PIECE:
         await due.note(tx, DUE, every[-1].id, now + SOON)
     return None

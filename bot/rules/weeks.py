@@ -28,6 +28,11 @@ def next_close(now: datetime, zone: ZoneInfo, is_workday: Workdays) -> datetime:
         monday += _WEEK
 
 
+def told_until(at: datetime, zone: ZoneInfo) -> datetime:
+    """Return up to when a week is worth telling that closes on the day of an instant."""
+    return datetime.combine(at.astimezone(zone).date(), CLOSES_AT, zone) + LASTS
+
+
 def _close_of(monday: date, is_workday: Workdays) -> date | None:
     """Return the last workday of a week up to its Friday, or else the next one in it."""
     days = [monday + number * _DAY for number in (*range(_FRIDAY, -1, -1), 5, 6)]
