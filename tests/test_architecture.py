@@ -79,7 +79,7 @@ def test_only_the_clock_asks_the_machine_for_the_time() -> None:
         f"{source.path} {ast.unparse(node)}"
         for source in sources()
         if source.path != "bot/clock.py"
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if _imports_a_clock(node)
     ]
     in_sql = [
@@ -106,7 +106,7 @@ def test_actions_ask_for_workdays_where_the_organisations_own_are_known() -> Non
     found = {
         source.path
         for source in sources("bot", "handlers", "storage", "schedules")
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ImportFrom) and node.module == "bot.workdays"
     }
     assert found == {"bot/actions/known_days.py", "bot/actions/day_table.py"}
@@ -167,6 +167,6 @@ def _imports_a_clock(node: ast.AST) -> bool:
 
 
 def _functions(source: Source) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node

@@ -7,7 +7,8 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import cycle
 from typing import Final
 
 import imagesize
@@ -183,20 +184,37 @@ def test_hostile_names_are_text_and_what_cannot_be_drawn_is_left_out() -> None:
     assert tags == {"svg", "style", "rect", "g", "text", "path", "circle"}
 
 
+def called(names: Sequence[str], rate: Rate, declined: int) -> MonthPicture:
+    """Return a picture in which each thing has the next one of these names, over and over."""
+    name = cycle(names).__next__
+    return month(
+        unit=name(), title=name(), footer=[name()], average_of=name(),
+        kinds=[OfKind(name(), 1, rate, 1) for _ in range(6)],
+        visits=[OfVisits(name(), rate, declined) for _ in range(2)],
+        trend=[Point(name(), rate, rate) for _ in range(6)],
+    )  # fmt: skip
+
+
+NUMBERS: Final = st.integers(0, 10**6)
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.text(max_size=80), st.integers(0, 10**6), st.integers(0, 10**6))
-def test_whatever_a_unit_and_a_kind_are_called_they_can_be_drawn(
+@given(st.text(max_size=80), NUMBERS, NUMBERS)
+def test_whatever_a_unit_and_a_kind_are_called_it_stays_between_the_margins(
     text: str, of: int, more: int
 ) -> None:
-    rate = Rate(of, of + more)
-    picture = month(
-        unit=text, title=text, footer=[text], average_of=text,
-        kinds=[OfKind(text, 1, rate, 1)] * 6, visits=[OfVisits(text, rate, min(more, 2))],
-        trend=[Point(text, rate, rate)] * 6,
-    )  # fmt: skip
-    for said, left, right, _ in spans(picture):
+    for said, left, right, _ in spans(called([text], Rate(of, of + more), min(more, 2))):
         assert left >= MARGIN - 0.1, said
         assert right <= WIDTH - MARGIN + 0.1, said
+
+
+# To draw takes a hundred times as long as to measure, however many names are in a picture.
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.text(max_size=80), min_size=18, max_size=18), NUMBERS, NUMBERS)
+def test_whatever_a_unit_and_a_kind_are_called_they_can_be_drawn(
+    texts: list[str], of: int, more: int
+) -> None:
+    picture = called(texts, Rate(of, of + more), min(more, 2))
     assert draw_month(**picture.facts(VOICE)).startswith(b"\x89PNG")
 
 
