@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from telegram.error import TelegramError
@@ -13,8 +13,9 @@ from bot.actions import day_table, roster, roster_files
 from bot.clock import Clock
 from bot.delivery.gateway import Gateway
 from bot.delivery.outcomes import Refused, classify
-from bot.heavy.roster import dump_known, load_detail, load_plan
-from bot.heavy.worker import JobDied, JobRefused, Worker
+from bot.heavy.roster import load_detail, load_plan
+from bot.heavy.worker import Worker
+from bot.reading import CannotImport, do, plan
 from storage import day_files
 from storage import roster_files as files
 from storage.database import Database
@@ -26,35 +27,6 @@ log = logging.getLogger(__name__)
 ATTEMPTS: Final = 5
 FIRST_PAUSE: Final = 1.0
 """Seconds before a file is fetched again that could not be; doubled each time."""
-
-
-class CannotImport(Exception):
-    """A file cannot be imported; `code` names the sentence that says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-async def plan(db: Database, worker: Worker, blob: bytes, clock: Clock) -> bytes:
-    """Return what a file would change of what is stored now, for `load_plan`. Raises CannotImport.
-
-    The roster is read on a snapshot and the file in a process of its own: nobody waits for either.
-    """
-    units, members = await db.read(roster.known, clock.now())
-    return await do(
-        worker, "plan_roster", blob, units=dump_known(units), members=dump_known(members)
-    )
-
-
-async def do(worker: Worker, job: str, blob: bytes, **facts: Any) -> bytes:
-    """Return what a job makes of a file. Raises CannotImport if nothing can be made of it."""
-    try:
-        return await worker.do(job, blob, **facts)
-    except JobRefused as error:
-        raise CannotImport(error.code) from error
-    except JobDied as error:
-        raise CannotImport("died") from error
 
 
 class Importer:

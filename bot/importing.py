@@ -7,10 +7,10 @@ from bot.clock import SystemClock
 from bot.config import Config, Refused
 from bot.heavy.roster import load_plan
 from bot.heavy.worker import Worker
-from bot.importer import CannotImport, plan
 from bot.locales import DEFAULT, text
+from bot.opening import open_database
+from bot.reading import CannotImport, plan
 from bot.reasons import reason
-from bot.running import open_database
 from bot.screens.roster import preview
 from bot.screens.voice import Voice
 

@@ -26,8 +26,9 @@ from bot.demo.move_in import move_in
 from bot.demo.tour import tour
 from bot.demo.week import plan_week, starts_at
 from bot.locales import DEFAULT, text
+from bot.opening import open_database
 from bot.reasons import reason
-from bot.running import SIGNALS, open_database, stop_at_signals
+from bot.running import SIGNALS, stop_at_signals
 from bot.standin import Standin
 from bot.standin.web.server import Door, serve
 from bot.winding import Winding

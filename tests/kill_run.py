@@ -20,7 +20,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.clock import SystemClock, to_ms
-from bot.running import open_database
+from bot.opening import open_database
 from bot.screens.voice import Voice
 from bot.standin.state.faults import Fault
 from bot.standin.web.server import Door, serve

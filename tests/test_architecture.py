@@ -151,6 +151,16 @@ def test_a_bot_that_runs_for_real_never_loads_the_stand_in() -> None:
     assert (ran.returncode, ran.stderr) == (1, "[]\n")
 
 
+def test_a_command_that_only_reads_a_file_does_not_wait_for_telegram_to_be_loaded() -> None:
+    program = (
+        "import sys, bot.importing, bot.exporting, bot.checking\n"
+        "sys.exit([name for name in ('telegram', 'aiohttp', 'apscheduler') if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", program]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (1, "[]\n")
+
+
 def _asks_the_machine(call: ast.Call) -> bool:
     match call.func:
         case ast.Attribute(value=ast.Name(id=owner) | ast.Attribute(attr=owner), attr=name):

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 import psutil
 from telegram.request import RequestData
 
-from bot import importer
+from bot import reading
 from bot.actions import roster
 from bot.app import Shidao
 from bot.clock import SystemClock
@@ -167,7 +167,7 @@ class Crowd(Ours):
 
 
 class Import(roster.Writing):
-    """An import as `bot.importer` does one, which can be held; `seconds` is how long it ran."""
+    """An import as `bot.app` has one done, which can be held; `seconds` is how long it ran."""
 
     def __init__(self, db: Database, blob: bytes) -> None:
         super().__init__(db, SystemClock())
@@ -179,7 +179,7 @@ class Import(roster.Writing):
     async def run(self) -> Plan:
         """Import the file; nothing happens until `go_on`."""
         await self._gate.wait()
-        result = await importer.plan(self._db, Worker(), self._blob, self._clock)
+        result = await reading.plan(self._db, Worker(), self._blob, self._clock)
         plan = load_plan(result)
         await self.apply(plan)
         self.hold()
