@@ -23,6 +23,13 @@ LONGEST = (
 )
 """Files that take the longest, mostly by waiting for processes of their own."""
 
+AT_ONCE = {
+    *("check_in", "claiming", "intake", "intake_deaths", "full_disk", "session_monkey", "traces"),
+    *("delivery_answers", "delivery_files", "delivery_messages", "delivery_posts"),
+    *("delivery_sender", "delivery_storm", "delivery_unknown"),
+}
+"""Files about what happens at once: the database of their town has threads, as the bot's has."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files: one that is begun last leaves the other workers idle."""
@@ -37,9 +44,15 @@ def _no_gathering(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
+def threads(request: pytest.FixtureRequest) -> bool:
+    """Whether the town's database has threads of its own."""
+    return request.path.stem.removeprefix("test_") in AT_ONCE
+
+
+@pytest.fixture
+async def town(tmp_path: Path, threads: bool) -> AsyncIterator[Town]:
     """The made-up branch at 14:00 with the bot running."""
-    async with build_town(tmp_path / "shidao.db") as built:
+    async with build_town(tmp_path / "shidao.db", threads=threads) as built:
         yield built
 
 

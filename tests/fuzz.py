@@ -54,7 +54,7 @@ async def run_round(seed: int, updates: int, folder: Path) -> Round:
     outcome, began = Round(seed), time.monotonic()
     path = folder / f"{seed}.db"
     with _errors_logged(outcome.problems):
-        async with town(path) as built:
+        async with town(path, threads=True) as built:
             place = await _set_out(built)
             storm = Storm(seed, place)
             await _rage(built, storm, updates, outcome)

@@ -91,7 +91,7 @@ def fullest(instants: Sequence[datetime], span: timedelta) -> int:
 async def test_of_a_burst_of_300_taps_the_group_sees_the_end_within_its_limits(
     tmp_path: Path,
 ) -> None:
-    async with build_town(tmp_path / "shidao.db", limits=True) as town:
+    async with build_town(tmp_path / "shidao.db", limits=True, threads=True) as town:
         people = [town.standin.add_person("三", id=50_000 + n) for n in range(300)]
         for person in people:
             town.standin.join(person, town.group)

@@ -61,7 +61,7 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> str:
 async def place(tmp_path: Path, kind: str) -> AsyncIterator[tuple[Town, Doing]]:
     """Return a town whose bot does that kind of work as the test lets it."""
     assert kind in long_kinds.KINDS
-    async with town(tmp_path / "town.db") as here:
+    async with town(tmp_path / "town.db", threads=True) as here:
         await open_chat(here)
         yield here, doing_in(here)
 
@@ -229,7 +229,7 @@ async def test_a_defect_is_told_and_the_next_has_its_turn(place: tuple[Town, Doi
 
 async def test_after_a_restart_it_says_that_it_was_interrupted(tmp_path: Path, kind: str) -> None:
     assert kind
-    async with quiet_town(tmp_path / "town.db") as here:
+    async with quiet_town(tmp_path / "town.db", threads=True) as here:
         await here.bot.start()
         await open_chat(here)
         doing = doing_in(here)

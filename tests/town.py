@@ -161,15 +161,24 @@ async def town(path: Path, clock: str = "14:00", **options: Any) -> AsyncIterato
 
 @asynccontextmanager
 async def quiet_town(
-    path: Path, clock: str = "14:00", day: str = "2026-11-25", **options: Any
+    path: Path,
+    clock: str = "14:00",
+    day: str = "2026-11-25",
+    *,
+    threads: bool = False,
+    **options: Any,
 ) -> AsyncIterator[Town]:
-    """Build the town with the bot not started."""
+    """Build the town with the bot not started.
+
+    Its database has the bot's own `threads` where a test is about what happens at once; the ways to
+    them and back take a fifth of all others' time, who do one thing after another.
+    """
     set_clock = SetClock(at(clock, day))
     standin = Standin(set_clock, **options)
     branch = _bureau().branches[0]
     move_in(standin, branch)
     unit_id = await _founded(path, branch, set_clock)
-    db = await Database.open(path, clock=set_clock)
+    db = await Database.open(path, clock=set_clock, inline=not threads)
     try:
         yield Town(set_clock, standin, branch, db, unit_id, path)
     finally:
