@@ -17,16 +17,18 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 LONGEST = (
-    *("kill", "page_first_day", "sender_scale", "page_family", "simulate", "page_meeting"),
-    *("trying", "importing", "cli", "running", "page_week", "calendar_days", "writer_storm"),
-    *("page_groups", "page_frame", "page_clock", "page_people", "page_live", "page"),
+    *("kill", "page_first_day", "page_family", "page_meeting", "simulate", "sender_scale"),
+    *("simulate_checker", "trying", "running", "page_week", "page_todo", "page_live", "cli"),
+    *("calendar_days", "odd_rosters", "winding", "importing", "page_groups", "page_frame"),
+    *("page_clock", "page_people", "page_menu", "page", "fuzz", "writer_storm", "series"),
+    *("permissions", "permissions_sessions", "allow_list_made_up", "seals", "needs_waiting"),
 )
 """Files that take the longest, mostly by waiting for processes of their own."""
 
 AT_ONCE = {
     *("check_in", "claiming", "intake", "intake_deaths", "full_disk", "session_monkey", "traces"),
     *("delivery_answers", "delivery_files", "delivery_messages", "delivery_posts"),
-    *("delivery_sender", "delivery_storm", "delivery_unknown"),
+    *("delivery_sender", "delivery_storm", "delivery_unknown", "exporting"),
 }
 """Files about what happens at once: the database of their town has threads, as the bot's has."""
 

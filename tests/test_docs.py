@@ -178,6 +178,7 @@ def test_every_test_that_a_promise_names_exists() -> None:
     assert missing == set()
 
 
+@cache
 def functions(path: Path) -> set[str]:
     """Return the names of the tests in a file."""
     tree = ast.parse(path.read_text(encoding="utf-8")) if path.exists() else ast.Module([], [])

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,13 +24,21 @@ OF_A_SESSION = 5 + 5 + 1 + 4 + 1
 are present by confirmation, a correction."""
 
 
-@pytest.fixture
-async def sealed(tmp_path: Path) -> Path:
-    """Return the file of a ledger of four sessions, sealed for October, with one more since."""
-    path = tmp_path / "a.db"
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What the file of a ledger holds of four sessions, sealed for October, with one more since."""
+    path = tmp_path_factory.mktemp("sealed") / "a.db"
     async with founded(path) as db:
         await seal(db)
         await db.write(hold, SESSIONS)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def sealed(tmp_path: Path, content: bytes) -> Path:
+    """Return that file, for this test alone to spoil."""
+    path = tmp_path / "a.db"
+    path.write_bytes(content)
     return path
 
 
