@@ -114,6 +114,7 @@ HANDED_ON = {
     ("bot/screens/voice.py", "key"),
     ("bot/actions/telling.py", "key"),
     ("bot/config.py", "cli.{key}"),
+    ("bot/opening.py", "cli.{key}"),
     ("bot/running.py", "cli.{key}"),
     ("bot/trying.py", "key"),
     ("bot/upkeep.py", "key"),

@@ -128,7 +128,7 @@ def test_where_nothing_is_voted_on_everybody_counts(
         ("leave", None, "leave"),
         ("present", None, "present"),
         ("absent", None, "absent"),
-        ("made_up", None, "present"),
+        ("made_up", None, "made_up"),
         ("exempt", None, "exempt"),
         ("expected", "present", "present"),
         ("expected", "absent", "absent"),
