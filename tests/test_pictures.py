@@ -190,7 +190,7 @@ def called(names: Sequence[str], rate: Rate, declined: int) -> MonthPicture:
     return month(
         unit=name(), title=name(), footer=[name()], average_of=name(),
         kinds=[OfKind(name(), 1, rate, 1) for _ in range(6)],
-        visits=[OfVisits(name(), rate, declined) for _ in range(2)],
+        visits=[OfVisits(name(), rate, declined) for _ in range(6)],
         trend=[Point(name(), rate, rate) for _ in range(6)],
     )  # fmt: skip
 
