@@ -3,7 +3,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from bot.heavy.jobs import JOBS, LONG, Refused
@@ -33,6 +34,23 @@ class JobDied(Exception):
     """The job took too long, too much memory, or ended without a result; its input is to blame."""
 
 
+@asynccontextmanager
+async def _process() -> AsyncIterator[asyncio.subprocess.Process]:
+    """Start the process of a job; it is over when the job is, however that ends."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.heavy",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
 class Worker:
     """Runs jobs of `bot.heavy.jobs`, one after the other.
 
@@ -51,22 +69,12 @@ class Worker:
         Raises JobRefused for input that the job refuses, JobDied if it came to no result.
         """
         head = json.dumps({"job": job, "megabytes": self._megabytes, "facts": facts})
-        async with self._turn:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.heavy",
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-            )  # fmt: skip
+        async with self._turn, _process() as process:
             try:
                 async with asyncio.timeout(self._seconds):
                     out, _ = await process.communicate(head.encode() + _LINE + blob)
             except TimeoutError:
                 raise JobDied(f"{job} took too long") from None
-            finally:
-                if process.returncode is None:
-                    process.kill()
-                    await process.wait()
         if process.returncode != 0:
             raise JobDied(f"{job} ended with {process.returncode}")
         outcome, _, result = out.partition(_LINE)
@@ -81,23 +89,13 @@ class Worker:
         Raises as `do`.
         """
         head = json.dumps({"job": job, "megabytes": self._megabytes, "facts": facts})
-        async with self._long_turn:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.heavy",
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-            )  # fmt: skip
+        async with self._long_turn, _process() as process:
             try:
                 async with asyncio.timeout(LONGEST):
                     outcome, result = await _followed(process, head, report)
                     await process.wait()
             except TimeoutError:
                 raise JobDied(f"{job} took too long") from None
-            finally:
-                if process.returncode is None:
-                    process.kill()
-                    await process.wait()
         if process.returncode != 0:
             raise JobDied(f"{job} ended with {process.returncode}")
         if outcome != b"done":
