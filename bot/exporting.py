@@ -4,7 +4,6 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 from bot.clock import SystemClock
 from bot.config import Config, Refused
@@ -12,15 +11,14 @@ from bot.heavy import jobs
 from bot.heavy.exported.asked import Made
 from bot.heavy.exported.job import Wanted, write
 from bot.locales import DEFAULT, text
+from bot.opening import existing
 from bot.reasons import reason
 from bot.rules.periods import by_label
 from bot.screens.exporting import file_name
 from bot.screens.voice import Voice
 from storage import apart, units
-from storage.errors import CannotOpen, NewerDatabase, NotADatabase, OlderDatabase
 from storage.units import Unit
 
-T = TypeVar("T")
 Report = Callable[[int, int], None]
 
 
@@ -57,7 +55,8 @@ def export(
 
 
 def _unit(path: Path, name: str) -> Unit:
-    found = _from_file(path, lambda: apart.read(path, units.called, name))
+    with existing(path):
+        found = apart.read(path, units.called, name)
     if not found:
         raise Refused(text(DEFAULT, "cli.export_unit", name=name))
     if len(found) > 1:
@@ -68,11 +67,13 @@ def _unit(path: Path, name: str) -> Unit:
 
 def _into(goal: Path, path: Path, wanted: Wanted, report: Report) -> Made:
     """Write it beside its goal first: where something goes wrong there is no half of it."""
+    if not goal.parent.is_dir():
+        raise Refused(text(DEFAULT, "cli.export_folder", folder=goal.parent))
     try:
         handle, beside = tempfile.mkstemp(dir=goal.parent)  # for its owner alone
         try:
-            with os.fdopen(handle, "wb") as file:
-                made = _from_file(path, lambda: write(path, file, wanted, report))
+            with os.fdopen(handle, "wb") as file, existing(path):
+                made = write(path, file, wanted, report)
             Path(beside).replace(goal)
         finally:
             Path(beside).unlink(missing_ok=True)
@@ -81,19 +82,3 @@ def _into(goal: Path, path: Path, wanted: Wanted, report: Report) -> Made:
     except OSError as error:
         raise Refused(text(DEFAULT, "cli.export_out", path=goal, why=reason(error))) from error
     return made
-
-
-def _from_file(path: Path, work: Callable[[], T]) -> T:
-    try:
-        return work()
-    except NewerDatabase as error:
-        raise Refused(
-            text(DEFAULT, "cli.database_newer", path=path, found=error.found, known=error.known)
-        ) from error
-    except NotADatabase as error:
-        raise Refused(text(DEFAULT, "cli.database_not_ours", path=path)) from error
-    except OlderDatabase as error:
-        raise Refused(text(DEFAULT, "cli.export_old", path=path)) from error
-    except CannotOpen as error:
-        why = text(DEFAULT, "reason.denied") if path.exists() else text(DEFAULT, "reason.missing")
-        raise Refused(text(DEFAULT, "cli.database_folder", path=path, why=why)) from error

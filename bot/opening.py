@@ -1,7 +1,7 @@
-"""The database, locked and opened for a command; what is in the way is one line."""
+"""The database, opened for a command; what is in the way is one line."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from bot.clock import Clock
@@ -9,7 +9,14 @@ from bot.config import Refused
 from bot.locales import DEFAULT, text
 from bot.reasons import reason
 from storage.database import Database
-from storage.errors import CannotOpen, DatabaseLocked, Holder, NewerDatabase, NotADatabase
+from storage.errors import (
+    CannotOpen,
+    DatabaseLocked,
+    Holder,
+    NewerDatabase,
+    NotADatabase,
+    OlderDatabase,
+)
 from storage.lock import InstanceLock
 
 
@@ -27,20 +34,41 @@ async def open_database(path: Path, clock: Clock, what: str) -> AsyncIterator[Da
     except OSError as error:
         raise _refusal("database_folder", 2, path=path, why=reason(error)) from error
     with lock:
-        try:
+        with in_one_line(path):
             db = await Database.open(path, clock=clock)
-        except NewerDatabase as error:
-            raise _refusal(
-                "database_newer", 2, path=path, found=error.found, known=error.known
-            ) from error
-        except NotADatabase as error:
-            raise _refusal("database_not_ours", 2, path=path) from error
-        except CannotOpen as error:
-            raise _refusal("database_folder", 2, path=path, why=_why(error)) from error
         try:
             yield db
         finally:
             await db.close()
+
+
+@contextmanager
+def existing(path: Path) -> Iterator[None]:
+    """Have a file that is read beside the bot, or without it, be there and say what is wrong in it.
+
+    Raises Refused with one line, in place of CannotOpen.
+    """
+    if not path.is_file():
+        raise _refusal("no_database", 2, path=path)
+    with in_one_line(path):
+        yield
+
+
+@contextmanager
+def in_one_line(path: Path) -> Iterator[None]:
+    """Raise Refused with one line in place of a CannotOpen of the database at `path`."""
+    try:
+        yield
+    except NewerDatabase as error:
+        raise _refusal(
+            "database_newer", 2, path=path, found=error.found, known=error.known
+        ) from error
+    except NotADatabase as error:
+        raise _refusal("database_not_ours", 2, path=path) from error
+    except OlderDatabase as error:
+        raise _refusal("database_older", 2, path=path) from error
+    except CannotOpen as error:
+        raise _refusal("database_folder", 2, path=path, why=_why(error)) from error
 
 
 def _why(error: CannotOpen) -> str:

@@ -90,11 +90,20 @@ async def test_what_is_wrong_is_one_line_and_nothing_is_written(
     assert not out.exists()
 
 
+async def test_a_folder_that_is_not_there_is_named(here: Town, tmp_path: Path) -> None:
+    out = tmp_path / "none" / "out.xlsx"
+    ended = await end(await start(
+        "export", "--unit", HERE, "--period", "2026-11", "--out", str(out), DATABASE=str(here.path)
+    ))  # fmt: skip
+    line = f"没有 {out.parent} 这个文件夹，请先建好，或者换一个 --out"
+    assert (ended.code, ended.err) == (2, [line])
+
+
 async def test_a_file_that_is_not_there_or_not_ours_is_named(tmp_path: Path) -> None:
     missing, other = tmp_path / "none.db", tmp_path / "other.db"
     other.write_bytes(b"something else, long enough to be told from a header" * 20)
     for path, line in (
-        (missing, f"SHIDAO_DATABASE={missing} 打不开：没有这个文件"),
+        (missing, f"没有数据库 {missing}，请核对 SHIDAO_DATABASE"),
         (other, f"{other} 不是实到的数据库"),
     ):
         ended = await end(await start(

@@ -233,7 +233,7 @@ TEXTS = {
     "cli.export_period": "--period {value} 不是一段时间，例如 2026-11、2026Q4、2026H2、2026",
     "cli.export_rows": "一张表放不下这么多行，没有导出。请选短一些的时间，或用 --format csv",
     "cli.export_out": "--out {path} 写不进去：{why}",
-    "cli.export_old": "数据库 {path} 还没有升级到这个版本，请先启动一次机器人",
+    "cli.export_folder": "没有 {folder} 这个文件夹，请先建好，或者换一个 --out",
     "cli.export_done": "已写入 {path}：{sessions} 次会议，{people} 行出勤",
     "cli.export_bar": "导出",
 }

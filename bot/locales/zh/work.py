@@ -53,5 +53,5 @@ TEXTS = {
     "verify.code.session_added": "会议没有{history}",
     "cli.code": "--code {value} 不是校验码：应是 20 个字母和数字，例如 4K7Q-0000-0000-0000-0000",
     "cli.no_database": "没有数据库 {path}，请核对 SHIDAO_DATABASE",
-    "cli.database_older": "数据库 {path} 还没有升级，请先启动一次机器人",
+    "cli.database_older": "数据库 {path} 还没有升级到这个版本，请先启动一次机器人",
 }
