@@ -69,6 +69,16 @@ async def open_of(tx: Tx, kind: str, user_id: int) -> Work | None:
     return None if row is None else _work(row)
 
 
+async def latest_of(tx: Tx, kind: str, user_id: int) -> Work | None:
+    """Return what somebody has asked for last of a kind, or None."""
+    row = await tx.one(
+        f"{_WORK} WHERE kind = :kind AND user_id = :user_id ORDER BY id DESC LIMIT 1",
+        kind=kind,
+        user_id=user_id,
+    )
+    return None if row is None else _work(row)
+
+
 async def next_to_do(tx: Tx) -> Work | None:
     """Return what was asked for first of what waits, or None."""
     row = await tx.one(f"{_WORK} WHERE state = 'waiting' ORDER BY id LIMIT 1")

@@ -101,6 +101,37 @@ async def test_the_month_is_told_once_to_the_secretary(town: Town) -> None:
     assert await fates(town, "report") == [("report", "sent", None)] * 2
 
 
+async def test_who_is_no_secretary_any_more_when_it_goes_out_is_not_told(town: Town) -> None:
+    await confirmed(town, "李娜")
+    await town.winding.forward(at("08:59", "2026-12-01"))
+    town.standin.online = False
+    await town.winding.forward(at("09:01", "2026-12-01"))
+    assert await fates(town, "report") == [("report", "waiting", "unreachable")] * 2
+    await change(town, "DELETE FROM secretary")
+    town.standin.online = True
+    await town.winding.forward(at("09:10", "2026-12-01"))
+    assert sorted(await fates(town, "report"), key=str) == [
+        ("report", "sent", None),  # the admin, for the branch is the top of this town
+        ("report", "withdrawn", "not_secretary"),
+    ]
+    assert not told(town, HOST).startswith("月报")
+
+
+async def test_whoever_has_taken_over_the_unit_is_told_of_the_month_before(town: Town) -> None:
+    await confirmed(town, "李娜")
+    town.standin.write(town.account("赵敏"), town.account("赵敏"), "/start")
+    await town.later(1)
+    await change(town, "DELETE FROM secretary")
+    await change(
+        town,
+        """INSERT INTO secretary (member_id, unit_id, origin)
+           SELECT id, 1, 'given' FROM member WHERE name = '赵敏'""",
+    )
+    await town.winding.forward(at("10:00", "2026-12-01"))
+    assert told(town, "赵敏").startswith("月报 · 2026年11月 · 城关派出所党支部（演示）\n开会 1 次")
+    assert not told(town, HOST).startswith("月报")
+
+
 async def test_with_nothing_held_nobody_is_told(town: Town) -> None:
     await town.winding.forward(at("10:00", "2026-12-01"))
     assert await fates(town, "report") == [("report", "withdrawn", "nothing")] * 2

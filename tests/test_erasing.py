@@ -29,6 +29,7 @@ from tests.family_scene import (
 )
 from tests.people_scene import labels, newest, told, write
 from tests.permission_scene import help_of
+from tests.seal_scene import verified
 from tests.town import Town, at
 
 TICKS = "spouse parents"
@@ -97,6 +98,21 @@ async def leaves_only_its_month(town: Town, visit_id: int, *, looked_at: bool = 
     assert {one for one, _ in await contents(town, "visit", visit_id)} == {"erased"}
     assert await town.query("SELECT * FROM visit_visitor") == []
     assert bool(await town.query("SELECT * FROM look")) == looked_at
+
+
+async def test_after_an_erasure_all_that_is_recorded_and_sealed_still_fits(town: Town) -> None:
+    await household(town)
+    await town.winding.forward(at("10:00", "2026-12-01"))
+    sealed, before = await verified(town.path)
+    assert (before, sealed.entries > 0) == ([], True)
+    await ask_for_erasure(town)
+    await night(town, "2026-12-02")
+    assert await states(town) == ["done"]
+    assert found_in(town, WORDS, TICKS) == set()
+    again, found = await verified(town.path)
+    assert found == []
+    assert again.entries > sealed.entries, "that it was erased is recorded as well"
+    assert again.unsealed == again.entries - sealed.entries
 
 
 async def test_it_can_be_taken_back_until_the_night(town: Town) -> None:

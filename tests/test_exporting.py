@@ -113,6 +113,25 @@ async def test_the_secretary_chooses_period_and_format_and_gets_the_ledger(place
     assert WORDS not in found.texts
 
 
+async def test_below_a_report_one_tap_gets_the_workbook_of_its_month_and_two_get_one(
+    place: Town,
+) -> None:
+    await place.winding.forward(at("10:00", "2026-12-01"))
+    report = next(
+        one for one in place.standin.from_bot(account(place, DEPUTY))
+        if (one.text or "").startswith("月报")
+    )  # fmt: skip
+    assert labels(report) == ["看明细", "要工作簿"]
+    said = report.text
+    for _ in range(2):
+        place.standin.press(report.chat.id, report.chat.id, report.id, label="要工作簿")
+    await place.winding.forward(at("10:01", "2026-12-01"))
+    *_, progress, file = place.standin.from_bot(account(place, DEPUTY))
+    assert (report.text, progress.text) == (said, f"{HERE} · 2026年11月 台账已导出，文件在下面")
+    assert book(place, file).cover()["期间"] == "2026年11月"
+    assert len(documents(place, DEPUTY)) == 2, "the report's picture and one file"
+
+
 ROWS: dict[str, tuple[str, str, tuple[int | None, ...]]] = {
     # Whose ledger, of whom there are names, and how many rows 出勤, 家访台账 and 困难事项 have.
     DEPUTY: (HERE, "各表含姓名和请假原因", (24, 1, 1)),

@@ -76,9 +76,10 @@ async def how(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
 
 async def begin(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     """Have the file made; the ids are the unit, the length and the first day of the period, and the
-    place of the format. The message shows how far it is; pressed again it is the same file.
+    place of the format. The message shows how far it is, below a report one of its own; pressed
+    again it is the same file.
     """
-    asked = await _asked(tx, pressed, _CARRY, voice)
+    asked = await _asked(tx, pressed, (*_CARRY, reports.KIND), voice)
     if isinstance(asked, Turned):
         return asked
     if pressed.ids[3] >= len(FORMATS):
@@ -92,6 +93,12 @@ async def begin(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
     under_way = await long_work.open_of(tx, ACT, pressed.user_id)
     if under_way is not None and under_way.details != details:
         return alert(voice, "export.busy")
+    if await places.was_sent_as(tx, pressed.chat_id, pressed.message_id, reports.KIND):
+        latest = await long_work.latest_of(tx, ACT, pressed.user_id)
+        since = pressed.now - summary.PICTURE_AGAIN_AFTER
+        if latest is None or latest.details != details or latest.asked_at < since:
+            await progress.begin(tx, pressed, ACT, details)
+        return brief(voice, "export.follows")
     screen = await progress.begin_here(tx, pressed, ACT, details, voice, {ACT: KIND})
     return Turned(screen=screen)
 

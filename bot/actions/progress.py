@@ -50,14 +50,15 @@ class Shown:
     screen: Screen
 
 
-async def begin(tx: Tx, said: Said, kind: str, details: Facts) -> int:
-    """Have work of a kind done for who asks, or show what they have under way; return its id.
+async def begin(tx: Tx, asked: Said | Pressed, kind: str, details: Facts) -> int:
+    """Have work of a kind done for who asks, or show what they have under way, in a message of its
+    own; return its id.
 
     The caller has asked whether they may.
     """
-    work_id = await _ask(tx, said.user_id, kind, details, said.now)
+    work_id = await _ask(tx, asked.user_id, kind, details, asked.now)
     await replies.add(
-        tx, said.update_id, MESSAGE, said.user_id, said.now, details={"work": work_id}
+        tx, asked.update_id, MESSAGE, asked.user_id, asked.now, details={"work": work_id}
     )
     return work_id
 

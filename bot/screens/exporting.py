@@ -41,7 +41,7 @@ def when(here: Unit, today: date, voice: Voice, *, several: bool) -> Screen:
         "last_year": before(year),
     }
     buttons = [
-        Button(voice.say(f"export.{name}", period=periods.named(of, voice)), _data(here, of))
+        Button(voice.say(f"export.{name}", period=periods.named(of, voice)), _data(here.id, of))
         for name, of in offered.items()
     ]
     rows = grid(buttons, COLUMNS)
@@ -53,7 +53,7 @@ def when(here: Unit, today: date, voice: Voice, *, several: bool) -> Screen:
 def how(here: Unit, of: Period, voice: Voice) -> Screen:
     """Ask as what it is wanted, and say to whom it may go."""
     formats = tuple(
-        Button(voice.say(f"export.{one}"), _data(here, of, place))
+        Button(voice.say(f"export.{one}"), _data(here.id, of, place))
         for place, one in enumerate(FORMATS)
     )
     back = Button(voice.say("export.back"), routes.data(routes.EXPORT, here.id))
@@ -69,7 +69,7 @@ def done(here: Unit | None, of: Period, refused: str | None, voice: Voice) -> Sc
         text = voice.say(f"export.refused.{refused}", n=LARGEST_MB)
     else:
         text = voice.say("export.done", unit=safe(here.name), period=periods.named(of, voice))
-    return Screen(text, ((Button(voice.say("export.again"), _data(here, of)),),))
+    return Screen(text, ((Button(voice.say("export.again"), _data(here.id, of)),),))
 
 
 def file(here: Unit, of: Period, format_: str, made: Mapping[str, Any], voice: Voice) -> Screen:
@@ -97,11 +97,16 @@ def file_name(unit: str, of: Period, format_: str, voice: Voice) -> str:
 
 def button(unit_id: int, of: Period, voice: Voice) -> Button:
     """Return what leads from the figures of a unit to its ledger."""
-    return Button(voice.say("export.button"), routes.data(routes.EXPORT, unit_id, *_place(of)))
+    return Button(voice.say("export.button"), _data(unit_id, of))
 
 
-def _data(here: Unit, of: Period, *format_: int) -> str:
-    return routes.data(routes.EXPORT, here.id, *_place(of), *format_)
+def workbook(unit_id: int, of: Period, voice: Voice) -> Button:
+    """Return what has the ledger of a unit made as a workbook, with one tap."""
+    return Button(voice.say("export.workbook"), _data(unit_id, of, FORMATS.index("xlsx")))
+
+
+def _data(unit_id: int, of: Period, *format_: int) -> str:
+    return routes.data(routes.EXPORT, unit_id, *_place(of), *format_)
 
 
 def _place(of: Period) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from bot.rules.findings import Finding
 from bot.rules.needs import HIDDEN_BELOW
 from bot.rules.periods import LENGTHS, Period
 from bot.rules.summary import Needs, Rate, Summary, attendance, visited
-from bot.screens import figure_lines, periods, routes
+from bot.screens import exporting, figure_lines, periods, routes
 from bot.screens.pictures import MonthPicture, OfKind, OfVisits, Point
 from bot.screens.screen import Button, Screen
 from bot.screens.voice import Voice, safe
@@ -56,7 +56,8 @@ def report(of: Report, voice: Voice, now: datetime) -> Screen:
         lines.append(needs)
     length = LENGTHS.index(of.period.length)
     data = routes.data(routes.SUMMARY_OPEN, of.unit.id, length, of.period.first.toordinal())
-    buttons = ((Button(voice.say("report.details"), data),),)
+    details = Button(voice.say("report.details"), data)
+    buttons = ((details, exporting.workbook(of.unit.id, of.period, voice)),)
     return Screen("\n".join(lines), buttons, file=picture(of, voice, now).photo(voice))
 
 

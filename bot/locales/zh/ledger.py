@@ -193,6 +193,7 @@ TEXTS = {
         "文件里有姓名和请假原因的，只给职责所在的人，请不要转到群里"
     ),
     "export.button": "导出",
+    "export.workbook": "要工作簿",
     "export.follows": "请看下面的消息",
     "export.busy": "还有一份正在导出，导完再点",
     "export.xlsx": "工作簿（XLSX）",
