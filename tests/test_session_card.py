@@ -8,6 +8,7 @@ from bot.standin import Message
 from bot.standin.state.files import Upload
 from tests.delivering import change
 from tests.people_scene import begin, choose, labels, newest, write
+from tests.seal_scene import verified
 from tests.session_scene import HOST, card, held, lines, press, report_leave, state_of
 from tests.test_standin_alone import png
 from tests.town import Town, at
@@ -103,6 +104,22 @@ async def test_who_cannot_be_told_of_a_correction_is_named_to_who_made_it(town: 
     assert await press(town, "已到会") == (
         "已更正：严冬 由缺席改为到会。本人收不到消息，请当面告诉"
     )
+
+
+async def test_who_is_counted_again_after_all_came_when_they_tapped(town: Town) -> None:
+    await held(town, "李娜")
+    for label in ("改个别人", "李娜 到会", "不计应到", "改个别人", "李娜 不计应到", "未到"):
+        await press(town, label)
+    assert await town.query(
+        """SELECT e.what, e.how FROM attendance_entry e JOIN member m ON m.id = e.member_id
+           WHERE m.name = '李娜' ORDER BY e.id"""
+    ) == [
+        ("expected", "calendar"),
+        ("checked_in", "tap"),
+        ("exempt", "confirmation"),
+        ("reopened", "undo"),
+    ]
+    assert (await verified(town.path))[1] == []
 
 
 async def test_a_roll_that_is_put_back_leaves_all_as_it_was(town: Town) -> None:

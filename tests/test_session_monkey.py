@@ -10,6 +10,7 @@ from bot.standin.errors import CannotError
 from storage import attendance
 from storage.attendance import groups
 from tests.people_scene import write
+from tests.seal_scene import verified
 from tests.town import Town
 
 PEOPLE = ("王建国", "赵敏", "陈静", "李娜", "王强", "孙丽", "吴芳")
@@ -96,3 +97,4 @@ async def test_whatever_is_pressed_in_any_order_nothing_fails_and_figures_add_up
            WHERE s.state = 'confirmed' AND t.state IN ('expected', 'checked_in')"""
     )
     assert confirmed == [(0,)], "in a confirmed record everybody is placed"
+    assert (await verified(town.path))[1] == [], "what stands is what the history says"

@@ -49,12 +49,15 @@ async def change_to(tx: Tx, turn: Turn) -> Turned:
         return Turned()
     if not session.takes_marks:
         return alert(turn.voice, STALE)
-    if state == "exempt" or found.state == "exempt":
+    if state == "exempt":
+        await attendance.set_state(
+            tx, session.id, member_id, "exempt", turn.now, turn.by, "confirmation"
+        )
+    elif found.state == "exempt":  # as they stood before, which is no check-in of now
         own = "expected" if found.checked_in_at is None else "checked_in"
         await attendance.set_state(
-            tx, session.id, member_id, "exempt" if state == "exempt" else own, turn.now,
-            turn.by, "confirmation",
-        )  # fmt: skip
+            tx, session.id, member_id, own, turn.now, turn.by, "undo", what="reopened"
+        )
     if state != "exempt":
         await rolls.mark(tx, session.id, member_id, state)
     await posts.turn(tx, turn.post.id, "")
