@@ -219,6 +219,8 @@ def simulate(
     else:
         report = simulate(options)
     typer.echo(report.as_json() if json else report.as_text())
+    for line in report.violations.lines() if json else ():
+        typer.echo(line, err=True)
     sys.exit(1 if report.violations else 0)
 
 

@@ -255,7 +255,10 @@ def _wal(path: Path) -> Path:
 
 
 def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _cannot_open(path: Path, error: sqlite3.Error | OSError) -> CannotOpen:

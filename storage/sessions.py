@@ -162,16 +162,18 @@ async def around(tx: Tx, user_id: int, at: datetime, within: timedelta) -> list[
     stands on its list wherever they are by now.
     """
     rows = await tx.all(
-        f"""{_SESSION}
-            JOIN account a ON a.user_id = :user_id
-            JOIN member m ON m.id = a.member_id
+        # From the one member to their sessions: of all units more are planned than one has units.
+        f"""WITH mine (id, unit_id) AS (
+                SELECT m.id, m.unit_id FROM account a JOIN member m ON m.id = a.member_id
+                WHERE a.user_id = :user_id),
+            units (id) AS (
+                SELECT c.ancestor_id FROM mine JOIN unit_closure c ON c.descendant_id = mine.unit_id
+                UNION SELECT f.unit_id FROM mine JOIN membership f ON f.member_id = mine.id),
+            found (id) AS (
+                SELECT o.id FROM units JOIN session o ON o.unit_id = units.id
+                UNION SELECT t.session_id FROM mine JOIN attendance t ON t.member_id = mine.id)
+            {_SESSION} JOIN found ON found.id = s.id
             WHERE s.state <> 'dropped' AND s.closes_at > :since AND s.opens_at <= :until
-              AND (EXISTS (SELECT 1 FROM unit_closure c
-                           WHERE c.ancestor_id = s.unit_id AND c.descendant_id = m.unit_id)
-                OR EXISTS (SELECT 1 FROM membership f
-                           WHERE f.unit_id = s.unit_id AND f.member_id = m.id)
-                OR EXISTS (SELECT 1 FROM attendance t
-                           WHERE t.session_id = s.id AND t.member_id = m.id))
             ORDER BY s.starts_at, s.id""",
         user_id=user_id,
         since=to_ms(at - within),

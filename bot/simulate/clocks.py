@@ -15,10 +15,15 @@ class WorldClock:
         self._loop = asyncio.get_running_loop()
         self._start = to_ms(start)
         self._skipped = NO_TIME
+        self._read: tuple[float, datetime] | None = None
+        """What the loop's time was when somebody asked last, and the instant: many ask in one."""
 
     def now(self) -> datetime:
         """Return the present instant, UTC."""
-        return from_ms(self._start + int(self._loop.time() * 1000)) + self._skipped
+        at = self._loop.time()
+        if self._read is None or self._read[0] != at:
+            self._read = at, self.unskipped() + self._skipped
+        return self._read[1]
 
     def monotonic(self) -> float:
         """Return the seconds since the start."""
@@ -29,6 +34,7 @@ class WorldClock:
         if by < NO_TIME:
             raise ValueError("a clock moves forward only")
         self._skipped += by
+        self._read = None
 
     def unskipped(self) -> datetime:
         """Return the instant by what has passed on the loop alone, as its timers have it."""
@@ -47,7 +53,7 @@ class BotClock:
 
     def now(self) -> datetime:
         """Return the present instant as the bot has it, UTC."""
-        return self.world.now() + self.error
+        return self.world.now() + self.error if self.error else self.world.now()
 
     def monotonic(self) -> float:
         """Return the seconds since the start."""

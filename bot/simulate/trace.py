@@ -2,6 +2,7 @@
 
 import hashlib
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,10 +21,14 @@ class Trace:
         if path is not None:
             self._file = self._open.enter_context(path.open("w", encoding="utf-8"))
         self.lines = 0
+        self._stamp: tuple[datetime, str] | None = None
 
     def note(self, what: str, *facts: object) -> None:
         """Note a happening of this instant."""
-        line = f"{self._world.now():%m-%d %H:%M:%S.%f} {what} {' '.join(map(str, facts))}\n"
+        now = self._world.now()
+        if self._stamp is None or self._stamp[0] != now:  # much happens in one instant
+            self._stamp = now, f"{now:%m-%d %H:%M:%S.%f}"
+        line = f"{self._stamp[1]} {what} {' '.join(map(str, facts))}\n"
         self._hash.update(line.encode("utf-8", "backslashreplace"))
         self.lines += 1
         if self._file is not None:

@@ -5,6 +5,7 @@ and the same kind of cause, so that code which tells "not sent" from "unknown" c
 """
 
 import asyncio
+import json
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -110,7 +111,9 @@ def _raw(query: str, data: RequestData | None) -> dict[str, object]:
     """Return a request's parameters, its files as uploads."""
     raw: dict[str, object] = dict(parse_qsl(query))
     if data is not None:
-        raw.update(data.json_parameters)
+        # As a JSON body has them; encoding what is nested is a copy, and a cheap one.
+        for name, value in data.parameters.items():
+            raw[name] = value if isinstance(value, str | int | float) else json.dumps(value)
         for name, (file_name, content, mime) in (data.multipart_data or {}).items():
             read = content if isinstance(content, bytes) else content.read()
             raw[name] = Upload(read, file_name, mime)
