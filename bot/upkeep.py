@@ -27,6 +27,8 @@ SETTLES_WITHIN = timedelta(hours=2)
 """How long what somebody did is at work: what they do not finish is put away by then."""
 NIGHT = range(2, 5)
 """The hours by the organisation's clock in which nobody waits for an answer."""
+MEASURES_EVERY = 60.0
+"""Seconds between two looks at how large the file is and who would be alarmed."""
 CLOCK_SLACK = timedelta(seconds=2)
 """How far the time of day may part from the monotonic clock between two looks."""
 
@@ -55,6 +57,7 @@ class Upkeep:
         self._scrubbed_at: datetime | None = None
         self._cleaning = asyncio.Event()
         self._next_round: datetime | None = None
+        self._measures_from = 0.0
         self.file_bytes = 0
 
     async def watch(self) -> None:
@@ -78,9 +81,11 @@ class Upkeep:
             self._clock_apart = apart
             await self._clock_moved()
         await self.note_alive()
-        with contextlib.suppress(OSError):
-            self.file_bytes = await self._db.sizes()
-        await self._ask_for_admins()
+        if self._clock.monotonic() >= self._measures_from:
+            self._measures_from = self._clock.monotonic() + MEASURES_EVERY
+            with contextlib.suppress(OSError):
+                self.file_bytes = await self._db.sizes()
+            await self._ask_for_admins()
 
     async def note_alive(self) -> None:
         """Note that the bot is there, unless Telegram is out of reach: then it is not."""

@@ -16,7 +16,7 @@ from bot.screens.screen import Toast, Turned
 from bot.screens.voice import Voice
 from handlers.chats import refuse
 from handlers.context import Context
-from handlers.taps import Tap
+from handlers.taps import Tap, TapCallback
 
 DONE, REFUSED = "👌", "🤔"
 """Reactions to a command in a group; why it was refused is told in private."""
@@ -24,7 +24,6 @@ DONE, REFUSED = "👌", "🤔"
 Action = Callable[[Any, Said], Coroutine[Any, Any, object]]
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 Press = Callable[[Any, Pressed, Voice], Coroutine[Any, Any, Turned]]
-TapCallback = Callable[[Tap, Context], Coroutine[Any, Any, None]]
 
 
 def said(update: Update, context: Context, user_id: int) -> Said:

@@ -65,10 +65,10 @@ from bot.actions import leave as leave_actions
 from bot.actions import status as status_actions
 from bot.screens import routes
 from handlers import chats, check_in, leave, long_work, roster, start, status
-from handlers.asking import Action, Handler, Press, TapCallback, asking, looking, opening, turning
+from handlers.asking import Action, Handler, Press, asking, looking, opening, turning
 from handlers.context import Context, ShidaoApplication
 from handlers.menus import COMMANDS
-from handlers.taps import TapHandler
+from handlers.taps import TapCallback, TapHandler
 
 # New messages only: an edited one carries its first date, so it could back-date a check-in.
 _NEW = filters.UpdateType.MESSAGE
@@ -258,18 +258,18 @@ _LISTS: Final[dict[tuple[str, int], Press]] = {
     **{(routes.WEEK, count): opening(digests.press, _PRESSES) for count in (0, 2, 3)},
 }
 """The buttons of several messages in one, which do what those of the single ones do."""
-_TAPS: Final[tuple[tuple[str, int, TapCallback], ...]] = (
-    (routes.CHECK_IN, 1, check_in.tap),
-    (routes.RESEND, 1, status.decide),
-    (routes.ARRIVED, 1, status.decide),
-    (routes.ROSTER, 2, roster.decide),
-    (routes.LONG_WORK, 2, long_work.press),
-    (routes.EXPORT, 4, long_work.export),
-    (routes.LEAVE, 1, leave.tap),
-    (routes.SUMMARY, 4, looking(summary.show)),
-    *((*key, turning(action)) for key, action in (_PRESSES | _LISTS).items()),
-)
-"""Each button's route with how many ids it carries."""
+TAPS: Final[dict[tuple[str, int], TapCallback]] = {
+    (routes.CHECK_IN, 1): check_in.tap,
+    (routes.RESEND, 1): status.decide,
+    (routes.ARRIVED, 1): status.decide,
+    (routes.ROSTER, 2): roster.decide,
+    (routes.LONG_WORK, 2): long_work.press,
+    (routes.EXPORT, 4): long_work.export,
+    (routes.LEAVE, 1): leave.tap,
+    (routes.SUMMARY, 4): looking(summary.show),
+    **{key: turning(action) for key, action in (_PRESSES | _LISTS).items()},
+}
+"""What each button does, by its route and how many ids it carries."""
 
 
 def _word(command: str) -> filters.BaseFilter:
@@ -302,9 +302,7 @@ def application(bot: ExtBot[None]) -> ShidaoApplication:
 
 def add_routes(application: ShidaoApplication) -> None:
     """Put every handler into the application."""
-    for route, count, callback in _TAPS:
-        application.add_handler(TapHandler(route, callback, count))
-    application.add_handler(TapHandler(None, chats.unknown_button))
+    application.add_handler(TapHandler(TAPS, chats.unknown_button))
     for command, word in COMMANDS.items():
         application.add_handler(CommandHandler(command, _handler(command), _NEW))
         application.add_handler(MessageHandler(_word(command), _handler(command, word)))

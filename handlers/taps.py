@@ -4,7 +4,7 @@
 PTB's Application hands on any object, so a tap is an object of our own.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,25 +44,28 @@ def tap(update: dict[str, Any]) -> Tap | None:
     )
 
 
+TapCallback = Callable[[Tap, Context], Coroutine[Any, Any, None]]
+"""What a press of a button does."""
+
+
 class TapHandler(BaseHandler[Tap, Context, None]):
-    """Takes the taps of one route that carry `count` ids; with no route, every tap."""
+    """Takes every tap: those of a route that carry so many ids, and whatever nobody knows.
+
+    One for all of them: PTB asks one handler after another whether an update is its own.
+    """
 
     def __init__(
-        self,
-        route: str | None,
-        callback: Callable[[Tap, Context], Awaitable[None]],
-        count: int = 1,
+        self, callbacks: Mapping[tuple[str, int], TapCallback], unknown: TapCallback
     ) -> None:
-        super().__init__(callback)  # type: ignore[arg-type] # PTB asks for a coroutine function
-        self._route = route
-        self._count = count
+        super().__init__(self._take)
+        self._callbacks = callbacks
+        self._unknown = unknown
 
     def check_update(self, update: object) -> bool:
-        """Say whether the tap is of this route."""
-        if not isinstance(update, Tap):
-            return False
-        if self._route is None:
-            return True
-        if update.ids is None:
-            return False  # no button of ours has what nobody can read
-        return update.route == self._route and len(update.ids) == self._count
+        """Say whether it is a tap."""
+        return isinstance(update, Tap)
+
+    async def _take(self, tapped: Tap, context: Context) -> None:
+        # No button of ours has what nobody can read.
+        key = None if tapped.ids is None else (tapped.route, len(tapped.ids))
+        await (self._callbacks.get(key, self._unknown) if key else self._unknown)(tapped, context)

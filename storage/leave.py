@@ -138,12 +138,15 @@ async def covering(tx: Tx, session_id: int) -> list[Leave]:
     What was declined for this session does not count.
     """
     rows = await tx.all(
-        f"""{_LEAVE} JOIN session s ON s.id = :session_id
-            WHERE l.state = 'reported'
-              AND (l.session_id = s.id OR (l.session_id IS NULL AND l.starts_at <= s.starts_at
-                                           AND s.starts_at < l.ends_at))
+        f"""{_LEAVE}
+            WHERE l.id IN (
+                    SELECT id FROM leave WHERE state = 'reported' AND session_id = :session_id
+                    UNION ALL
+                    SELECT id FROM leave WHERE state = 'reported' AND session_id IS NULL
+                      AND starts_at <= (SELECT starts_at FROM session WHERE id = :session_id)
+                      AND ends_at > (SELECT starts_at FROM session WHERE id = :session_id))
               AND NOT EXISTS (SELECT 1 FROM leave_answer w WHERE w.leave_id = l.id
-                                AND w.session_id = s.id AND w.answer = 'declined')
+                                AND w.session_id = :session_id AND w.answer = 'declined')
             ORDER BY l.id""",
         session_id=session_id,
     )

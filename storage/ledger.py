@@ -114,11 +114,16 @@ async def size(tx: Tx, scope: Scope, span: Span, now: datetime) -> tuple[int, in
 
 
 async def sessions(tx: Tx, unit_id: int, span: Span, now: datetime) -> list[Row]:
-    """Return the sessions of one unit by itself, the earliest first."""
+    """Return the sessions of one unit by itself, the earliest first, with how many guests each had
+    and how often its record was corrected.
+    """
     return await tx.all(
         f"""SELECT s.id, s.starts_at, s.ends_at, k.name AS kind, s.title, s.has_first_topic,
                    s.place, c.name AS chair, r.name AS recorder, s.topics, s.lecturer, s.state,
-                   s.confirmed_at, s.is_roll_called, s.audience, w.name AS why
+                   s.confirmed_at, s.is_roll_called, s.audience, w.name AS why,
+                   (SELECT COUNT(*) FROM guest g WHERE g.session_id = s.id) AS guests,
+                   (SELECT COUNT(*) FROM attendance_entry e
+                    WHERE e.session_id = s.id AND e.how = 'correction') AS corrections
             FROM session s JOIN kind k ON k.code = s.kind
             LEFT JOIN member c ON c.id = s.chair_id LEFT JOIN member r ON r.id = s.recorder_id
             LEFT JOIN drop_reason w ON w.code = s.dropped_why
@@ -135,18 +140,6 @@ async def standing(tx: Tx, session_id: int) -> dict[str, int]:
         id=session_id,
     )
     return {row["state"]: row["n"] for row in rows}
-
-
-async def beside(tx: Tx, session_id: int) -> tuple[int, int]:
-    """Return how many guests a session had, and how often its record was corrected."""
-    row = await tx.one(
-        """SELECT (SELECT COUNT(*) FROM guest WHERE session_id = :id) AS guests,
-                  (SELECT COUNT(*) FROM attendance_entry
-                   WHERE session_id = :id AND how = 'correction') AS corrections""",
-        id=session_id,
-    )
-    assert row is not None, "a count has one row"
-    return row["guests"], row["corrections"]
 
 
 async def attendance(tx: Tx, session_id: int) -> list[Row]:

@@ -169,9 +169,10 @@ async def made(tx: Tx, series_id: int, since: date) -> list[Made]:
 
 async def to_come(tx: Tx, series_id: int) -> list[int]:
     """Return the sessions of a series that can still be moved or dropped, the earliest first."""
+    # Of one series there are few: `+` has them found by it, not in the order of all instants.
     rows = await tx.all(
         """SELECT id FROM session WHERE series_id = :series AND state IN ('planned', 'open')
-           ORDER BY starts_at, id""",
+           ORDER BY +starts_at, id""",
         series=series_id,
     )
     return [row["id"] for row in rows]

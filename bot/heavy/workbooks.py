@@ -161,33 +161,34 @@ class _Sheet:
     """One sheet, its header written, with the format of each column."""
 
     def __init__(self, sheet: Any, columns: Sequence[Column], formats: Mapping[Kind, Any]) -> None:
-        kinds = [column.kind for column in columns]
         self._sheet = sheet
         self._widths = [column.width for column in columns]
-        self._fitting = [column.width // _WIDE for column in columns]
-        """So many characters fit in a line of a column, whichever they are."""
-        self._columns = len(kinds)
-        self._of_text = [formats["text"]] * len(kinds)
-        self._of_numbers = [None if kind == "text" else formats[kind] for kind in kinds]
+        self._places = [
+            (place, column.width // _WIDE, None if column.kind == "text" else formats[column.kind])
+            for place, column in enumerate(columns)
+        ]
+        """Of each column its place, how many characters fit in a line whichever they are, and what
+        numbers in it look like."""
+        self._of_text = formats["text"]
         self._row = 0
         self._text: Callable[..., Any] = sheet.write_string
         self._number: Callable[..., Any] = sheet.write_number
 
     def add(self, cells: Sequence[Cell]) -> None:
         """Put in a row, as high as its longest text needs; None stays empty."""
+        assert len(cells) <= len(self._places), "no cell is without a column"
         self._row += 1
         row, put_text, put_number = self._row, self._text, self._number
-        fitting, lines = self._fitting, 1
-        of_text, of_numbers = self._of_text, self._of_numbers
-        for column, cell in enumerate(cells):
+        lines, of_text = 1, self._of_text
+        for cell, (column, fitting, of_numbers) in zip(cells, self._places, strict=False):
             if cell is None:
                 continue
             if isinstance(cell, str):
-                put_text(row, column, cell, of_text[column])
-                if len(cell) > fitting[column]:
+                put_text(row, column, cell, of_text)
+                if len(cell) > fitting:
                     lines = max(lines, _lines(cell, self._widths[column]))
             else:
-                put_number(row, column, cell, of_numbers[column])
+                put_number(row, column, cell, of_numbers)
         if lines > 1:  # still in time: a row is written when the next one begins
             self._sheet.set_row(row, min(lines, _MOST_LINES) * _LINE)
 
@@ -198,8 +199,8 @@ class _Sheet:
 
     def close(self) -> None:
         """Put the filter over all rows."""
-        if self._columns:
-            self._sheet.autofilter(0, 0, max(self._row, 1), self._columns - 1)
+        if self._places:
+            self._sheet.autofilter(0, 0, max(self._row, 1), len(self._places) - 1)
 
 
 def _aligned(kind: Kind) -> Mapping[str, object]:

@@ -39,7 +39,6 @@ async def _session(tx: Tx, sheet: Sheet, asked: Asked, unit_id: int, session: Ro
     days, voice = asked.days, asked.voice
     is_own = unit_id in asked.scope.own
     counts = rules.counts(session["state"], await ledger.standing(tx, session["id"]))
-    guests, corrections = await ledger.beside(tx, session["id"])
     confirmed_at = session["confirmed_at"] if session["state"] == "confirmed" else None
     is_dropped = session["state"] == "dropped"
     sheet.add(
@@ -63,11 +62,11 @@ async def _session(tx: Tx, sheet: Sheet, asked: Asked, unit_id: int, session: Ro
             counts.absent,
             counts.made_up,
             counts.exempt,
-            None if is_dropped else guests,
+            None if is_dropped else session["guests"],
             _standing(session, voice),
             None if confirmed_at is None else days.moment(confirmed_at),
             _tick(voice, on=is_later(session["ends_at"], confirmed_at), key="ledger.later"),
-            corrections or None,
+            session["corrections"] or None,
         )
     )
     asked.made.count(SESSIONS)
@@ -167,7 +166,7 @@ class _Attendance:
                 (*head, clean_(name), clean_(unit), self._words[state], leave, came,
                  self._hows[how], later, record, correction)
             )  # fmt: skip
-        guests = await ledger.guests(tx, session["id"])
+        guests = await ledger.guests(tx, session["id"]) if session["guests"] else []
         for name, unit, happened_at, recorded_at in guests:
             later = self._later if is_later(ends, recorded_at) else None
             add(
