@@ -1,7 +1,7 @@
 """What the figures of a period are made of, counted for many units at once, by unit."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -36,6 +36,28 @@ async def of_units(
         unit: Summary(held.get(unit, {}), due.get(unit, {}), raised.get(unit, Needs()))
         for unit in sorted({*held, *due, *raised})
     }
+
+
+async def changed_after(
+    tx: Tx, unit_ids: Iterable[int], since: datetime, until: datetime, covered: Mapping[str, int]
+) -> int:
+    """Return of how many sessions in [`since`, `until`), both aware, the record was confirmed,
+    corrected or taken back after a seal; `covered` has the last entry it covers of each history.
+    """
+    count: int = await tx.value(
+        f"""SELECT COUNT(*) {_FROM} WHERE s.starts_at >= :since AND s.starts_at < :until
+              AND (EXISTS (SELECT 1 FROM attendance_entry e
+                           WHERE e.session_id = s.id AND e.id > :attendance
+                             AND e.how IN ('confirmation', 'correction', 'undo')
+                             AND e.what NOT IN ('accepted', 'disputed', 'upheld'))
+                OR EXISTS (SELECT 1 FROM session_entry e
+                           WHERE e.session_id = s.id AND e.id > :session
+                             AND e.what IN ('confirmed', 'reopened', 'dropped')))""",
+        **_span(list(unit_ids), since, until),
+        attendance=covered["attendance"],
+        session=covered["session"],
+    )
+    return count
 
 
 async def parts(tx: Tx, unit_id: int) -> dict[int, list[int]]:

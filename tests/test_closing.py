@@ -10,6 +10,7 @@ from bot.rules.periods import by_label, period
 from storage import attendance, summaries, units
 from storage import closing as stored
 from tests.delivering import change, fates
+from tests.family_scene import id_of
 from tests.permission_scene import ABOVE, DEPUTY, account
 from tests.seal_scene import spoil, verified
 from tests.session_scene import HOST, held, press, told
@@ -143,13 +144,19 @@ async def test_with_nothing_held_nobody_is_told(town: Town) -> None:
 async def test_what_is_corrected_later_does_not_change_what_was_told(town: Town) -> None:
     await confirmed(town, "李娜", "王强", "赵敏")
     await town.winding.forward(at("10:00", "2026-12-01"))
-    await change(town, "UPDATE attendance SET state = 'absent'")
+    (session_id,) = (await town.query("SELECT MAX(id) FROM session"))[0]
+    member_id = await id_of(town, "李娜")
+    await town.db.write(
+        attendance.set_state, session_id, member_id, "absent", town.clock.now(), None,
+        "correction", why="不在现场",
+    )  # fmt: skip
     said = await town.says(HOST, "小结")
     assert "2026年12月" in said
     message = town.standin.from_bot(town.account(HOST))[-1]
     town.standin.press(town.account(HOST), message.chat.id, message.id, label="上期")
     await town.later(1)
     assert "应到 24 人次，实到 3（12%），缺席 21" in (message.text or "")
+    assert "定下以后，1 次会议又核对或更正过；最新的点 [导出] 看台账" in (message.text or "")
 
 
 async def test_where_the_unit_wants_it_its_group_gets_the_counts(town: Town) -> None:

@@ -54,6 +54,14 @@ async def code(tx: Tx, of: Period) -> str | None:
     return None if seal is None else seal.code
 
 
+async def changed_since(tx: Tx, unit_ids: Iterable[int], of: Period, zone: ZoneInfo) -> int:
+    """Return of how many sessions of a closed period in some units the record changed since."""
+    seal = await chain.seal_for(tx, of.label)
+    if seal is None:
+        return 0
+    return await summaries.changed_after(tx, unit_ids, *of.instants(zone), seal.covered)
+
+
 async def needs(
     tx: Tx, figures: Figures, user_id: int, unit_id: int, now: datetime
 ) -> dict[str, NeedCount]:

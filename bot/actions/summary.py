@@ -174,6 +174,7 @@ async def _page(
         closes=await _closes(tx, asked.period, zone),
         closed_at=figures.closed_at,
         code=await summaries.code(tx, asked.period),
+        changed=await summaries.changed_since(tx, ids, asked.period, zone),
         kinds={one.code: one.name for one in await kinds.every(tx)},
         shows_visits=runs,
         needs=await summaries.needs(tx, figures, user_id, here.id, now),

@@ -34,9 +34,9 @@ class Page:
     """What a period came to in a unit with all below it, as its reader may see it.
 
     `closes` if its figures are frozen one day; `closed_at` and the `code` of its seal are None
-    while they may still change. Visits and needs are shown to whom they concern; `tells_group` is
-    None for whom it is not to say whether the group is told. `hand` is what the unit needs one
-    with, for those above it.
+    while they may still change, and `changed` counts the sessions whose record did since. Visits
+    and needs are shown to whom they concern; `tells_group` is None for whom it is not to say
+    whether the group is told. `hand` is what the unit needs one with, for those above it.
     """
 
     unit: Unit
@@ -46,6 +46,7 @@ class Page:
     closes: bool
     closed_at: datetime | None
     code: str | None
+    changed: int
     kinds: Mapping[str, str]
     shows_visits: bool
     needs: Mapping[str, NeedCount]
@@ -82,8 +83,12 @@ def unit(of: Page, above: int | None, voice: Voice, now: datetime) -> Screen:
 
 def _as_of(of: Page, voice: Voice, now: datetime) -> str:
     if of.closed_at is not None and of.code is not None:
-        said = voice.say("summary.closed", at=voice.full_moment(of.closed_at), code=of.code)
-        return "\n".join([said, voice.say("summary.by_todays_tree")]) if of.parts else said
+        said = [voice.say("summary.closed", at=voice.full_moment(of.closed_at), code=of.code)]
+        if of.changed:
+            said.append(voice.say("summary.changed", n=of.changed))
+        if of.parts:
+            said.append(voice.say("summary.by_todays_tree"))
+        return "\n".join(said)
     if of.period.last >= now.astimezone(voice.zone).date():
         return voice.say("summary.so_far", at=voice.full_moment(now))
     return voice.say("summary.not_closed" if of.closes else "summary.never_closed")

@@ -75,6 +75,7 @@ TEXTS = {
     ),
     "summary.head": "{unit} · {period}",
     "summary.closed": "{at} 定下，以后的更正不改这里的数\n校验码 {code}",
+    "summary.changed": "定下以后，{n} 次会议又核对或更正过；最新的点 [导出] 看台账",
     "summary.not_closed": "还没有定下，可能还会变",
     "summary.so_far": "截至 {at}",
     "summary.below": "下级单位",
