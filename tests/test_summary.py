@@ -52,6 +52,19 @@ async def test_the_secretary_sees_this_month_so_far_and_turns_to_other_periods(t
         assert lines(shown)[0] == f"{HERE} · {head}"
 
 
+async def test_from_the_figures_one_comes_to_what_is_usual_and_back(town: Town) -> None:
+    shown = await asks(town, HOST)
+    for label, head in (("频次", f"{HERE} · 频次"), ("小结", f"{HERE} · 2026年11月")):
+        town.standin.press(account(town, HOST), shown.chat.id, shown.id, label=label)
+        await town.later(1)
+        assert lines(shown)[0] == head
+    await town.says(HOST, "频次")
+    shown = town.standin.from_bot(account(town, HOST))[-1]
+    town.standin.press(account(town, HOST), shown.chat.id, shown.id, label="小结")
+    await town.later(1)
+    assert lines(shown)[0] == f"{HERE} · 2026年11月"
+
+
 async def test_those_above_see_counts_by_unit_and_needs_by_the_month_alone(scene: Scene) -> None:
     shown = await asks(scene.town, ABOVE)
     assert lines(shown)[3:] == [

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.rules import cadence as rules
@@ -11,6 +12,9 @@ from bot.rules.periods import Period, period
 from storage import cadence
 from storage.members import Member
 from storage.tx import Tx
+
+KIND: Final = "cadence"
+"""The kind of message that shows it."""
 
 
 async def of_unit(

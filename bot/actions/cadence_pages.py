@@ -24,9 +24,8 @@ from storage.messages import Message
 from storage.tx import Tx
 from storage.units import Unit
 
-KIND: Final = "cadence"
-CARRIERS: Final = (KIND, *summary.CARRY)
-"""The messages with a button that leads here."""
+CARRIERS: Final = summary.CARRY
+"""The messages with a button that leads here: from a unit's figures one comes, and goes back."""
 OWN: Final = 0
 """Stands for what one runs, where a unit's id is expected."""
 
@@ -43,7 +42,7 @@ class Reader:
 async def ask(tx: Tx, said: Said) -> None:
     """Show what somebody runs, or else the rules."""
     if await asks(tx, said, "cadence") is not None:
-        await replies.add(tx, said.update_id, KIND, said.user_id, said.now)
+        await replies.add(tx, said.update_id, cadence.KIND, said.user_id, said.now)
 
 
 async def show(tx: Tx, pressed: Pressed, voice: Voice) -> Turned:
@@ -199,4 +198,4 @@ async def _write(tx: Tx, message: Message, telling: Telling) -> Outgoing:
     return Prepared(await _home(tx, Reader(message.chat_id, telling.voice, telling.now)))
 
 
-WRITERS: Final[dict[str, Writer]] = {KIND: _write}
+WRITERS: Final[dict[str, Writer]] = {cadence.KIND: _write}

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.actions import replies, reports, summaries
+from bot.actions import cadence, replies, reports, summaries
 from bot.actions.asking import STALE, Pressed, Said, alert, asks, brief, may
 from bot.actions.telling import Outgoing, Prepared, Telling, Withdrawn, Writer, plain
 from bot.rules import closing as closing_rules
@@ -30,7 +30,7 @@ from storage.units import Unit
 KIND: Final = "summary"
 PICTURE: Final = "summary_picture"
 UNCLEAR: Final = "summary_unclear"
-CARRY: Final = (KIND, reports.KIND)
+CARRY: Final = (KIND, reports.KIND, cadence.KIND)
 """The kinds of message whose buttons lead here."""
 OWN: Final = 0
 """Stands for what one runs, where a unit's id is expected."""

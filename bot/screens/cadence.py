@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from bot.rules.cadence import FARTHEST, Line, Training, hours
-from bot.rules.periods import Period
+from bot.rules.periods import LENGTHS, Period, period
 from bot.screens import periods, routes
 from bot.screens.pages import Rows, grid, pager
 from bot.screens.screen import Button, Screen
@@ -73,7 +73,9 @@ def unit(
         below, place.page, UNITS, lambda to: _data(place.unit_id, to, place.offset), voice
     )
     units = [Button(one.name, _data(one.id, 0, place.offset)) for one in shown]
-    return Screen("\n".join(text), (*grid(units, COLUMNS), *turns, *_nav(place, voice)))
+    return Screen(
+        "\n".join(text), (*grid(units, COLUMNS), *turns, *_nav(of.here, place, today, voice))
+    )
 
 
 def which(units: Sequence[Unit], voice: Voice) -> Screen:
@@ -196,7 +198,7 @@ def _by_period(lines: Iterable[Line]) -> Iterable[tuple[Period, list[Line]]]:
     return sorted(found.items(), key=lambda each: (each[0].last - each[0].first, each[0].first))
 
 
-def _nav(place: Place, voice: Voice) -> Rows:
+def _nav(here: Unit, place: Place, today: date, voice: Voice) -> Rows:
     times = []
     if place.offset < FARTHEST:
         times.append(
@@ -208,6 +210,10 @@ def _nav(place: Place, voice: Voice) -> Rows:
     if place.may_ask_more:
         own = routes.data(routes.CADENCE_OWN, place.unit_id)
         last.insert(0, Button(voice.say("cadence.ask_more"), own))
+    if here.level != "group":
+        at = LENGTHS.index("month"), period("month", today).first.toordinal()
+        figures = routes.data(routes.SUMMARY, here.id, *at, 0)
+        last.append(Button(voice.say("cadence.figures"), figures))
     rows: list[tuple[Button, ...]] = [tuple(times)]
     if place.above is not None:
         rows.append((Button(voice.say("people.up"), _data(place.above, 0, 0)),))

@@ -39,6 +39,7 @@ TEXTS = {
     "cadence.before": "上一期",
     "cadence.now": "本期",
     "cadence.rules": "规则",
+    "cadence.figures": "小结",
     "cadence.to_rules": "返回规则",
     "cadence.ask_more": "本单位定得更多",
     "cadence.rules.head": "频次规则：{used} 条在用，共 {of} 条。点一条看出处",
