@@ -96,7 +96,7 @@ async def test_the_secretary_chooses_period_and_format_and_gets_the_ledger(place
     assert (asked.text or "").startswith(f"{HERE} · 2026年11月\n工作簿可以直接打印上交")
     assert labels(asked) == ["工作簿（XLSX）", "CSV", "返回"]
     file = await press(place, SECRETARY, "工作簿（XLSX）")
-    assert asked.text == f"{HERE} · 2026年11月 台账已导出，文件在下面"
+    assert asked.text == f"{HERE} · 2026年11月 台账已导出，文件随后就到"
     assert (file.text or "").splitlines() == [
         f"{HERE} · 2026年11月 台账",
         "1 次会议，24 行出勤，1 户次家访，1 件困难事项",
@@ -127,7 +127,7 @@ async def test_below_a_report_one_tap_gets_the_workbook_of_its_month_and_two_get
         place.standin.press(report.chat.id, report.chat.id, report.id, label="要工作簿")
     await place.winding.forward(at("10:01", "2026-12-01"))
     *_, progress, file = place.standin.from_bot(account(place, DEPUTY))
-    assert (report.text, progress.text) == (said, f"{HERE} · 2026年11月 台账已导出，文件在下面")
+    assert (report.text, progress.text) == (said, f"{HERE} · 2026年11月 台账已导出，文件随后就到")
     assert book(place, file).cover()["期间"] == "2026年11月"
     assert len(documents(place, DEPUTY)) == 2, "the report's picture and one file"
 
@@ -369,7 +369,7 @@ async def test_after_a_restart_it_was_interrupted_and_is_begun_again(
     user_id = here.account(SECRETARY)
     here.standin.press(user_id, user_id, asked.id, label="重新开始")
     await here.later(2)
-    assert asked.text == f"{HERE} · 2026年11月 台账已导出，文件在下面"
+    assert asked.text == f"{HERE} · 2026年11月 台账已导出，文件随后就到"
     (file,) = documents(here, SECRETARY)
     assert book(here, file).cover()["单位"] == HERE
 

@@ -205,7 +205,7 @@ TEXTS = {
     "export.last_year": "上一年 {period}",
     "export.back": "返回",
     "export.no_unit": "您没有管着的单位，导出不了台账",
-    "export.done": "{unit} · {period} 台账已导出，文件在下面",
+    "export.done": "{unit} · {period} 台账已导出，文件随后就到",
     "export.again": "再导一次",
     "export.refused.not_yours": "您现在不管这个单位了，没有导出",
     "export.refused.no_unit": "这个单位不在了，没有导出",
