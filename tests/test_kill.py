@@ -140,7 +140,8 @@ _SENT_ONCE = """
 
 # Of a post that an admin sent again, which of both was tapped is not asked.
 _TAPPED = """
-    SELECT MIN(id) FROM attendance_entry WHERE how = 'tap' AND session_id NOT IN
+    SELECT MIN(id) FROM attendance_entry
+    WHERE what = 'checked_in' AND how = 'tap' AND session_id NOT IN
       (SELECT session_id FROM message WHERE kind = 'post'
          AND id IN (SELECT value FROM json_each(:resent)))"""
 
