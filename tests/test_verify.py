@@ -53,7 +53,7 @@ async def test_an_admin_is_told_in_one_message_that_all_fits(tmp_path: Path) -> 
         sent = len(here.standin.from_bot(here.account(CHIEF)))
         said = await asked(here, "/verify")
         assert said.startswith("校验完毕，全部相符：")
-        assert "条还没有封存" in said
+        assert said.splitlines()[1:] == ["还没有封存过，每月第一个工作日 9:00 封存"]
         assert len(here.standin.from_bot(here.account(CHIEF))) == sent + 1
 
 

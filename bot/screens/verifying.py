@@ -50,8 +50,10 @@ def summary(checked: Checked, voice: Voice) -> list[str]:
         lines = [voice.say("verify.wrong", n=f"{checked.findings:,}", **said)]
     else:
         lines = [voice.say("verify.fits", **said)]
-    if checked.last is not None:
-        lines.append(voice.say("verify.last", **_of_seal(checked.last, voice)))
+    if checked.last is None:
+        lines.append(voice.say("verify.never_sealed"))
+        return lines
+    lines.append(voice.say("verify.last", **_of_seal(checked.last, voice)))
     if checked.unsealed:
         lines.append(voice.say("verify.unsealed", n=f"{checked.unsealed:,}"))
     return lines

@@ -22,6 +22,7 @@ TEXTS = {
     "verify.fits": "校验完毕，全部相符：{entries} 条记录，{sessions} 场会，{seals} 次封存",
     "verify.wrong": "校验完毕，{n} 处不符：{entries} 条记录，{sessions} 场会，{seals} 次封存",
     "verify.last": "最近一次封存：{period}，{at}，校验码 {code}",
+    "verify.never_sealed": "还没有封存过，每月第一个工作日 9:00 封存",
     "verify.unsealed": "之后新增的 {n} 条还没有封存",
     "verify.more": "还有 {n} 处，请在服务器上运行 shidao verify 看全部",
     "verify.holds": "校验码 {code}：{period}，{at} 封存，之前的记录都没有改过",
