@@ -17,7 +17,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 LONGEST = (
-    *("kill", "page_first_day", "page_family", "page_meeting", "simulate", "sender_scale"),
+    *("kill", "page_first_day", "page_family", "page_meeting", "simulate", "page_summary"),
+    *("sender_scale", "exporting", "closing", "page_compose", "page_files", "page_bubbles"),
     *("simulate_checker", "trying", "running", "page_week", "page_todo", "page_live", "cli"),
     *("calendar_days", "odd_rosters", "winding", "importing", "page_groups", "page_frame"),
     *("page_clock", "page_people", "page_menu", "page", "fuzz", "writer_storm", "series"),

@@ -50,6 +50,12 @@ async def until(happened: Callable[[], object]) -> None:
             await asyncio.sleep(0.001)
 
 
+async def lose_network(town: Town) -> None:
+    """Have the network be gone, and the bot know: it is alive until a poll has failed."""
+    town.standin.go_offline()
+    await until(lambda: town.bot.intake.poller.failing_since is not None)
+
+
 async def restart(town: Town) -> None:
     """End the bot and start a new one over the same database."""
     await town.bot.shut_down()

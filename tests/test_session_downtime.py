@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.delivering import lose_network
 from tests.people_scene import newest
 from tests.session_scene import card, group_says, lines, press
 from tests.town import Town, at, quiet_town
@@ -112,7 +113,7 @@ async def test_a_network_that_was_away_makes_nobody_late_either(town: Town) -> N
     await town.plan("14:30")
     await town.winding.forward(at("14:20"))
     post = town.check_in_post()
-    town.standin.go_offline()
+    await lose_network(town)
     await town.winding.forward(at("14:40"))
     town.standin.go_online()
     await town.winding.forward(at("14:41"))
@@ -145,7 +146,7 @@ async def test_a_network_that_was_away_across_the_end_opens_check_in_again(town:
     await town.plan("14:30")
     await town.winding.forward(at("15:20"))
     post = town.check_in_post()
-    town.standin.go_offline()
+    await lose_network(town)
     await town.winding.forward(at("15:40"))
     assert await town.query("SELECT state FROM session") == [("closed",)]
     town.standin.go_online()
@@ -162,7 +163,7 @@ async def test_a_network_that_was_away_across_the_end_opens_check_in_again(town:
 async def test_a_network_that_was_away_for_a_whole_session_has_it_made_up_for(town: Town) -> None:
     await town.plan("14:30")
     await town.winding.forward(at("14:10"))
-    town.standin.go_offline()
+    await lose_network(town)
     await town.winding.forward(at("15:40"))
     town.standin.go_online()
     await town.winding.forward(at("15:45"))
@@ -173,7 +174,7 @@ async def test_a_network_that_was_away_for_a_whole_session_has_it_made_up_for(to
 
 async def test_what_could_not_be_sent_in_time_is_counted_in_the_report(town: Town) -> None:
     await town.plan("14:30", is_announced=True)
-    town.standin.go_offline()
+    await lose_network(town)
     await town.winding.forward(at("17:40"))
     town.standin.go_online()
     await town.winding.forward(at("17:50"))
@@ -202,7 +203,7 @@ async def test_a_session_is_not_made_shorter_by_extending_it_after_a_downtime(
 async def test_downtimes_make_one_sound_at_most_and_none_at_night(town: Town) -> None:
     async def away(since: str, until: str) -> None:
         await town.winding.forward(at(since))
-        town.standin.go_offline()
+        await lose_network(town)
         await town.winding.forward(at(until))
         town.standin.go_online()
         await town.winding.forward(at(until) + timedelta(minutes=1))
