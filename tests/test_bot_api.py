@@ -61,12 +61,12 @@ def test_the_same_seed_makes_the_same_updates_and_another_makes_others() -> None
     assert as_text(Updates(7), 300) != as_text(Updates(8), 300)
 
 
-@pytest.mark.parametrize("type_name", sorted(_VALUES.types))
-def test_every_type_of_the_bot_api_is_made_as_the_data_says(type_name: str) -> None:
-    made = Values(random.Random(type_name))
-    for _ in range(10):
-        value = made.make(type_name)
-        assert conforms(value, type_name), value
+def test_every_type_of_the_bot_api_is_made_as_the_data_says() -> None:
+    for type_name in sorted(_VALUES.types):
+        made = Values(random.Random(type_name))
+        for _ in range(10):
+            value = made.make(type_name)
+            assert conforms(value, type_name), (type_name, value)
 
 
 def test_honest_updates_are_of_every_kind_and_of_right_types() -> None:
