@@ -210,18 +210,18 @@ class Shidao:
     def in_hand(self) -> tuple[str, ...]:
         """Return what is being done at this moment, as words for a person; nothing at rest."""
         is_ringing = self.alarm_clock is not None and self.alarm_clock.is_ringing
-        parts = (
-            self.alarm_clock is None and "starting",
-            len(self.intake.lanes) > 0 and "updates in hand",
-            len(self.answers) > 0 and "answers on their way",
-            not self.sender.is_idle and "messages on their way",
-            (is_ringing or len(self._looks) > 0) and "what fell due",
-            self.upkeep.is_cleaning and "cleaning",
-            len(self.menus) > 0 and "menus on their way",
-            not self.importer.is_idle and "a roster file",
-            not self.working.is_idle and "long work",
-        )
-        return tuple(part for part in parts if part)
+        parts = {
+            "starting": self.alarm_clock is None,
+            "updates in hand": len(self.intake.lanes) > 0,
+            "answers on their way": len(self.answers) > 0,
+            "messages on their way": not self.sender.is_idle,
+            "what fell due": is_ringing or len(self._looks) > 0,
+            "cleaning": self.upkeep.is_cleaning,
+            "menus on their way": len(self.menus) > 0,
+            "a roster file": not self.importer.is_idle,
+            "long work": not self.working.is_idle,
+        }
+        return tuple(part for part, is_busy in parts.items() if is_busy)
 
     async def leapt(self) -> None:
         """The clock was moved on at rest: what would have happened now if time had passed, happens.
